@@ -1,0 +1,56 @@
+package org.ddpmix.gradient;
+
+import java.io.Serializable;
+
+/**
+ * Some rows of the samples, packed: the unit that is cached, and that one call of a kernel works on.
+ *
+ * <p>Rows are held relative to the origin of their {@link SampleSet}, so that data far from zero keep their precision.
+ */
+public final class SampleBlock implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final int rows;
+  private final int dimension;
+  private final double[] values; // rows × dimension, row-major
+  private final double[] rowWeights; // rows, or null where every row weighs 1
+
+  /**
+   * @param rows how many rows, at least 1
+   * @param dimension their length, at least 1
+   * @param values rows × dimension numbers, row-major; not copied
+   * @param rowWeights a positive weight for each row, or null where every row weighs 1; not copied
+   */
+  public SampleBlock(int rows, int dimension, double[] values, double[] rowWeights) {
+    if (values.length != rows * dimension || (rowWeights != null && rowWeights.length != rows)) {
+      throw new IllegalArgumentException(
+          "a block of " + rows + " × " + dimension + " cannot hold " + values.length + " values");
+    }
+    this.rows = rows;
+    this.dimension = dimension;
+    this.values = values;
+    this.rowWeights = rowWeights;
+  }
+
+  public int rows() {
+    return rows;
+  }
+
+  public int dimension() {
+    return dimension;
+  }
+
+  /** rows × dimension, row-major; shared, not to be written to. */
+  public double[] values() {
+    return values;
+  }
+
+  /** The weight of a row, 1 where the samples carry none. */
+  public double rowWeight(int row) {
+    return rowWeights == null ? 1.0 : rowWeights[row];
+  }
+
+  public boolean isWeighted() {
+    return rowWeights != null;
+  }
+}

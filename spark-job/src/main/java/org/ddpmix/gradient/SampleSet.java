@@ -1,0 +1,36 @@
+package org.ddpmix.gradient;
+
+/**
+ * The samples, wherever they are. All coordinates that go in and out are relative to the {@link #origin()}.
+ */
+public interface SampleSet {
+
+  /** How many rows. */
+  long rows();
+
+  /** The sum of the rows' weights; the number of rows where they carry none. */
+  double totalWeight();
+
+  int dimension();
+
+  /** What was subtracted from every sample when it was packed, in the data's own coordinates. */
+  double[] origin();
+
+  /** The weighted mean, relative to the origin. */
+  double[] mean();
+
+  /** The trace of the sample covariance, in squared units of the data. */
+  double totalVariance();
+
+  /** The weighted mean of ‖x‖², x relative to the origin. */
+  default double meanSquaredNorm() {
+    double sum = totalVariance();
+    for (double m : mean()) {
+      sum += m * m;
+    }
+    return sum;
+  }
+
+  /** Sums a statistic over all samples, in an order that depends on nothing but the partitioning. */
+  double[] sum(BlockStatistic statistic);
+}

@@ -1,0 +1,165 @@
+package org.ddpmix.descent;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.ddpmix.diffusion.NoiseLadder.Stage;
+import org.ddpmix.diffusion.NoiseLevel;
+import org.ddpmix.diffusion.RowNoise;
+import org.ddpmix.gradient.Objective;
+import org.ddpmix.gradient.ObjectiveValue;
+import org.ddpmix.gradient.ProjectedObjective;
+import org.ddpmix.gradient.SampleSet;
+import org.ddpmix.gradient.TextbookObjective;
+import org.ddpmix.mixture.ComponentMatching;
+import org.ddpmix.mixture.SphericalGaussianMixture;
+
+/**
+ * Gradient descent down the noise ladder: one pass over the samples for each step.
+ *
+ * <p>All mixtures that go in and out are relative to the samples' origin.
+ */
+public final class Descent {
+  private static final double DIVERGED = 10; // root mean square norm of the means, over that of samples and start
+
+  /** Is told of every step, between two passes. */
+  @FunctionalInterface
+  public interface Listener {
+    void stepTaken(StepRecord record, DescentState state);
+  }
+
+  private final SampleSet samples;
+  private final DescentSettings settings;
+  private final SphericalGaussianMixture truth;
+  private final Listener listener;
+  private final List<Stage> stages;
+
+  /**
+   * @param truth what the error is measured against, or null
+   * @param listener called after every step
+   */
+  public Descent(
+      SampleSet samples, DescentSettings settings, SphericalGaussianMixture truth, Listener listener) {
+    this.samples = samples;
+    this.settings = settings;
+    this.truth = truth;
+    this.listener = listener;
+    this.stages = settings.ladder().stages();
+  }
+
+  /** Descends from a start, or goes on from where a descent with the same samples and settings stood. */
+  public DescentResult run(DescentState start) {
+    List<StepRecord> history = new ArrayList<>();
+    DescentState state = start;
+    double bound = DIVERGED * Math.sqrt(Math.max(samples.meanSquaredNorm(), squaredNorm(start.mixture())));
+    boolean converged = false;
+    while (state.stage() < stages.size()) {
+      Stage stage = stages.get(state.stage());
+      StepRule rule = ruleOf(state.stage());
+      SphericalGaussianMixture best = state.mixture();
+      double bestLoss = Double.POSITIVE_INFINITY;
+      converged = false;
+      while (!converged && state.stageStep() < stage.steps()) {
+        if (state.step() == settings.maxIter()) {
+          return result(state.mixture(), StopReason.MAX_ITER, "after " + state.step() + " steps", history);
+        }
+        long started = System.nanoTime();
+        ObjectiveValue value = evaluate(stage, state);
+        if (value.loss() < bestLoss) {
+          bestLoss = value.loss();
+          best = state.mixture();
+        }
+        StepRule.Step step = Double.isFinite(value.loss()) ? rule.take(state, value) : null;
+        if (step == null || squaredNorm(step.state().mixture()) > bound * bound) {
+          return result(best, StopReason.DIVERGED, divergence(state, stage), history);
+        }
+        state = step.state();
+        double error = truth == null ? Double.NaN : ComponentMatching.of(truth, state.mixture()).meanError();
+        StepRecord record =
+            new StepRecord(
+                state.step(),
+                state.stage() + 1,
+                stage.noiseTime(),
+                value.loss(),
+                norm(value.gradient()),
+                (System.nanoTime() - started) * 1e-9,
+                error);
+        history.add(record);
+        listener.stepTaken(record, state);
+        if (error <= settings.targetError()) {
+          return result(
+              state.mixture(), StopReason.TARGET_ERROR, "error " + error + " at step " + state.step(), history);
+        }
+        converged = state.stageStep() > 1 && step.size() <= settings.tol();
+      }
+      state = state.nextStage();
+    }
+    return converged
+        ? result(state.mixture(), StopReason.CONVERGED, "after " + state.step() + " steps", history)
+        : result(
+            state.mixture(),
+            StopReason.STEPS_SPENT,
+            "all " + state.step() + " steps taken, and the last one still larger than the tolerance",
+            history);
+  }
+
+  /** Weights and variance wait for the lowest noise: learned while means still separate, they starve components. */
+  private StepRule ruleOf(int stage) {
+    boolean last = true;
+    for (int later = stage + 1; later < stages.size(); later++) {
+      last &= stages.get(later).integrated();
+    }
+    return new StepRule(
+        settings.stepSize(), last && settings.learnWeights(), last && settings.learnVariance(), samples);
+  }
+
+  private ObjectiveValue evaluate(Stage stage, DescentState state) {
+    SphericalGaussianMixture mixture = state.mixture();
+    RowNoise noise = new RowNoise(settings.seed(), state.step());
+    NoiseLevel level = NoiseLevel.at(stage.noiseTime(), mixture.variance());
+    Objective objective;
+    if (stage.integrated()) {
+      objective = ProjectedObjective.integrated(mixture, noise, samples.meanSquaredNorm());
+    } else if (settings.gradient() == GradientEstimator.TEXTBOOK) {
+      objective = new TextbookObjective(mixture, level, noise);
+    } else {
+      objective = ProjectedObjective.at(mixture, level, noise, samples.meanSquaredNorm());
+    }
+    return objective.valueOf(samples.sum(objective));
+  }
+
+  private String divergence(DescentState state, Stage stage) {
+    return "at step "
+        + (state.step() + 1)
+        + " (stage "
+        + (state.stage() + 1)
+        + ", "
+        + stage
+        + ") the means left the samples; "
+        + (settings.stepSize() > 1
+            ? "step-size " + settings.stepSize() + " is likely too large: 1 is safe"
+            : "look for samples far from all others, or for a start far from the samples");
+  }
+
+  private static DescentResult result(
+      SphericalGaussianMixture mixture, StopReason reason, String explanation, List<StepRecord> history) {
+    return new DescentResult(mixture, reason, reason + ": " + explanation, List.copyOf(history));
+  }
+
+  /** Σ_k π_k ‖μ_k‖². */
+  private static double squaredNorm(SphericalGaussianMixture mixture) {
+    double sum = 0;
+    double[] means = mixture.means();
+    for (int i = 0; i < means.length; i++) {
+      sum += mixture.weight(i / mixture.dimension()) * means[i] * means[i];
+    }
+    return sum;
+  }
+
+  private static double norm(double[] numbers) {
+    double sum = 0;
+    for (double x : numbers) {
+      sum += x * x;
+    }
+    return Math.sqrt(sum);
+  }
+}

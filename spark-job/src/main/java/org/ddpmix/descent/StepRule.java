@@ -1,0 +1,109 @@
+package org.ddpmix.descent;
+
+import org.ddpmix.gradient.ObjectiveValue;
+import org.ddpmix.gradient.SampleSet;
+import org.ddpmix.mixture.SphericalGaussianMixture;
+
+/**
+ * One step: μ_k ← μ_k − (η / (1 + turns)) (unitStep / π_k) ∇_k, and the self-consistent weights and variance.
+ *
+ * <p>{@code turns} counts the steps of the stage that went against the one before (Kesten, <i>Accelerated stochastic
+ * approximation</i>, 1958): as long as steps agree the step size stays, and where nothing but the noise of the gradient
+ * moves the means it falls like 1/n, which averages the noise out.
+ */
+final class StepRule {
+  private static final double VARIANCE_FLOOR = 1e-9; // of the samples' variance per coordinate
+
+  private final double stepSize;
+  private final boolean learnWeights;
+  private final boolean learnVariance;
+  private final double rows;
+  private final double leastVariance;
+
+  StepRule(double stepSize, boolean learnWeights, boolean learnVariance, SampleSet samples) {
+    this.stepSize = stepSize;
+    this.learnWeights = learnWeights;
+    this.learnVariance = learnVariance;
+    this.rows = samples.totalWeight();
+    this.leastVariance = VARIANCE_FLOOR * samples.totalVariance() / samples.dimension();
+  }
+
+  /**
+   * @param state after the step
+   * @param size how far it went: the largest of the root mean square moves of means, weights and variance, each in
+   *     standard errors of what moved
+   */
+  record Step(DescentState state, double size) {}
+
+  Step take(DescentState state, ObjectiveValue value) {
+    SphericalGaussianMixture from = state.mixture();
+    int k = from.k();
+    int d = from.dimension();
+    double[] weights = from.weights();
+    double[] direction = direction(weights, d, value);
+    int turns = state.turns() + (agreement(direction, state.lastMove(), weights, d) < 0 ? 1 : 0);
+    double rate = stepSize / (1 + turns);
+    double share = Math.min(1, rate);
+
+    double[] means = from.means();
+    double moved = 0;
+    for (int i = 0; i < k * d; i++) {
+      direction[i] *= rate;
+      means[i] += direction[i];
+      moved += weights[i / d] * direction[i] * direction[i];
+    }
+    double size = Math.sqrt(moved * rows / (k * d * from.variance()));
+
+    if (learnWeights) {
+      double change = 0;
+      for (int c = 0; c < k; c++) {
+        double step = share * (value.labelShares()[c] - weights[c]);
+        change += weights[c] > 0 ? step * step / weights[c] : 0;
+        weights[c] += step;
+      }
+      size = Math.max(size, Math.sqrt(change * rows / k));
+    }
+    double variance = from.variance();
+    if (learnVariance) {
+      double target = Math.max(leastVariance, value.variance());
+      double step = share * (target - variance);
+      size = Math.max(size, Math.abs(step) / variance * Math.sqrt(0.5 * rows * d));
+      variance += step;
+    }
+    if (!isFinite(means) || !(variance > 0 && variance < Double.POSITIVE_INFINITY)) {
+      return null;
+    }
+    SphericalGaussianMixture to = new SphericalGaussianMixture(k, d, weights, means, variance);
+    return new Step(
+        new DescentState(
+            to, state.step() + 1, state.stage(), state.stageStep() + 1, turns, direction),
+        size);
+  }
+
+  /** −(unitStep / π_k) ∇_k; a component that has lost all its samples stays where it is. */
+  private double[] direction(double[] weights, int d, ObjectiveValue value) {
+    double[] direction = new double[value.gradient().length];
+    for (int i = 0; i < direction.length; i++) {
+      double weight = weights[i / d];
+      direction[i] = weight * rows < 1e-3 ? 0 : -value.unitStep() / weight * value.gradient()[i];
+    }
+    return direction;
+  }
+
+  private static double agreement(double[] direction, double[] lastMove, double[] weights, int d) {
+    double sum = 0;
+    for (int i = 0; i < lastMove.length; i++) {
+      sum += weights[i / d] * direction[i] * lastMove[i];
+    }
+    return sum;
+  }
+
+  private static boolean isFinite(double[] numbers) {
+    for (double x : numbers) {
+      if (!Double.isFinite(x)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,187 @@
+package org.ddpmix.gradient;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.math3.analysis.integration.gauss.GaussIntegrator;
+import org.apache.commons.math3.analysis.integration.gauss.GaussIntegratorFactory;
+import org.ddpmix.diffusion.NoiseLevel;
+import org.ddpmix.diffusion.RowNoise;
+import org.ddpmix.mixture.SphericalGaussianMixture;
+
+/**
+ * The denoising objective with its noise projected on the span of the means: the textbook gradient in expectation, with
+ * less variance, for the price of two products with the samples.
+ *
+ * <p>Noise enters the responsibilities, f and all inner products through its projection ξ ~ N(0, I_r) on the span of
+ * the means alone; the rest is independent of what it multiplies and has mean zero, so it integrates out exactly
+ * (Rao–Blackwell). Each ξ is used with −ξ (antithetic). With M = Λ Q, Q orthonormal ({@link MeanSpan}), all means
+ * below being the undiffused μ:
+ *
+ * <pre>
+ *   m_k·y = α² A_k + σ α (Λξ)_k                          A = X μᵀ
+ *   m_k·r = α² (G w)_k − α² A_k + c α (Λξ)_k              G = μ μᵀ, c = α² v / σ
+ *   e_k   = (m_k·r − Σ_j w_j m_j·r) / v_t
+ *   ∇_{μ_k} L = (2α / v_t²) E [ α (w_k e_k − w_k) x + (c w_k + σ w_k e_k) Qᵀξ + α w_k Σ_j w_j μ_j − α w_k e_k μ_k ]
+ * </pre>
+ *
+ * <p>and in the implicit (Stein) form, where integrating z by parts took the 1/σ away, with a_k = m_k·y:
+ *
+ * <pre>
+ *   h = −2 α² G w − 2 a + 2 α² diag G,   q = w ∘ (h − w·h) / v_t,   p = q − 2 w
+ *   ∇_{μ_k} L = (α / v_t²) E [ p_k (α x + σ Qᵀξ) − 2 α w_k Σ_j w_j μ_j + α (4 w_k − q_k) μ_k ]
+ * </pre>
+ *
+ * <p>One A serves all noise levels of the objective. At one level the loss is L_t. <i>Integrated</i> over levels with
+ * unit weight in t (in units of the components' variance), the gradient is that of −E log p, and the loss, the weights
+ * and the variance are those of the undiffused mixture: maximum likelihood.
+ *
+ * <p>Sources: Shah, Chen, Klivans 2023; Vincent 2011 (denoising form); Hyvärinen 2005 (implicit form); Song, Durkan,
+ * Murray, Ermon 2021 (the integral).
+ */
+public final class ProjectedObjective implements Objective {
+  private static final long serialVersionUID = 1L;
+  private static final int INTEGRATION_NODES = 12;
+
+  final SphericalGaussianMixture mixture;
+  final List<TimeNode> nodes;
+  final boolean integrated;
+  final boolean antithetic;
+  final RowNoise noise;
+  final MeanSpan span;
+  private final double meanSquaredNorm;
+  private final int k;
+  private final int d;
+
+  ProjectedObjective(
+      SphericalGaussianMixture mixture,
+      List<TimeNode> nodes,
+      boolean integrated,
+      boolean antithetic,
+      RowNoise noise,
+      double meanSquaredNorm) {
+    this.mixture = mixture;
+    this.nodes = nodes;
+    this.integrated = integrated;
+    this.antithetic = antithetic;
+    this.noise = noise;
+    this.meanSquaredNorm = meanSquaredNorm;
+    this.k = mixture.k();
+    this.d = mixture.dimension();
+    this.span = MeanSpan.of(mixture.means(), k, d);
+  }
+
+  /**
+   * The objective at one noise level.
+   *
+   * @param meanSquaredNorm the samples' {@link SampleSet#meanSquaredNorm()}
+   */
+  public static ProjectedObjective at(
+      SphericalGaussianMixture mixture, NoiseLevel level, RowNoise noise, double meanSquaredNorm) {
+    return new ProjectedObjective(
+        mixture, List.of(TimeNode.of(level, 1)), false, true, noise, meanSquaredNorm);
+  }
+
+  /**
+   * The objective integrated over noise times: ∫_0^T ∇L_t dt by Gauss–Legendre quadrature in √(t/T). At T the diffused
+   * means are so close together, in units of the noise, that what is left of KL(q_T ‖ p_T) is rounding.
+   *
+   * @param meanSquaredNorm the samples' {@link SampleSet#meanSquaredNorm()}
+   */
+  public static ProjectedObjective integrated(
+      SphericalGaussianMixture mixture, RowNoise noise, double meanSquaredNorm) {
+    double variance = mixture.variance();
+    double end = 4 + 0.5 * Math.log1p(meanSquaredNorm / variance);
+    GaussIntegrator rule = new GaussIntegratorFactory().legendre(INTEGRATION_NODES, 0, 1);
+    List<TimeNode> nodes = new ArrayList<>();
+    for (int i = 0; i < rule.getNumberOfPoints(); i++) {
+      double u = rule.getPoint(i);
+      NoiseLevel level = NoiseLevel.at(end * u * u, variance);
+      nodes.add(TimeNode.of(level, variance * rule.getWeight(i) * 2 * end * u));
+    }
+    return new ProjectedObjective(mixture, nodes, true, true, noise, meanSquaredNorm);
+  }
+
+  // Layout of the sums: PᵀX (k × d), what multiplies Q (k × r, from f and from the noise), what multiplies the own mean
+  // (k), Σ w (k), then three scalars.
+  int spanOffset() {
+    return k * d;
+  }
+
+  int noiseOffset() {
+    return spanOffset() + k * span.rank();
+  }
+
+  int ownOffset() {
+    return noiseOffset() + k * span.rank();
+  }
+
+  int sharesOffset() {
+    return ownOffset() + k;
+  }
+
+  int varianceOffset() {
+    return sharesOffset() + k;
+  }
+
+  int lossOffset() {
+    return varianceOffset() + 1;
+  }
+
+  int weightOffset() {
+    return varianceOffset() + 2;
+  }
+
+  @Override
+  public int length() {
+    return varianceOffset() + 3;
+  }
+
+  @Override
+  public Accumulator newAccumulator() {
+    return new ProjectedAccumulator(this);
+  }
+
+  @Override
+  public ObjectiveValue valueOf(double[] sums) {
+    double weight = sums[weightOffset()];
+    double[] means = mixture.means();
+    double[] gradient = new double[k * d];
+    System.arraycopy(sums, 0, gradient, 0, k * d);
+    span.addToSpace(sums, spanOffset(), gradient);
+    span.addToSpace(sums, noiseOffset(), gradient);
+    for (int i = 0; i < k * d; i++) {
+      gradient[i] = (gradient[i] + sums[ownOffset() + i / d] * means[i]) / weight;
+    }
+    double[] shares = new double[k];
+    for (int c = 0; c < k; c++) {
+      shares[c] = sums[sharesOffset() + c] / weight;
+    }
+    NoiseLevel level = integrated ? NoiseLevel.NONE : nodes.get(0).level();
+    double alpha = level.signalCoefficient();
+    double sigma = level.noiseCoefficient();
+    double squares = alpha * alpha * meanSquaredNorm + sigma * sigma * d; // E ‖y‖²
+    double diffused = (squares + sums[varianceOffset()] / weight) / d;
+    double vt = level.diffusedVariance(mixture.variance());
+    return new ObjectiveValue(
+        loss(sums[lossOffset()] / weight, level, squares, vt),
+        gradient,
+        integrated ? vt : vt * vt / (2 * alpha * alpha),
+        shares,
+        (diffused - sigma * sigma) / (alpha * alpha));
+  }
+
+  /** Adds to the mean over rows what does not depend on the row, or depends on ‖x‖² alone. */
+  private double loss(double rows, NoiseLevel level, double squares, double vt) {
+    if (integrated) {
+      return rows + 0.5 * squares / vt + 0.5 * d * Math.log(2 * Math.PI * vt);
+    }
+    double sigma = level.noiseCoefficient();
+    if (nodes.get(0).implicit()) {
+      double ratio = vt / sigma;
+      return (rows + squares + d * (ratio * ratio - 2 * vt)) / (vt * vt);
+    }
+    double alpha = level.signalCoefficient();
+    double c = alpha * alpha * mixture.variance() / sigma;
+    return (rows + alpha * alpha * meanSquaredNorm + c * c * d) / (vt * vt);
+  }
+}

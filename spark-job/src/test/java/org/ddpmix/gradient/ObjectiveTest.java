@@ -1,0 +1,349 @@
+package org.ddpmix.gradient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.LongFunction;
+import org.assertj.core.data.Offset;
+import org.ddpmix.Golden;
+import org.ddpmix.diffusion.NoiseLevel;
+import org.ddpmix.diffusion.RowNoise;
+import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ObjectiveTest {
+  private static final int DRAWS = 400;
+  /** Of the largest of some thousand z-scores of one fixed seed; a wrong term gives tens and more. */
+  private static final double Z_LIMIT = 5;
+
+  private static ObjectiveValue value(LocalSamples samples, Objective objective) {
+    return objective.valueOf(samples.sum(objective));
+  }
+
+  private static ProjectedObjective projected(
+      LocalSamples samples,
+      SphericalGaussianMixture mixture,
+      NoiseLevel level,
+      boolean implicit,
+      boolean antithetic,
+      long step) {
+    return new ProjectedObjective(
+        mixture,
+        List.of(new TimeNode(level, 1, implicit)),
+        false,
+        antithetic,
+        new RowNoise(11, step),
+        samples.meanSquaredNorm());
+  }
+
+  /** Mean and standard error of the mean, over draws of the noise, of gradient, loss, shares and variance. */
+  private record Moments(double[] mean, double[] standardError) {
+    static Moments of(LocalSamples samples, int draws, LongFunction<Objective> objective) {
+      double[] sum = null;
+      double[] squares = null;
+      for (int draw = 0; draw < draws; draw++) {
+        ObjectiveValue value = value(samples, objective.apply(draw));
+        double[] all = flat(value);
+        if (sum == null) {
+          sum = new double[all.length];
+          squares = new double[all.length];
+        }
+        for (int i = 0; i < all.length; i++) {
+          sum[i] += all[i];
+          squares[i] += all[i] * all[i];
+        }
+      }
+      double[] error = new double[sum.length];
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] /= draws;
+        error[i] = Math.sqrt(Math.max(0, squares[i] / draws - sum[i] * sum[i]) / (draws - 1));
+      }
+      return new Moments(sum, error);
+    }
+
+    static double[] flat(ObjectiveValue value) {
+      int n = value.gradient().length;
+      int k = value.labelShares().length;
+      double[] all = Arrays.copyOf(value.gradient(), n + k + 2);
+      System.arraycopy(value.labelShares(), 0, all, n, k);
+      all[n + k] = value.loss();
+      all[n + k + 1] = value.variance();
+      return all;
+    }
+
+    void assertEqualInExpectation(Moments that) {
+      for (int i = 0; i < mean.length; i++) {
+        double error = Math.hypot(standardError[i], that.standardError[i]);
+        assertThat(Math.abs(mean[i] - that.mean[i]))
+            .as("number %d: %s and %s, standard error %s", i, mean[i], that.mean[i], error)
+            .isLessThanOrEqualTo(Z_LIMIT * error + 1e-9 * Math.abs(mean[i]));
+      }
+    }
+
+    double gradientDeviation(int n) {
+      double sum = 0;
+      for (int i = 0; i < n; i++) {
+        sum += standardError[i] * standardError[i];
+      }
+      return Math.sqrt(sum);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 2, 1, 0.3, 1.0", "2, 3, 2, 1.0, 0.7", "3, 5, 4, 0.05, 2.5", "4, 4, 9, 2.0, 0.3", "5, 1, 3, 0.5, 1.0"
+  })
+  void textbookGradientIsTheDerivativeOfTheLossAtTheSameNoise(
+      long seed, int k, int d, double noiseTime, double variance) {
+    SphericalGaussianMixture mixture = Mixtures.any(seed, k, d, 1.5, variance);
+    LocalSamples samples = new LocalSamples(d, Mixtures.draw(mixture, 40, seed + 100));
+    NoiseLevel level = NoiseLevel.at(noiseTime, 1.3);
+    RowNoise noise = new RowNoise(seed, 0);
+    double[] gradient = value(samples, new TextbookObjective(mixture, level, noise)).gradient();
+    double[] means = mixture.means();
+    double h = 1e-5;
+    for (int i = 0; i < means.length; i++) {
+      double[] loss = new double[2];
+      for (int side = 0; side < 2; side++) {
+        double[] moved = means.clone();
+        moved[i] += side == 0 ? h : -h;
+        SphericalGaussianMixture there =
+            new SphericalGaussianMixture(k, d, mixture.weights(), moved, variance);
+        loss[side] = value(samples, new TextbookObjective(there, level, noise)).loss();
+      }
+      double difference = (loss[0] - loss[1]) / (2 * h);
+      assertThat(gradient[i]).isCloseTo(difference, within(1e-7 + 1e-6 * Math.abs(difference)));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void lossAndGradientAgreeWithNumericalIntegration(boolean implicit) {
+    for (JsonNode problem : Golden.read("denoising-objective.json").get("general")) {
+      int d = problem.get("dimension").intValue();
+      int k = problem.get("k").intValue();
+      SphericalGaussianMixture mixture =
+          new SphericalGaussianMixture(
+              k,
+              d,
+              Golden.numbers(problem.get("weights")),
+              Golden.numbers(problem.get("means")),
+              problem.get("variance").doubleValue());
+      LocalSamples samples = new LocalSamples(d, Golden.numbers(problem.get("samples")));
+      for (JsonNode golden : problem.get("noises")) {
+        double alpha = golden.get("signalCoefficient").doubleValue();
+        NoiseLevel level =
+            new NoiseLevel(-Math.log(alpha), alpha, golden.get("noiseStandardDeviation").doubleValue());
+        double[] expected = Golden.numbers(golden.get("gradientMeans"));
+        Moments projected =
+            Moments.of(
+                samples, 4000, draw -> projected(samples, mixture, level, implicit, true, draw));
+        for (int i = 0; i < k * d; i++) {
+          assertThat(projected.mean[i])
+              .as("%s, %s", problem.get("name"), level)
+              .isCloseTo(expected[i], within(Z_LIMIT * projected.standardError[i] + 1e-12));
+        }
+        double loss = golden.get("loss").doubleValue();
+        assertThat(projected.mean[k * d + k])
+            .as("%s, %s", problem.get("name"), level)
+            .isCloseTo(loss, within(Z_LIMIT * projected.standardError[k * d + k] + 1e-12 * loss));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 4, 8, 0.02, 1.0, false", "2, 4, 8, 1.0, 0.6, false", "3, 3, 12, 3.0, 2.0, false",
+    "4, 6, 3, 0.5, 1.0, false", "5, 4, 8, 0.02, 1.0, true", "6, 5, 4, 0.1, 0.6, true", "7, 1, 4, 0.4, 1.5, true"
+  })
+  void projectedAgreesWithTextbookInExpectationAndVariesLess(
+      long seed, int k, int d, double noiseTime, double variance, boolean implicit) {
+    SphericalGaussianMixture mixture = Mixtures.any(seed, k, d, 1.0, variance);
+    LocalSamples samples =
+        new LocalSamples(d, Mixtures.draw(Mixtures.any(seed + 1, k, d, 1.2, variance), 60, seed + 2));
+    NoiseLevel level = NoiseLevel.at(noiseTime, 0.9);
+    Moments textbook =
+        Moments.of(
+            samples, DRAWS, draw -> new TextbookObjective(mixture, level, new RowNoise(seed, draw)));
+    Moments single =
+        Moments.of(samples, DRAWS, draw -> projected(samples, mixture, level, implicit, false, draw));
+    Moments antithetic =
+        Moments.of(samples, DRAWS, draw -> projected(samples, mixture, level, implicit, true, draw));
+    single.assertEqualInExpectation(textbook);
+    antithetic.assertEqualInExpectation(textbook);
+    int n = k * d;
+    assertThat(antithetic.gradientDeviation(n)).isLessThan(0.8 * textbook.gradientDeviation(n));
+    assertThat(antithetic.gradientDeviation(n)).isLessThan(single.gradientDeviation(n));
+  }
+
+  @Test
+  void integratedObjectiveIsMaximumLikelihood() {
+    JsonNode golden = Golden.read("log-likelihood-gradient.json");
+    SphericalGaussianMixture mixture =
+        new SphericalGaussianMixture(
+            3,
+            2,
+            Golden.numbers(golden.get("weights")),
+            Golden.numbers(golden.get("means")),
+            golden.get("variance").doubleValue());
+    LocalSamples samples = new LocalSamples(2, Golden.numbers(golden.get("samples")));
+    Moments integrated =
+        Moments.of(
+            samples,
+            20_000,
+            draw ->
+                ProjectedObjective.integrated(
+                    mixture, new RowNoise(3, draw), samples.meanSquaredNorm()));
+    double[] expected = Golden.numbers(golden.get("gradientMeans"));
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(integrated.standardError[i]).isLessThan(1e-3);
+      assertThat(integrated.mean[i]).isCloseTo(-expected[i], within(Z_LIMIT * integrated.standardError[i]));
+    }
+    ObjectiveValue value =
+        value(samples, ProjectedObjective.integrated(mixture, new RowNoise(3, 0), samples.meanSquaredNorm()));
+    Offset<Double> rounding = within(1e-13);
+    assertThat(value.loss()).isCloseTo(-golden.get("logLikelihood").doubleValue(), rounding);
+    double[] weights = Golden.numbers(golden.get("em").get("weights"));
+    for (int c = 0; c < 3; c++) {
+      assertThat(value.labelShares()[c]).isCloseTo(weights[c], rounding);
+    }
+    assertThat(value.variance())
+        .isCloseTo(golden.get("em").get("varianceAtCurrentMeans").doubleValue(), rounding);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3, 8", "12, 5"})
+  void integratedGradientIsThatOfTheLogLikelihoodForSeparatedComponents(int k, int d) {
+    SphericalGaussianMixture truth = Mixtures.any(1, k, d, 6.0, 2.0);
+    LocalSamples samples = new LocalSamples(d, Mixtures.draw(truth, 300, 2));
+    double[] moved = truth.means();
+    double[] shift = Mixtures.normals(Mixtures.random(3), k * d, 1.0);
+    for (int i = 0; i < moved.length; i++) {
+      moved[i] += shift[i];
+    }
+    SphericalGaussianMixture mixture =
+        new SphericalGaussianMixture(k, d, truth.weights(), moved, 1.5);
+    Moments integrated =
+        Moments.of(
+            samples,
+            200,
+            draw ->
+                ProjectedObjective.integrated(
+                    mixture, new RowNoise(3, draw), samples.meanSquaredNorm()));
+    double[] expected = logLikelihoodGradient(samples, mixture);
+    double norm = Math.sqrt(Arrays.stream(expected).map(g -> g * g).sum());
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(integrated.mean[i])
+          .isCloseTo(-expected[i], within(Z_LIMIT * integrated.standardError[i] + 2e-4 * norm));
+    }
+  }
+
+  /** Σ_i w_ik (x_i − μ_k) / (N v). */
+  private static double[] logLikelihoodGradient(LocalSamples samples, SphericalGaussianMixture mixture) {
+    int d = mixture.dimension();
+    double[] gradient = new double[mixture.k() * d];
+    samples.sum(
+        new BlockStatistic() {
+          @Override
+          public int length() {
+            return 1;
+          }
+
+          @Override
+          public Accumulator newAccumulator() {
+            return (block, firstRow, sums) -> {
+              for (int b = 0; b < block.rows(); b++) {
+                double[] x = Arrays.copyOfRange(block.values(), b * d, (b + 1) * d);
+                double[] w = mixture.responsibilities(x);
+                for (int i = 0; i < gradient.length; i++) {
+                  gradient[i] +=
+                      w[i / d] * (x[i % d] - mixture.mean(i / d)[i % d]) / (samples.rows() * mixture.variance());
+                }
+              }
+            };
+          }
+        });
+    return gradient;
+  }
+
+  @Test
+  void stepAtLowNoiseIsTheStepOfEmWhereComponentsAreFarApart() {
+    SphericalGaussianMixture truth = Mixtures.any(5, 4, 6, 30.0, 1.0);
+    LocalSamples samples = new LocalSamples(6, Mixtures.draw(truth, 500, 6));
+    double[] moved = truth.means();
+    for (int i = 0; i < moved.length; i++) {
+      moved[i] += 0.5;
+    }
+    SphericalGaussianMixture mixture = new SphericalGaussianMixture(4, 6, truth.weights(), moved, 1.0);
+    double[] toLabelMeans = logLikelihoodGradient(samples, mixture); // π̂_k (x̄_k − μ_k) / v
+    ObjectiveValue value =
+        value(
+            samples,
+            ProjectedObjective.at(
+                mixture, NoiseLevel.at(0.01, 1), new RowNoise(1, 0), samples.meanSquaredNorm()));
+    for (int i = 0; i < moved.length; i++) {
+      assertThat(-value.unitStep() * value.gradient()[i]).isCloseTo(toLabelMeans[i], within(1e-12));
+    }
+  }
+
+  @Test
+  void blockSizesNeverChangeABitAndPartitionsOnlyRounding() {
+    SphericalGaussianMixture mixture = Mixtures.any(1, 5, 7, 1.0, 1.0);
+    double[] values = Mixtures.draw(mixture, 1001, 2);
+    NoiseLevel level = NoiseLevel.at(0.4, 1);
+    LocalSamples whole = new LocalSamples(7, values, null, 1, 1001);
+    List<Objective> objectives =
+        List.of(
+            new TextbookObjective(mixture, level, new RowNoise(1, 2)),
+            ProjectedObjective.at(mixture, level, new RowNoise(1, 2), whole.meanSquaredNorm()),
+            ProjectedObjective.integrated(mixture, new RowNoise(1, 2), whole.meanSquaredNorm()));
+    for (Objective objective : objectives) {
+      double[] expected = whole.sum(objective);
+      for (int blockRows : new int[] {1, 2, 4, 63, 64, 65, 1000}) {
+        assertThat(new LocalSamples(7, values, null, 1, blockRows).sum(objective))
+            .as("%s, blocks of %d rows", objective.getClass().getSimpleName(), blockRows)
+            .isEqualTo(expected);
+      }
+      double[] seven = new LocalSamples(7, values, null, 7, 50).sum(objective);
+      for (int i = 0; i < expected.length; i++) {
+        assertThat(seven[i]).isCloseTo(expected[i], within(1e-11 * whole.rows()));
+      }
+    }
+  }
+
+  @Test
+  void rowWeightOfThreeIsThreeCopies() {
+    SphericalGaussianMixture mixture = Mixtures.any(1, 3, 4, 1.0, 1.0);
+    double[] values = Mixtures.draw(mixture, 20, 2);
+    double[] copies = new double[values.length * 3];
+    for (int i = 0; i < 60; i++) {
+      System.arraycopy(values, (i % 20) * 4, copies, i * 4, 4);
+    }
+    double[] three = new double[20];
+    Arrays.fill(three, 3);
+    LocalSamples weighted = new LocalSamples(4, values, three, 1, 7);
+    LocalSamples copied = new LocalSamples(4, copies, null, 1, 7);
+    NoiseLevel level = NoiseLevel.at(0.5, 1);
+    Moments.of(weighted, DRAWS, draw -> new TextbookObjective(mixture, level, new RowNoise(1, draw)))
+        .assertEqualInExpectation(
+            Moments.of(
+                copied, DRAWS, draw -> new TextbookObjective(mixture, level, new RowNoise(2, draw))));
+    Moments.of(weighted, DRAWS, draw -> projected(weighted, mixture, level, false, true, draw))
+        .assertEqualInExpectation(
+            Moments.of(
+                copied, DRAWS, draw -> projected(copied, mixture, level, false, true, DRAWS + draw)));
+    ObjectiveValue one =
+        value(weighted, ProjectedObjective.integrated(mixture, new RowNoise(1, 1), weighted.meanSquaredNorm()));
+    ObjectiveValue all =
+        value(copied, ProjectedObjective.integrated(mixture, new RowNoise(1, 1), copied.meanSquaredNorm()));
+    assertThat(one.loss()).isCloseTo(all.loss(), within(1e-12));
+    assertThat(one.variance()).isCloseTo(all.variance(), within(1e-12));
+    assertThat(one.labelShares()).containsExactly(all.labelShares(), within(1e-12));
+  }
+}

@@ -5,9 +5,17 @@ package org.ddpmix.gradient;
  *
  * <p>Each element of a result is one chain of multiply-adds in a fixed order, so that how rows are cut into calls never
  * changes a bit: an element of {@link #timesTransposed} depends on its own two rows only, and
- * {@link #addTransposedTimes} adds row after row.
+ * {@link #addTransposedTimes} adds row after row. Every kernel runs the same chains of {@link Math#fma}, so that all of
+ * them give the same bits.
+ *
+ * <p>A kernel holds scratch memory, kept from call to call: it is for one thread, like the accumulator that owns it.
  */
 public interface BlockKernel {
+
+  /** A new kernel, the fastest one that runs in this JVM. */
+  static BlockKernel best() {
+    return VectorSupport.AVAILABLE ? new VectorKernel() : new PlainKernel();
+  }
 
   /**
    * C = A Bᵀ.

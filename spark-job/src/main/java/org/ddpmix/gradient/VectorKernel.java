@@ -1,0 +1,200 @@
+package org.ddpmix.gradient;
+
+import static org.ddpmix.gradient.VectorTiles.WIDTH;
+
+import java.util.Arrays;
+
+/**
+ * The products by hand tiles on the Vector API, blocked so that a tile's operands come from the nearest caches.
+ *
+ * <p>Lanes are columns of C in both products, so that no sum ever runs across lanes. Tiles that stick out over an edge
+ * of C are computed in full and stored in part.
+ */
+final class VectorKernel implements BlockKernel {
+
+  private static final int TILE_ROWS = 8;
+  private static final int PANEL = 2 * WIDTH; // columns of a full panel
+
+  /** Doubles of A that a row block may hold, half of a small L1. */
+  private static final int ROW_BLOCK_VALUES = 2048;
+
+  /** Fewest and most rows in a row block: enough to pay for loading and storing C, few enough for L1. */
+  private static final int MIN_ROW_BLOCK = 32;
+
+  private static final int MAX_ROW_BLOCK = 128;
+
+  /** From so many columns of A on, copying a panel of B pays: it is read that often, and its rows may share cache sets. */
+  private static final int MIN_COLUMNS_TO_PACK = 24;
+
+  private final double[] edgeC = new double[TILE_ROWS * PANEL];
+  private final double[] edgeA = new double[(PANEL + 1) * TILE_ROWS];
+  private final double[] edgeB = new double[(PANEL + 1) * PANEL];
+  private final double[] panelB = new double[MAX_ROW_BLOCK * PANEL];
+  private double[] packedB = new double[0];
+  private double[] fewRows = new double[0];
+
+  @Override
+  public void timesTransposed(
+      double[] a, int aOffset, int rows, double[] b, int columns, int inner, double[] c) {
+    pack(b, columns, inner);
+    if (rows >= TILE_ROWS) {
+      for (int i = 0; i + TILE_ROWS <= rows; i += TILE_ROWS) {
+        timesRows(a, aOffset, i, rows, columns, inner, c);
+      }
+      if (rows % TILE_ROWS != 0) { // again some rows that are done: their elements come out the same
+        timesRows(a, aOffset, rows - TILE_ROWS, rows, columns, inner, c);
+      }
+    } else if (rows > 0) {
+      fewRows = grown(fewRows, TILE_ROWS * inner);
+      System.arraycopy(a, aOffset, fewRows, 0, rows * inner);
+      timesRows(fewRows, 0, 0, rows, columns, inner, c);
+    }
+  }
+
+  /**
+   * Rows {@code i} to {@code i + 7} of A Bᵀ. The last panel's columns beyond C's are stored too, over the beginning of
+   * the rows below; panels go from last to first and rows from first to last, so that right values come after.
+   */
+  private void timesRows(
+      double[] a, int aOffset, int i, int rows, int columns, int inner, double[] c) {
+    int a0 = aOffset + i * inner;
+    for (int j = (columns - 1) / PANEL * PANEL; j >= 0; j -= PANEL) {
+      int width = columns - j > WIDTH ? PANEL : WIDTH;
+      int c0 = i * columns + j;
+      if (c0 + (TILE_ROWS - 1) * columns + width <= rows * columns) {
+        times(a, a0, j, width, inner, c, c0, columns);
+      } else {
+        times(a, a0, j, width, inner, edgeC, 0, width);
+        copyTile(edgeC, 0, width, c, c0, columns, Math.min(TILE_ROWS, rows - i), Math.min(width, columns - j));
+      }
+    }
+  }
+
+  private void times(double[] a, int a0, int j, int width, int inner, double[] c, int c0, int ldc) {
+    if (width == PANEL) {
+      VectorTiles.times8x2(a, a0, inner, packedB, j * inner, inner, c, c0, ldc);
+    } else {
+      VectorTiles.times8x1(a, a0, inner, packedB, j * inner, inner, c, c0, ldc);
+    }
+  }
+
+  /** Lays B out in panels of two vectors' columns (the last one of one vector's, if that is enough), padded with zeros. */
+  private void pack(double[] b, int columns, int inner) {
+    packedB = grown(packedB, (columns + PANEL - 1) / PANEL * PANEL * inner);
+    for (int j = 0; j < columns; j += PANEL) {
+      int width = columns - j > WIDTH ? PANEL : WIDTH;
+      packPanel(b, j * inner, Math.min(width, columns - j), inner, packedB, j * inner, width);
+    }
+  }
+
+  private static void packPanel(
+      double[] b, int b0, int columns, int inner, double[] packed, int p0, int width) {
+    for (int l = 0; l < inner; l++) {
+      int p = p0 + l * width;
+      for (int j = 0; j < columns; j++) {
+        packed[p + j] = b[b0 + j * inner + l];
+      }
+      for (int j = columns; j < width; j++) {
+        packed[p + j] = 0.0;
+      }
+    }
+  }
+
+  @Override
+  public void addTransposedTimes(
+      double[] a, int m, double[] b, int bOffset, int n, int rows, double[] c, int cOffset) {
+    int block = Math.max(MIN_ROW_BLOCK, Math.min(MAX_ROW_BLOCK, ROW_BLOCK_VALUES / m));
+    for (int r = 0; r < rows; r += block) {
+      int blockRows = Math.min(block, rows - r);
+      for (int j = 0; j < n; j += PANEL) {
+        addPanel(a, r * m, m, b, bOffset + r * n, n, j, blockRows, c, cOffset);
+      }
+    }
+  }
+
+  /** Adds some rows' share of one panel of C's columns. */
+  private void addPanel(
+      double[] a, int a0, int m, double[] b, int b0, int n, int j, int rows, double[] c, int cOffset) {
+    int width = n - j > WIDTH ? PANEL : WIDTH;
+    int columns = Math.min(width, n - j);
+    boolean packs = m >= MIN_COLUMNS_TO_PACK;
+    if (packs) {
+      copyTile(b, b0 + j, n, panelB, 0, width, rows, columns);
+    }
+    double[] source = packs ? panelB : b;
+    int source0 = packs ? 0 : b0 + j;
+    int stride = packs ? width : n;
+    for (int i = 0; i < m; i += TILE_ROWS) {
+      int height = m - i > TILE_ROWS / 2 ? TILE_ROWS : TILE_ROWS / 2;
+      int tileRows = Math.min(height, m - i);
+      int c0 = cOffset + i * n + j;
+      if (tileRows == height && columns == width) {
+        add(height, width, a, a0 + i, m, source, source0, stride, rows, c, c0, n);
+      } else {
+        copyTile(c, c0, n, edgeC, 0, width, tileRows, columns);
+        addEdge(height, width, a, a0 + i, m, source, source0, stride, rows);
+        copyTile(edgeC, 0, width, c, c0, n, tileRows, columns);
+      }
+    }
+  }
+
+  /**
+   * Adds to a tile that is cut by an edge of C. What it reads beyond a row of A or B is the next row's, and lands beyond
+   * the edge; only the last rows, where there may be nothing more to read, go through a copy.
+   */
+  private void addEdge(
+      int height, int width, double[] a, int a0, int m, double[] b, int b0, int n, int rows) {
+    int direct = Math.min(rowsThatFit(a.length - a0 - height, m), rowsThatFit(b.length - b0 - width, n));
+    direct = Math.min(direct, rows);
+    add(height, width, a, a0, m, b, b0, n, direct, edgeC, 0, width);
+    int last = rows - direct;
+    for (int done = direct; done < rows; done++) {
+      copyToEnd(a, a0 + done * m, edgeA, (done - direct) * height, height);
+      copyToEnd(b, b0 + done * n, edgeB, (done - direct) * width, width);
+    }
+    add(height, width, edgeA, 0, height, edgeB, 0, width, last, edgeC, 0, width);
+  }
+
+  private static int rowsThatFit(int room, int stride) {
+    return room < 0 ? 0 : room / stride + 1;
+  }
+
+  private static void copyToEnd(double[] from, int from0, double[] to, int to0, int length) {
+    System.arraycopy(from, from0, to, to0, Math.min(length, from.length - from0));
+  }
+
+  private static void add(
+      int height,
+      int width,
+      double[] a,
+      int a0,
+      int m,
+      double[] b,
+      int b0,
+      int ldb,
+      int rows,
+      double[] c,
+      int c0,
+      int ldc) {
+    if (height == TILE_ROWS && width == PANEL) {
+      VectorTiles.add8x2(a, a0, m, b, b0, ldb, rows, c, c0, ldc);
+    } else if (height == TILE_ROWS) {
+      VectorTiles.add8x1(a, a0, m, b, b0, ldb, rows, c, c0, ldc);
+    } else if (width == PANEL) {
+      VectorTiles.add4x2(a, a0, m, b, b0, ldb, rows, c, c0, ldc);
+    } else {
+      VectorTiles.add4x1(a, a0, m, b, b0, ldb, rows, c, c0, ldc);
+    }
+  }
+
+  private static void copyTile(
+      double[] from, int from0, int fromStride, double[] to, int to0, int toStride, int rows, int columns) {
+    for (int r = 0; r < rows; r++) {
+      System.arraycopy(from, from0 + r * fromStride, to, to0 + r * toStride, columns);
+    }
+  }
+
+  private static double[] grown(double[] scratch, int length) {
+    return scratch.length >= length ? scratch : Arrays.copyOf(scratch, length);
+  }
+}

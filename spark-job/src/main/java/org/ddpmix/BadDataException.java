@@ -1,6 +1,9 @@
 package org.ddpmix;
 
-/** The input cannot be used. The message is one line: the file or partition, row, column and value where known. */
+/**
+ * The input cannot be used. The message is one line: the file or partition, row, column and value
+ * where known.
+ */
 public class BadDataException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,9 @@
 package org.ddpmix;
 
-/** A setting has a value that is not allowed. The message is one line: what, the value given, what is allowed. */
+/**
+ * A setting has a value that is not allowed. The message is one line: what, the value given, what
+ * is allowed.
+ */
 public class InvalidSettingException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 

@@ -1,11 +1,13 @@
 /**
- * ddpmix: Gaussian mixtures learned by gradient descent on the denoising-diffusion (DDPM) objective.
+ * ddpmix: Gaussian mixtures learned by gradient descent on the denoising-diffusion (DDPM)
+ * objective.
  *
  * <p>The packages, in the order in which data flows:
  *
  * <ul>
  *   <li>{@code sample} reads files, checks rows and packs them into cached blocks;
- *   <li>{@code diffusion} holds the noise: the Ornstein–Uhlenbeck process, the ladder of noise times, the noise of a row;
+ *   <li>{@code diffusion} holds the noise: the Ornstein–Uhlenbeck process, the ladder of noise
+ *       times, the noise of a row;
  *   <li>{@code mixture} is the immutable mixture with its density, posterior and score;
  *   <li>{@code gradient} is the objective: one block of samples in, sums out;
  *   <li>{@code cluster} maps blocks over the partitions and merges their sums in a fixed order;

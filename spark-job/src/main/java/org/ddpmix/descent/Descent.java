@@ -19,7 +19,8 @@ import org.ddpmix.mixture.SphericalGaussianMixture;
  * <p>All mixtures that go in and out are relative to the samples' origin.
  */
 public final class Descent {
-  private static final double DIVERGED = 10; // root mean square norm of the means, over that of samples and start
+  private static final double DIVERGED =
+      10; // root mean square norm of the means, over that of samples and start
 
   /** Is told of every step, between two passes. */
   @FunctionalInterface
@@ -38,7 +39,10 @@ public final class Descent {
    * @param listener called after every step
    */
   public Descent(
-      SampleSet samples, DescentSettings settings, SphericalGaussianMixture truth, Listener listener) {
+      SampleSet samples,
+      DescentSettings settings,
+      SphericalGaussianMixture truth,
+      Listener listener) {
     this.samples = samples;
     this.settings = settings;
     this.truth = truth;
@@ -46,11 +50,15 @@ public final class Descent {
     this.stages = settings.ladder().stages();
   }
 
-  /** Descends from a start, or goes on from where a descent with the same samples and settings stood. */
+  /**
+   * Descends from a start, or goes on from where a descent with the same samples and settings
+   * stood.
+   */
   public DescentResult run(DescentState start) {
     List<StepRecord> history = new ArrayList<>();
     DescentState state = start;
-    double bound = DIVERGED * Math.sqrt(Math.max(samples.meanSquaredNorm(), squaredNorm(start.mixture())));
+    double bound =
+        DIVERGED * Math.sqrt(Math.max(samples.meanSquaredNorm(), squaredNorm(start.mixture())));
     boolean converged = false;
     while (state.stage() < stages.size()) {
       Stage stage = stages.get(state.stage());
@@ -60,7 +68,8 @@ public final class Descent {
       converged = false;
       while (!converged && state.stageStep() < stage.steps()) {
         if (state.step() == settings.maxIter()) {
-          return result(state.mixture(), StopReason.MAX_ITER, "after " + state.step() + " steps", history);
+          return result(
+              state.mixture(), StopReason.MAX_ITER, "after " + state.step() + " steps", history);
         }
         long started = System.nanoTime();
         ObjectiveValue value = evaluate(stage, state);
@@ -73,7 +82,8 @@ public final class Descent {
           return result(best, StopReason.DIVERGED, divergence(state, stage), history);
         }
         state = step.state();
-        double error = truth == null ? Double.NaN : ComponentMatching.of(truth, state.mixture()).meanError();
+        double error =
+            truth == null ? Double.NaN : ComponentMatching.of(truth, state.mixture()).meanError();
         StepRecord record =
             new StepRecord(
                 state.step(),
@@ -87,7 +97,10 @@ public final class Descent {
         listener.stepTaken(record, state);
         if (error <= settings.targetError()) {
           return result(
-              state.mixture(), StopReason.TARGET_ERROR, "error " + error + " at step " + state.step(), history);
+              state.mixture(),
+              StopReason.TARGET_ERROR,
+              "error " + error + " at step " + state.step(),
+              history);
         }
         converged = state.stageStep() > 1 && step.size() <= settings.tol();
       }
@@ -98,18 +111,26 @@ public final class Descent {
         : result(
             state.mixture(),
             StopReason.STEPS_SPENT,
-            "all " + state.step() + " steps taken, and the last one still larger than the tolerance",
+            "all "
+                + state.step()
+                + " steps taken, and the last one still larger than the tolerance",
             history);
   }
 
-  /** Weights and variance wait for the lowest noise: learned while means still separate, they starve components. */
+  /**
+   * Weights and variance wait for the lowest noise: learned while means still separate, they starve
+   * components.
+   */
   private StepRule ruleOf(int stage) {
     boolean last = true;
     for (int later = stage + 1; later < stages.size(); later++) {
       last &= stages.get(later).integrated();
     }
     return new StepRule(
-        settings.stepSize(), last && settings.learnWeights(), last && settings.learnVariance(), samples);
+        settings.stepSize(),
+        last && settings.learnWeights(),
+        last && settings.learnVariance(),
+        samples);
   }
 
   private ObjectiveValue evaluate(Stage stage, DescentState state) {
@@ -141,7 +162,10 @@ public final class Descent {
   }
 
   private static DescentResult result(
-      SphericalGaussianMixture mixture, StopReason reason, String explanation, List<StepRecord> history) {
+      SphericalGaussianMixture mixture,
+      StopReason reason,
+      String explanation,
+      List<StepRecord> history) {
     return new DescentResult(mixture, reason, reason + ": " + explanation, List.copyOf(history));
   }
 

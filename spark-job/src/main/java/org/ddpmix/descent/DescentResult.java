@@ -6,10 +6,14 @@ import org.ddpmix.mixture.SphericalGaussianMixture;
 /**
  * How a descent ended.
  *
- * @param mixture the learned mixture, relative to the samples' origin; after divergence the last good one
+ * @param mixture the learned mixture, relative to the samples' origin; after divergence the last
+ *     good one
  * @param stopReason why it ended
  * @param explanation one line for people: what happened, and after divergence the likely cause
  * @param history a record for each step
  */
 public record DescentResult(
-    SphericalGaussianMixture mixture, StopReason stopReason, String explanation, List<StepRecord> history) {}
+    SphericalGaussianMixture mixture,
+    StopReason stopReason,
+    String explanation,
+    List<StepRecord> history) {}

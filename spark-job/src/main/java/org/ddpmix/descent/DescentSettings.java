@@ -8,10 +8,12 @@ import org.ddpmix.diffusion.NoiseLadder;
  *
  * @param ladder the stages
  * @param gradient which estimator of the gradient
- * @param learnWeights whether the mixing weights are learned, in the last noise level's stage and the integrated one
+ * @param learnWeights whether the mixing weights are learned, in the last noise level's stage and
+ *     the integrated one
  * @param learnVariance whether the components' variance is learned, in the same stages
  * @param stepSize η &gt; 0; 1 is the EM step where noise is low and components are far apart
- * @param tol a stage ends when a step is smaller than this, in standard errors of the parameters; at least 0
+ * @param tol a stage ends when a step is smaller than this, in standard errors of the parameters;
+ *     at least 0
  * @param maxIter the most steps of all stages together, at least 1
  * @param targetError the root mean square error to the truth at which to stop; 0 for never
  * @param seed of the noise
@@ -28,7 +30,11 @@ public record DescentSettings(
     long seed) {
 
   public DescentSettings {
-    require(stepSize > 0 && stepSize <= 1000, "step-size", stepSize, "it must be above 0 and at most 1000");
+    require(
+        stepSize > 0 && stepSize <= 1000,
+        "step-size",
+        stepSize,
+        "it must be above 0 and at most 1000");
     require(tol >= 0 && tol < 1e6, "tol", tol, "it must be at least 0");
     require(maxIter >= 1, "max-iter", maxIter, "it must be at least 1");
     require(targetError >= 0, "target-error", targetError, "it must be at least 0");

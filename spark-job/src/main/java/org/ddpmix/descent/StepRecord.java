@@ -8,11 +8,19 @@ import java.io.Serializable;
  * @param step from 1, over all stages
  * @param stage from 1
  * @param noiseTime t; 0 in an integrated stage
- * @param loss the objective before the step; in an integrated stage the negative log likelihood per sample
+ * @param loss the objective before the step; in an integrated stage the negative log likelihood per
+ *     sample
  * @param gradientNorm the norm of the loss's gradient with respect to all means
  * @param seconds how long the step took
- * @param error the root mean square error of the means to the truth after the step; NaN where none is known
+ * @param error the root mean square error of the means to the truth after the step; NaN where none
+ *     is known
  */
 public record StepRecord(
-    long step, int stage, double noiseTime, double loss, double gradientNorm, double seconds, double error)
+    long step,
+    int stage,
+    double noiseTime,
+    double loss,
+    double gradientNorm,
+    double seconds,
+    double error)
     implements Serializable {}

@@ -5,11 +5,13 @@ import org.ddpmix.gradient.SampleSet;
 import org.ddpmix.mixture.SphericalGaussianMixture;
 
 /**
- * One step: μ_k ← μ_k − (η / (1 + turns)) (unitStep / π_k) ∇_k, and the self-consistent weights and variance.
+ * One step: μ_k ← μ_k − (η / (1 + turns)) (unitStep / π_k) ∇_k, and the self-consistent weights and
+ * variance.
  *
- * <p>{@code turns} counts the steps of the stage that went against the one before (Kesten, <i>Accelerated stochastic
- * approximation</i>, 1958): as long as steps agree the step size stays, and where nothing but the noise of the gradient
- * moves the means it falls like 1/n, which averages the noise out.
+ * <p>{@code turns} counts the steps of the stage that went against the one before (Kesten,
+ * <i>Accelerated stochastic approximation</i>, 1958): as long as steps agree the step size stays,
+ * and where nothing but the noise of the gradient moves the means it falls like 1/n, which averages
+ * the noise out.
  */
 final class StepRule {
   private static final double VARIANCE_FLOOR = 1e-9; // of the samples' variance per coordinate
@@ -30,8 +32,8 @@ final class StepRule {
 
   /**
    * @param state after the step
-   * @param size how far it went: the largest of the root mean square moves of means, weights and variance, each in
-   *     standard errors of what moved
+   * @param size how far it went: the largest of the root mean square moves of means, weights and
+   *     variance, each in standard errors of what moved
    */
   record Step(DescentState state, double size) {}
 

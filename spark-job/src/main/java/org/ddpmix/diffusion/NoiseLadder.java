@@ -43,10 +43,14 @@ public record NoiseLadder(List<Stage> stages) implements Serializable {
     }
   }
 
-  /** At this noise time α² is 2e-9: what is left of the means is lost in the noise of any number of samples. */
+  /**
+   * At this noise time α² is 2e-9: what is left of the means is lost in the noise of any number of
+   * samples.
+   */
   private static final double MAX_NOISE_TIME = 10;
 
-  private static final Pattern STAGE = Pattern.compile("\\s*([0-9.eE+-]+)\\s*[x×]\\s*([0-9]{1,9})\\s*");
+  private static final Pattern STAGE =
+      Pattern.compile("\\s*([0-9.eE+-]+)\\s*[x×]\\s*([0-9]{1,9})\\s*");
 
   public NoiseLadder {
     stages = List.copyOf(stages);
@@ -72,7 +76,9 @@ public record NoiseLadder(List<Stage> stages) implements Serializable {
       }
       if (!(time > 0)) {
         throw new InvalidSettingException(
-            "ladder", "\"" + part.trim() + "\" in \"" + text + "\"", "a stage is TIMExSTEPS with TIME > 0, as in 1.5x60");
+            "ladder",
+            "\"" + part.trim() + "\" in \"" + text + "\"",
+            "a stage is TIMExSTEPS with TIME > 0, as in 1.5x60");
       }
       stages.add(new Stage(time, Integer.parseInt(matcher.group(2))));
     }
@@ -92,6 +98,8 @@ public record NoiseLadder(List<Stage> stages) implements Serializable {
   }
 
   private static String format(double time) {
-    return time == Math.rint(time) ? String.format(Locale.ROOT, "%.0f", time) : Double.toString(time);
+    return time == Math.rint(time)
+        ? String.format(Locale.ROOT, "%.0f", time)
+        : Double.toString(time);
   }
 }

@@ -6,8 +6,9 @@ import org.ddpmix.InvalidSettingException;
 /**
  * One moment of the forward Ornstein–Uhlenbeck process: y = α x + σ z with z ~ N(0, I).
  *
- * <p>Noise is measured in a unit s, a length of the data: σ = s √(1 − e^{−2t}). With s² the variance of a mixture's
- * components, the diffused components keep that variance at every t, and a noise time means the same on any data.
+ * <p>Noise is measured in a unit s, a length of the data: σ = s √(1 − e^{−2t}). With s² the
+ * variance of a mixture's components, the diffused components keep that variance at every t, and a
+ * noise time means the same on any data.
  *
  * @param noiseTime t ≥ 0
  * @param signalCoefficient α = e^{−t}
@@ -21,7 +22,8 @@ public record NoiseLevel(double noiseTime, double signalCoefficient, double nois
 
   public NoiseLevel {
     if (!(noiseTime >= 0) || Double.isInfinite(noiseTime)) {
-      throw new InvalidSettingException("noise time", noiseTime, "it must be at least 0 and finite");
+      throw new InvalidSettingException(
+          "noise time", noiseTime, "it must be at least 0 and finite");
     }
   }
 

@@ -2,7 +2,10 @@ package org.ddpmix.gradient;
 
 import java.io.Serializable;
 
-/** A sum over all samples of some function of a sample, computed block by block into one array of numbers. */
+/**
+ * A sum over all samples of some function of a sample, computed block by block into one array of
+ * numbers.
+ */
 public interface BlockStatistic extends Serializable {
 
   /** How many numbers the sum has. */
@@ -15,10 +18,12 @@ public interface BlockStatistic extends Serializable {
   interface Accumulator {
 
     /**
-     * Adds a block's samples, in the order of its rows, so that the size of blocks does not change the result.
+     * Adds a block's samples, in the order of its rows, so that the size of blocks does not change
+     * the result.
      *
      * @param block the samples
-     * @param firstRow the row id of the block's first sample among all samples; the noise of a row depends on its id
+     * @param firstRow the row id of the block's first sample among all samples; the noise of a row
+     *     depends on its id
      * @param sums {@link #length()} numbers, added to
      */
     void add(SampleBlock block, long firstRow, double[] sums);

@@ -6,11 +6,13 @@ import java.util.Arrays;
 /**
  * An orthonormal basis Q of the span of the means and the means' coordinates Λ in it: M = Λ Q.
  *
- * <p>Noise enters the objective through its projection on this span alone, r ≤ min(k, d) numbers for each sample.
+ * <p>Noise enters the objective through its projection on this span alone, r ≤ min(k, d) numbers
+ * for each sample.
  */
 final class MeanSpan implements Serializable {
   private static final long serialVersionUID = 1L;
-  private static final double RANK_TOLERANCE = 1e-10; // of the longest mean: what is shorter is rounding
+  private static final double RANK_TOLERANCE =
+      1e-10; // of the longest mean: what is shorter is rounding
 
   private final int k;
   private final int d;

@@ -1,8 +1,9 @@
 package org.ddpmix.gradient;
 
 /**
- * The products in plain Java, in tiles of {@value #TILE} elements. Bit for bit what {@link VectorKernel} computes: the
- * same chains of {@link Math#fma}, which is one instruction on every processor with fused multiply-add.
+ * The products in plain Java, in tiles of {@value #TILE} elements. Bit for bit what {@link
+ * VectorKernel} computes: the same chains of {@link Math#fma}, which is one instruction on every
+ * processor with fused multiply-add.
  */
 final class PlainKernel implements BlockKernel {
   private static final int TILE = 4;

@@ -3,9 +3,13 @@ package org.ddpmix.gradient;
 import java.util.Arrays;
 import org.ddpmix.diffusion.NoiseLevel;
 
-/** The pass over the samples of a {@link ProjectedObjective}, chunk by chunk; the formulas stand there. */
+/**
+ * The pass over the samples of a {@link ProjectedObjective}, chunk by chunk; the formulas stand
+ * there.
+ */
 final class ProjectedAccumulator implements BlockStatistic.Accumulator {
-  // Rows worked on at once, so that scratch stays in cache: of samples, and of samples × noise levels × signs.
+  // Rows worked on at once, so that scratch stays in cache: of samples, and of samples × noise
+  // levels × signs.
   private static final int CHUNK = 64;
   private static final int STACK = 192;
 
@@ -120,7 +124,10 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
     }
   }
 
-  /** All noise levels and signs of a few samples; in the order of the samples, so that no cut between them shows. */
+  /**
+   * All noise levels and signs of a few samples; in the order of the samples, so that no cut
+   * between them shows.
+   */
   private void addStack(SampleBlock block, int from, int first, int rows, double[] sums) {
     for (int b = first, i = 0; b < first + rows; b++) {
       for (int n = 0; n < nodes.length; n++) {
@@ -176,8 +183,7 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
   }
 
   /** Leaves in w what multiplies f. */
-  private void addDenoising(
-      int row, int a, double sign, int n, double weight, double[] sums) {
+  private void addDenoising(int row, int a, double sign, int n, double weight, double[] sums) {
     double alpha = nodes[n].level().signalCoefficient();
     double sigma = nodes[n].level().noiseCoefficient();
     double vt = diffusedVariances[n];
@@ -208,8 +214,7 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
   }
 
   /** Leaves in w what multiplies f. */
-  private void addImplicit(
-      int row, int a, double sign, int n, double weight, double[] sums) {
+  private void addImplicit(int row, int a, double sign, int n, double weight, double[] sums) {
     double alpha = nodes[n].level().signalCoefficient();
     double sigma = nodes[n].level().noiseCoefficient();
     double vt = diffusedVariances[n];

@@ -9,13 +9,13 @@ import org.ddpmix.diffusion.RowNoise;
 import org.ddpmix.mixture.SphericalGaussianMixture;
 
 /**
- * The denoising objective with its noise projected on the span of the means: the textbook gradient in expectation, with
- * less variance, for the price of two products with the samples.
+ * The denoising objective with its noise projected on the span of the means: the textbook gradient
+ * in expectation, with less variance, for the price of two products with the samples.
  *
- * <p>Noise enters the responsibilities, f and all inner products through its projection ξ ~ N(0, I_r) on the span of
- * the means alone; the rest is independent of what it multiplies and has mean zero, so it integrates out exactly
- * (Rao–Blackwell). Each ξ is used with −ξ (antithetic). With M = Λ Q, Q orthonormal ({@link MeanSpan}), all means
- * below being the undiffused μ:
+ * <p>Noise enters the responsibilities, f and all inner products through its projection ξ ~ N(0,
+ * I_r) on the span of the means alone; the rest is independent of what it multiplies and has mean
+ * zero, so it integrates out exactly (Rao–Blackwell). Each ξ is used with −ξ (antithetic). With M =
+ * Λ Q, Q orthonormal ({@link MeanSpan}), all means below being the undiffused μ:
  *
  * <pre>
  *   m_k·y = α² A_k + σ α (Λξ)_k                          A = X μᵀ
@@ -24,19 +24,21 @@ import org.ddpmix.mixture.SphericalGaussianMixture;
  *   ∇_{μ_k} L = (2α / v_t²) E [ α (w_k e_k − w_k) x + (c w_k + σ w_k e_k) Qᵀξ + α w_k Σ_j w_j μ_j − α w_k e_k μ_k ]
  * </pre>
  *
- * <p>and in the implicit (Stein) form, where integrating z by parts took the 1/σ away, with a_k = m_k·y:
+ * <p>and in the implicit (Stein) form, where integrating z by parts took the 1/σ away, with a_k =
+ * m_k·y:
  *
  * <pre>
  *   h = −2 α² G w − 2 a + 2 α² diag G,   q = w ∘ (h − w·h) / v_t,   p = q − 2 w
  *   ∇_{μ_k} L = (α / v_t²) E [ p_k (α x + σ Qᵀξ) − 2 α w_k Σ_j w_j μ_j + α (4 w_k − q_k) μ_k ]
  * </pre>
  *
- * <p>One A serves all noise levels of the objective. At one level the loss is L_t. <i>Integrated</i> over levels with
- * unit weight in t (in units of the components' variance), the gradient is that of −E log p, and the loss, the weights
- * and the variance are those of the undiffused mixture: maximum likelihood.
+ * <p>One A serves all noise levels of the objective. At one level the loss is L_t.
+ * <i>Integrated</i> over levels with unit weight in t (in units of the components' variance), the
+ * gradient is that of −E log p, and the loss, the weights and the variance are those of the
+ * undiffused mixture: maximum likelihood.
  *
- * <p>Sources: Shah, Chen, Klivans 2023; Vincent 2011 (denoising form); Hyvärinen 2005 (implicit form); Song, Durkan,
- * Murray, Ermon 2021 (the integral).
+ * <p>Sources: Shah, Chen, Klivans 2023; Vincent 2011 (denoising form); Hyvärinen 2005 (implicit
+ * form); Song, Durkan, Murray, Ermon 2021 (the integral).
  */
 public final class ProjectedObjective implements Objective {
   private static final long serialVersionUID = 1L;
@@ -82,8 +84,9 @@ public final class ProjectedObjective implements Objective {
   }
 
   /**
-   * The objective integrated over noise times: ∫_0^T ∇L_t dt by Gauss–Legendre quadrature in √(t/T). At T the diffused
-   * means are so close together, in units of the noise, that what is left of KL(q_T ‖ p_T) is rounding.
+   * The objective integrated over noise times: ∫_0^T ∇L_t dt by Gauss–Legendre quadrature in
+   * √(t/T). At T the diffused means are so close together, in units of the noise, that what is left
+   * of KL(q_T ‖ p_T) is rounding.
    *
    * @param meanSquaredNorm the samples' {@link SampleSet#meanSquaredNorm()}
    */
@@ -101,7 +104,8 @@ public final class ProjectedObjective implements Objective {
     return new ProjectedObjective(mixture, nodes, true, true, noise, meanSquaredNorm);
   }
 
-  // Layout of the sums: PᵀX (k × d), what multiplies Q (k × r, from f and from the noise), what multiplies the own mean
+  // Layout of the sums: PᵀX (k × d), what multiplies Q (k × r, from f and from the noise), what
+  // multiplies the own mean
   // (k), Σ w (k), then three scalars.
   int spanOffset() {
     return k * d;

@@ -3,9 +3,11 @@ package org.ddpmix.gradient;
 import java.io.Serializable;
 
 /**
- * Some rows of the samples, packed: the unit that is cached, and that one call of a kernel works on.
+ * Some rows of the samples, packed: the unit that is cached, and that one call of a kernel works
+ * on.
  *
- * <p>Rows are held relative to the origin of their {@link SampleSet}, so that data far from zero keep their precision.
+ * <p>Rows are held relative to the origin of their {@link SampleSet}, so that data far from zero
+ * keep their precision.
  */
 public final class SampleBlock implements Serializable {
   private static final long serialVersionUID = 1L;

@@ -1,7 +1,8 @@
 package org.ddpmix.gradient;
 
 /**
- * The samples, wherever they are. All coordinates that go in and out are relative to the {@link #origin()}.
+ * The samples, wherever they are. All coordinates that go in and out are relative to the {@link
+ * #origin()}.
  */
 public interface SampleSet {
 
@@ -31,6 +32,8 @@ public interface SampleSet {
     return sum;
   }
 
-  /** Sums a statistic over all samples, in an order that depends on nothing but the partitioning. */
+  /**
+   * Sums a statistic over all samples, in an order that depends on nothing but the partitioning.
+   */
   double[] sum(BlockStatistic statistic);
 }

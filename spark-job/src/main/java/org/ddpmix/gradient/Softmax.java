@@ -1,4 +1,5 @@
 package org.ddpmix.gradient;
+
 final class Softmax {
   static void inPlace(double[] w, int rows, int k, double[] logSum) {
     for (int b = 0; b < rows; b++) {

@@ -21,8 +21,9 @@ import org.ddpmix.mixture.SphericalGaussianMixture;
  *   <tr><td>c = α² v / σ<td>
  * </table>
  *
- * <p>The reference that {@link ProjectedObjective} agrees with in expectation; slower, and noisier. Source: Shah, Chen,
- * Klivans, <i>Learning Mixtures of Gaussians Using the DDPM Objective</i>, NeurIPS 2023, for any weights and variance.
+ * <p>The reference that {@link ProjectedObjective} agrees with in expectation; slower, and noisier.
+ * Source: Shah, Chen, Klivans, <i>Learning Mixtures of Gaussians Using the DDPM Objective</i>,
+ * NeurIPS 2023, for any weights and variance.
  */
 public final class TextbookObjective implements Objective {
   private static final long serialVersionUID = 1L;
@@ -42,7 +43,8 @@ public final class TextbookObjective implements Objective {
     this.d = mixture.dimension();
   }
 
-  // Layout of the sums: Wᵀ R and (W∘E)ᵀ Y (each k × d), Σ w e (k), Σ w (k), Σ ‖r‖², Σ variance, Σ row weights.
+  // Layout of the sums: Wᵀ R and (W∘E)ᵀ Y (each k × d), Σ w e (k), Σ w (k), Σ ‖r‖², Σ variance, Σ
+  // row weights.
   private int ownOffset() {
     return 2 * k * d;
   }
@@ -69,7 +71,8 @@ public final class TextbookObjective implements Objective {
     double[] means = mixture.means();
     double[] gradient = new double[k * d];
     for (int i = 0; i < k * d; i++) {
-      gradient[i] = factor * (sums[i] + sums[k * d + i] - sums[ownOffset() + i / d] * alpha * means[i]);
+      gradient[i] =
+          factor * (sums[i] + sums[k * d + i] - sums[ownOffset() + i / d] * alpha * means[i]);
     }
     double[] shares = new double[k];
     for (int c = 0; c < k; c++) {

@@ -8,8 +8,8 @@ import org.ddpmix.diffusion.NoiseLevel;
  *
  * @param level the noise
  * @param weight what the denoising loss at this level is multiplied by
- * @param implicit whether the gradient is taken in the implicit (Stein) form, which has no 1/σ and so less variance at
- *     low noise, rather than in the denoising form
+ * @param implicit whether the gradient is taken in the implicit (Stein) form, which has no 1/σ and
+ *     so less variance at low noise, rather than in the denoising form
  */
 record TimeNode(NoiseLevel level, double weight, boolean implicit) implements Serializable {
   /** Below this noise time the implicit form has the lower variance. */

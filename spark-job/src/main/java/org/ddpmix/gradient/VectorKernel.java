@@ -5,10 +5,11 @@ import static org.ddpmix.gradient.VectorTiles.WIDTH;
 import java.util.Arrays;
 
 /**
- * The products by hand tiles on the Vector API, blocked so that a tile's operands come from the nearest caches.
+ * The products by hand tiles on the Vector API, blocked so that a tile's operands come from the
+ * nearest caches.
  *
- * <p>Lanes are columns of C in both products, so that no sum ever runs across lanes. Tiles that stick out over an edge
- * of C are computed in full and stored in part.
+ * <p>Lanes are columns of C in both products, so that no sum ever runs across lanes. Tiles that
+ * stick out over an edge of C are computed in full and stored in part.
  */
 final class VectorKernel implements BlockKernel {
 
@@ -18,12 +19,18 @@ final class VectorKernel implements BlockKernel {
   /** Doubles of A that a row block may hold, half of a small L1. */
   private static final int ROW_BLOCK_VALUES = 2048;
 
-  /** Fewest and most rows in a row block: enough to pay for loading and storing C, few enough for L1. */
+  /**
+   * Fewest and most rows in a row block: enough to pay for loading and storing C, few enough for
+   * L1.
+   */
   private static final int MIN_ROW_BLOCK = 32;
 
   private static final int MAX_ROW_BLOCK = 128;
 
-  /** From so many columns of A on, copying a panel of B pays: it is read that often, and its rows may share cache sets. */
+  /**
+   * From so many columns of A on, copying a panel of B pays: it is read that often, and its rows
+   * may share cache sets.
+   */
   private static final int MIN_COLUMNS_TO_PACK = 24;
 
   private final double[] edgeC = new double[TILE_ROWS * PANEL];
@@ -41,7 +48,8 @@ final class VectorKernel implements BlockKernel {
       for (int i = 0; i + TILE_ROWS <= rows; i += TILE_ROWS) {
         timesRows(a, aOffset, i, rows, columns, inner, c);
       }
-      if (rows % TILE_ROWS != 0) { // again some rows that are done: their elements come out the same
+      if (rows % TILE_ROWS
+          != 0) { // again some rows that are done: their elements come out the same
         timesRows(a, aOffset, rows - TILE_ROWS, rows, columns, inner, c);
       }
     } else if (rows > 0) {
@@ -52,8 +60,9 @@ final class VectorKernel implements BlockKernel {
   }
 
   /**
-   * Rows {@code i} to {@code i + 7} of A Bᵀ. The last panel's columns beyond C's are stored too, over the beginning of
-   * the rows below; panels go from last to first and rows from first to last, so that right values come after.
+   * Rows {@code i} to {@code i + 7} of A Bᵀ. The last panel's columns beyond C's are stored too,
+   * over the beginning of the rows below; panels go from last to first and rows from first to last,
+   * so that right values come after.
    */
   private void timesRows(
       double[] a, int aOffset, int i, int rows, int columns, int inner, double[] c) {
@@ -65,7 +74,15 @@ final class VectorKernel implements BlockKernel {
         times(a, a0, j, width, inner, c, c0, columns);
       } else {
         times(a, a0, j, width, inner, edgeC, 0, width);
-        copyTile(edgeC, 0, width, c, c0, columns, Math.min(TILE_ROWS, rows - i), Math.min(width, columns - j));
+        copyTile(
+            edgeC,
+            0,
+            width,
+            c,
+            c0,
+            columns,
+            Math.min(TILE_ROWS, rows - i),
+            Math.min(width, columns - j));
       }
     }
   }
@@ -78,7 +95,10 @@ final class VectorKernel implements BlockKernel {
     }
   }
 
-  /** Lays B out in panels of two vectors' columns (the last one of one vector's, if that is enough), padded with zeros. */
+  /**
+   * Lays B out in panels of two vectors' columns (the last one of one vector's, if that is enough),
+   * padded with zeros.
+   */
   private void pack(double[] b, int columns, int inner) {
     packedB = grown(packedB, (columns + PANEL - 1) / PANEL * PANEL * inner);
     for (int j = 0; j < columns; j += PANEL) {
@@ -114,7 +134,16 @@ final class VectorKernel implements BlockKernel {
 
   /** Adds some rows' share of one panel of C's columns. */
   private void addPanel(
-      double[] a, int a0, int m, double[] b, int b0, int n, int j, int rows, double[] c, int cOffset) {
+      double[] a,
+      int a0,
+      int m,
+      double[] b,
+      int b0,
+      int n,
+      int j,
+      int rows,
+      double[] c,
+      int cOffset) {
     int width = n - j > WIDTH ? PANEL : WIDTH;
     int columns = Math.min(width, n - j);
     boolean packs = m >= MIN_COLUMNS_TO_PACK;
@@ -139,12 +168,14 @@ final class VectorKernel implements BlockKernel {
   }
 
   /**
-   * Adds to a tile that is cut by an edge of C. What it reads beyond a row of A or B is the next row's, and lands beyond
-   * the edge; only the last rows, where there may be nothing more to read, go through a copy.
+   * Adds to a tile that is cut by an edge of C. What it reads beyond a row of A or B is the next
+   * row's, and lands beyond the edge; only the last rows, where there may be nothing more to read,
+   * go through a copy.
    */
   private void addEdge(
       int height, int width, double[] a, int a0, int m, double[] b, int b0, int n, int rows) {
-    int direct = Math.min(rowsThatFit(a.length - a0 - height, m), rowsThatFit(b.length - b0 - width, n));
+    int direct =
+        Math.min(rowsThatFit(a.length - a0 - height, m), rowsThatFit(b.length - b0 - width, n));
     direct = Math.min(direct, rows);
     add(height, width, a, a0, m, b, b0, n, direct, edgeC, 0, width);
     int last = rows - direct;
@@ -188,7 +219,14 @@ final class VectorKernel implements BlockKernel {
   }
 
   private static void copyTile(
-      double[] from, int from0, int fromStride, double[] to, int to0, int toStride, int rows, int columns) {
+      double[] from,
+      int from0,
+      int fromStride,
+      double[] to,
+      int to0,
+      int toStride,
+      int rows,
+      int columns) {
     for (int r = 0; r < rows; r++) {
       System.arraycopy(from, from0 + r * fromStride, to, to0 + r * toStride, columns);
     }

@@ -12,7 +12,10 @@ final class VectorSupport {
     return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
   }
 
-  /** Without HotSpot's C2 every vector operation is a call that allocates, some hundred times slower than a loop. */
+  /**
+   * Without HotSpot's C2 every vector operation is a call that allocates, some hundred times slower
+   * than a loop.
+   */
   private static boolean hasOptimizingCompiler() {
     String mode = System.getProperty("java.vm.info", "");
     return mode.startsWith("mixed mode") && !mode.contains("emulated-client");

@@ -4,11 +4,12 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The innermost loops of {@link VectorKernel}: a tile of C stays in registers while one chain of multiply-adds runs for
- * each of its elements.
+ * The innermost loops of {@link VectorKernel}: a tile of C stays in registers while one chain of
+ * multiply-adds runs for each of its elements.
  *
- * <p>Written out by hand, one small method a tile: the compiler keeps vectors in registers only where they are plain
- * local variables, and only in methods small enough for it to follow all of them.
+ * <p>Written out by hand, one small method a tile: the compiler keeps vectors in registers only
+ * where they are plain local variables, and only in methods small enough for it to follow all of
+ * them.
  */
 final class VectorTiles {
   static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
@@ -119,7 +120,16 @@ final class VectorTiles {
 
   /** C += Aᵀ B, 8 columns of A and 2 vectors of B's columns. */
   static void add8x2(
-      double[] a, int a0, int lda, double[] b, int b0, int ldb, int rows, double[] c, int c0, int ldc) {
+      double[] a,
+      int a0,
+      int lda,
+      double[] b,
+      int b0,
+      int ldb,
+      int rows,
+      double[] c,
+      int c0,
+      int ldc) {
     DoubleVector c00 = DoubleVector.fromArray(SPECIES, c, c0);
     DoubleVector c01 = DoubleVector.fromArray(SPECIES, c, c0 + WIDTH);
     DoubleVector c10 = DoubleVector.fromArray(SPECIES, c, c0 + ldc);
@@ -185,7 +195,16 @@ final class VectorTiles {
 
   /** C += Aᵀ B, 8 columns of A and 1 vector of B's columns. */
   static void add8x1(
-      double[] a, int a0, int lda, double[] b, int b0, int ldb, int rows, double[] c, int c0, int ldc) {
+      double[] a,
+      int a0,
+      int lda,
+      double[] b,
+      int b0,
+      int ldb,
+      int rows,
+      double[] c,
+      int c0,
+      int ldc) {
     DoubleVector c00 = DoubleVector.fromArray(SPECIES, c, c0);
     DoubleVector c10 = DoubleVector.fromArray(SPECIES, c, c0 + ldc);
     DoubleVector c20 = DoubleVector.fromArray(SPECIES, c, c0 + 2 * ldc);
@@ -218,7 +237,16 @@ final class VectorTiles {
 
   /** C += Aᵀ B, 4 columns of A and 2 vectors of B's columns. */
   static void add4x2(
-      double[] a, int a0, int lda, double[] b, int b0, int ldb, int rows, double[] c, int c0, int ldc) {
+      double[] a,
+      int a0,
+      int lda,
+      double[] b,
+      int b0,
+      int ldb,
+      int rows,
+      double[] c,
+      int c0,
+      int ldc) {
     DoubleVector c00 = DoubleVector.fromArray(SPECIES, c, c0);
     DoubleVector c01 = DoubleVector.fromArray(SPECIES, c, c0 + WIDTH);
     DoubleVector c10 = DoubleVector.fromArray(SPECIES, c, c0 + ldc);
@@ -256,7 +284,16 @@ final class VectorTiles {
 
   /** C += Aᵀ B, 4 columns of A and 1 vector of B's columns. */
   static void add4x1(
-      double[] a, int a0, int lda, double[] b, int b0, int ldb, int rows, double[] c, int c0, int ldc) {
+      double[] a,
+      int a0,
+      int lda,
+      double[] b,
+      int b0,
+      int ldb,
+      int rows,
+      double[] c,
+      int c0,
+      int ldc) {
     DoubleVector c00 = DoubleVector.fromArray(SPECIES, c, c0);
     DoubleVector c10 = DoubleVector.fromArray(SPECIES, c, c0 + ldc);
     DoubleVector c20 = DoubleVector.fromArray(SPECIES, c, c0 + 2 * ldc);

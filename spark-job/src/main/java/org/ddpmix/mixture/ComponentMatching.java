@@ -9,8 +9,9 @@ import org.jgrapht.graph.DefaultWeightedEdge;
 import org.jgrapht.graph.SimpleWeightedGraph;
 
 /**
- * A mixture held against the true one, after the one-to-one matching of their components that has the least sum of
- * squared distances. With different numbers of components, the surplus ones stay unmatched.
+ * A mixture held against the true one, after the one-to-one matching of their components that has
+ * the least sum of squared distances. With different numbers of components, the surplus ones stay
+ * unmatched.
  */
 public final class ComponentMatching {
   private final SphericalGaussianMixture truth;
@@ -37,7 +38,9 @@ public final class ComponentMatching {
     return new ComponentMatching(truth, estimate, assign(squares, size));
   }
 
-  /** The solver wants two sides of one size: what is missing on one of them costs nothing to match. */
+  /**
+   * The solver wants two sides of one size: what is missing on one of them costs nothing to match.
+   */
   private static int[] assign(double[][] cost, int size) {
     SimpleWeightedGraph<Integer, DefaultWeightedEdge> graph =
         new SimpleWeightedGraph<>(DefaultWeightedEdge.class);
@@ -100,7 +103,10 @@ public final class ComponentMatching {
     return Math.sqrt(max);
   }
 
-  /** The share of true means that have their partner within half of the least distance between true means. */
+  /**
+   * The share of true means that have their partner within half of the least distance between true
+   * means.
+   */
   public double recovered() {
     double least = leastSeparation(truth);
     int found = 0;
@@ -140,8 +146,8 @@ public final class ComponentMatching {
   }
 
   /**
-   * The error that the per-component sample means have when the labels are known: √(mean_k d v / n_k), n_k = N π_k,
-   * in the sense of {@link #meanError}.
+   * The error that the per-component sample means have when the labels are known: √(mean_k d v /
+   * n_k), n_k = N π_k, in the sense of {@link #meanError}.
    */
   public static double oracleError(SphericalGaussianMixture truth, double samples) {
     double sum = 0;

@@ -54,13 +54,22 @@ public final class MixtureJson {
       double[] weights = numbers(root.get("weights"), "weights", where);
       JsonNode rows = root.get("means");
       if (rows == null || !rows.isArray() || rows.size() != weights.length) {
-        throw bad(where, "\"means\" should be a list of " + weights.length + " lists, as many as weights");
+        throw bad(
+            where,
+            "\"means\" should be a list of " + weights.length + " lists, as many as weights");
       }
       double[] means = new double[weights.length * dimension];
       for (int c = 0; c < weights.length; c++) {
         double[] mean = numbers(rows.get(c), "means[" + c + "]", where);
         if (mean.length != dimension) {
-          throw bad(where, "means[" + c + "] has " + mean.length + " numbers, and \"dimension\" is " + dimension);
+          throw bad(
+              where,
+              "means["
+                  + c
+                  + "] has "
+                  + mean.length
+                  + " numbers, and \"dimension\" is "
+                  + dimension);
         }
         System.arraycopy(mean, 0, means, c * dimension, dimension);
       }

@@ -32,7 +32,8 @@ public final class SphericalGaussianMixture implements Serializable {
       int k, int dimension, double[] weights, double[] means, double variance) {
     require(k >= 1, "number of components", k, "it must be at least 1");
     require(dimension >= 1, "dimension", dimension, "it must be at least 1");
-    require(weights.length == k, "number of weights", weights.length, "there are " + k + " components");
+    require(
+        weights.length == k, "number of weights", weights.length, "there are " + k + " components");
     require(
         means.length == k * dimension,
         "size of the means",
@@ -47,7 +48,11 @@ public final class SphericalGaussianMixture implements Serializable {
     for (double m : means) {
       require(Double.isFinite(m), "mean", m, "it must be finite");
     }
-    require(variance > 0 && Double.isFinite(variance), "variance", variance, "it must be positive and finite");
+    require(
+        variance > 0 && Double.isFinite(variance),
+        "variance",
+        variance,
+        "it must be positive and finite");
     this.k = k;
     this.dimension = dimension;
     this.weights = weights.clone();
@@ -62,7 +67,8 @@ public final class SphericalGaussianMixture implements Serializable {
   }
 
   /** Components of equal weight. */
-  public static SphericalGaussianMixture uniform(int k, int dimension, double[] means, double variance) {
+  public static SphericalGaussianMixture uniform(
+      int k, int dimension, double[] means, double variance) {
     double[] weights = new double[k];
     Arrays.fill(weights, 1.0 / k);
     return new SphericalGaussianMixture(k, dimension, weights, means, variance);
@@ -100,7 +106,10 @@ public final class SphericalGaussianMixture implements Serializable {
     return variance;
   }
 
-  /** The free parameters of the model: k · dimension for the means, k − 1 for the weights, 1 for the variance. */
+  /**
+   * The free parameters of the model: k · dimension for the means, k − 1 for the weights, 1 for the
+   * variance.
+   */
   public int parameters() {
     return k * dimension + k;
   }
@@ -172,7 +181,8 @@ public final class SphericalGaussianMixture implements Serializable {
     for (int i = 0; i < scaled.length; i++) {
       scaled[i] *= level.signalCoefficient();
     }
-    return new SphericalGaussianMixture(k, dimension, weights, scaled, level.diffusedVariance(variance));
+    return new SphericalGaussianMixture(
+        k, dimension, weights, scaled, level.diffusedVariance(variance));
   }
 
   /** The law of x + offset. */
@@ -196,11 +206,17 @@ public final class SphericalGaussianMixture implements Serializable {
 
   @Override
   public int hashCode() {
-    return 31 * (31 * Arrays.hashCode(means) + Arrays.hashCode(weights)) + Double.hashCode(variance);
+    return 31 * (31 * Arrays.hashCode(means) + Arrays.hashCode(weights))
+        + Double.hashCode(variance);
   }
 
   @Override
   public String toString() {
-    return "mixture of " + k + " spherical Gaussians in dimension " + dimension + ", variance " + variance;
+    return "mixture of "
+        + k
+        + " spherical Gaussians in dimension "
+        + dimension
+        + ", variance "
+        + variance;
   }
 }

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every kernel gives the bits of the textbook triple loop over fused multiply-adds, however the rows are cut. */
+/**
+ * Every kernel gives the bits of the textbook triple loop over fused multiply-adds, however the
+ * rows are cut.
+ */
 class BlockKernelTest {
   private static final int OFFSET = 3;
 

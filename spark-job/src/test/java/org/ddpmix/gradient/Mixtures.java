@@ -23,7 +23,8 @@ public final class Mixtures {
   }
 
   /** Unequal weights, means N(0, spread² I), the variance given. */
-  public static SphericalGaussianMixture any(long seed, int k, int d, double spread, double variance) {
+  public static SphericalGaussianMixture any(
+      long seed, int k, int d, double spread, double variance) {
     UniformRandomProvider random = random(seed);
     double[] weights = new double[k];
     double sum = 0;

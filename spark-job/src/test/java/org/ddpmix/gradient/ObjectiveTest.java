@@ -19,7 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ObjectiveTest {
   private static final int DRAWS = 400;
-  /** Of the largest of some thousand z-scores of one fixed seed; a wrong term gives tens and more. */
+
+  /**
+   * Of the largest of some thousand z-scores of one fixed seed; a wrong term gives tens and more.
+   */
   private static final double Z_LIMIT = 5;
 
   private static ObjectiveValue value(LocalSamples samples, Objective objective) {
@@ -42,7 +45,10 @@ class ObjectiveTest {
         samples.meanSquaredNorm());
   }
 
-  /** Mean and standard error of the mean, over draws of the noise, of gradient, loss, shares and variance. */
+  /**
+   * Mean and standard error of the mean, over draws of the noise, of gradient, loss, shares and
+   * variance.
+   */
   private record Moments(double[] mean, double[] standardError) {
     static Moments of(LocalSamples samples, int draws, LongFunction<Objective> objective) {
       double[] sum = null;
@@ -97,7 +103,11 @@ class ObjectiveTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 2, 1, 0.3, 1.0", "2, 3, 2, 1.0, 0.7", "3, 5, 4, 0.05, 2.5", "4, 4, 9, 2.0, 0.3", "5, 1, 3, 0.5, 1.0"
+    "1, 2, 1, 0.3, 1.0",
+    "2, 3, 2, 1.0, 0.7",
+    "3, 5, 4, 0.05, 2.5",
+    "4, 4, 9, 2.0, 0.3",
+    "5, 1, 3, 0.5, 1.0"
   })
   void textbookGradientIsTheDerivativeOfTheLossAtTheSameNoise(
       long seed, int k, int d, double noiseTime, double variance) {
@@ -139,7 +149,8 @@ class ObjectiveTest {
       for (JsonNode golden : problem.get("noises")) {
         double alpha = golden.get("signalCoefficient").doubleValue();
         NoiseLevel level =
-            new NoiseLevel(-Math.log(alpha), alpha, golden.get("noiseStandardDeviation").doubleValue());
+            new NoiseLevel(
+                -Math.log(alpha), alpha, golden.get("noiseStandardDeviation").doubleValue());
         double[] expected = Golden.numbers(golden.get("gradientMeans"));
         Moments projected =
             Moments.of(
@@ -159,22 +170,32 @@ class ObjectiveTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 4, 8, 0.02, 1.0, false", "2, 4, 8, 1.0, 0.6, false", "3, 3, 12, 3.0, 2.0, false",
-    "4, 6, 3, 0.5, 1.0, false", "5, 4, 8, 0.02, 1.0, true", "6, 5, 4, 0.1, 0.6, true", "7, 1, 4, 0.4, 1.5, true"
+    "1, 4, 8, 0.02, 1.0, false",
+    "2, 4, 8, 1.0, 0.6, false",
+    "3, 3, 12, 3.0, 2.0, false",
+    "4, 6, 3, 0.5, 1.0, false",
+    "5, 4, 8, 0.02, 1.0, true",
+    "6, 5, 4, 0.1, 0.6, true",
+    "7, 1, 4, 0.4, 1.5, true"
   })
   void projectedAgreesWithTextbookInExpectationAndVariesLess(
       long seed, int k, int d, double noiseTime, double variance, boolean implicit) {
     SphericalGaussianMixture mixture = Mixtures.any(seed, k, d, 1.0, variance);
     LocalSamples samples =
-        new LocalSamples(d, Mixtures.draw(Mixtures.any(seed + 1, k, d, 1.2, variance), 60, seed + 2));
+        new LocalSamples(
+            d, Mixtures.draw(Mixtures.any(seed + 1, k, d, 1.2, variance), 60, seed + 2));
     NoiseLevel level = NoiseLevel.at(noiseTime, 0.9);
     Moments textbook =
         Moments.of(
-            samples, DRAWS, draw -> new TextbookObjective(mixture, level, new RowNoise(seed, draw)));
+            samples,
+            DRAWS,
+            draw -> new TextbookObjective(mixture, level, new RowNoise(seed, draw)));
     Moments single =
-        Moments.of(samples, DRAWS, draw -> projected(samples, mixture, level, implicit, false, draw));
+        Moments.of(
+            samples, DRAWS, draw -> projected(samples, mixture, level, implicit, false, draw));
     Moments antithetic =
-        Moments.of(samples, DRAWS, draw -> projected(samples, mixture, level, implicit, true, draw));
+        Moments.of(
+            samples, DRAWS, draw -> projected(samples, mixture, level, implicit, true, draw));
     single.assertEqualInExpectation(textbook);
     antithetic.assertEqualInExpectation(textbook);
     int n = k * d;
@@ -203,10 +224,13 @@ class ObjectiveTest {
     double[] expected = Golden.numbers(golden.get("gradientMeans"));
     for (int i = 0; i < expected.length; i++) {
       assertThat(integrated.standardError[i]).isLessThan(1e-3);
-      assertThat(integrated.mean[i]).isCloseTo(-expected[i], within(Z_LIMIT * integrated.standardError[i]));
+      assertThat(integrated.mean[i])
+          .isCloseTo(-expected[i], within(Z_LIMIT * integrated.standardError[i]));
     }
     ObjectiveValue value =
-        value(samples, ProjectedObjective.integrated(mixture, new RowNoise(3, 0), samples.meanSquaredNorm()));
+        value(
+            samples,
+            ProjectedObjective.integrated(mixture, new RowNoise(3, 0), samples.meanSquaredNorm()));
     Offset<Double> rounding = within(1e-13);
     assertThat(value.loss()).isCloseTo(-golden.get("logLikelihood").doubleValue(), rounding);
     double[] weights = Golden.numbers(golden.get("em").get("weights"));
@@ -245,7 +269,8 @@ class ObjectiveTest {
   }
 
   /** Σ_i w_ik (x_i − μ_k) / (N v). */
-  private static double[] logLikelihoodGradient(LocalSamples samples, SphericalGaussianMixture mixture) {
+  private static double[] logLikelihoodGradient(
+      LocalSamples samples, SphericalGaussianMixture mixture) {
     int d = mixture.dimension();
     double[] gradient = new double[mixture.k() * d];
     samples.sum(
@@ -263,7 +288,9 @@ class ObjectiveTest {
                 double[] w = mixture.responsibilities(x);
                 for (int i = 0; i < gradient.length; i++) {
                   gradient[i] +=
-                      w[i / d] * (x[i % d] - mixture.mean(i / d)[i % d]) / (samples.rows() * mixture.variance());
+                      w[i / d]
+                          * (x[i % d] - mixture.mean(i / d)[i % d])
+                          / (samples.rows() * mixture.variance());
                 }
               }
             };
@@ -280,7 +307,8 @@ class ObjectiveTest {
     for (int i = 0; i < moved.length; i++) {
       moved[i] += 0.5;
     }
-    SphericalGaussianMixture mixture = new SphericalGaussianMixture(4, 6, truth.weights(), moved, 1.0);
+    SphericalGaussianMixture mixture =
+        new SphericalGaussianMixture(4, 6, truth.weights(), moved, 1.0);
     double[] toLabelMeans = logLikelihoodGradient(samples, mixture); // π̂_k (x̄_k − μ_k) / v
     ObjectiveValue value =
         value(
@@ -330,18 +358,27 @@ class ObjectiveTest {
     LocalSamples weighted = new LocalSamples(4, values, three, 1, 7);
     LocalSamples copied = new LocalSamples(4, copies, null, 1, 7);
     NoiseLevel level = NoiseLevel.at(0.5, 1);
-    Moments.of(weighted, DRAWS, draw -> new TextbookObjective(mixture, level, new RowNoise(1, draw)))
+    Moments.of(
+            weighted, DRAWS, draw -> new TextbookObjective(mixture, level, new RowNoise(1, draw)))
         .assertEqualInExpectation(
             Moments.of(
-                copied, DRAWS, draw -> new TextbookObjective(mixture, level, new RowNoise(2, draw))));
+                copied,
+                DRAWS,
+                draw -> new TextbookObjective(mixture, level, new RowNoise(2, draw))));
     Moments.of(weighted, DRAWS, draw -> projected(weighted, mixture, level, false, true, draw))
         .assertEqualInExpectation(
             Moments.of(
-                copied, DRAWS, draw -> projected(copied, mixture, level, false, true, DRAWS + draw)));
+                copied,
+                DRAWS,
+                draw -> projected(copied, mixture, level, false, true, DRAWS + draw)));
     ObjectiveValue one =
-        value(weighted, ProjectedObjective.integrated(mixture, new RowNoise(1, 1), weighted.meanSquaredNorm()));
+        value(
+            weighted,
+            ProjectedObjective.integrated(mixture, new RowNoise(1, 1), weighted.meanSquaredNorm()));
     ObjectiveValue all =
-        value(copied, ProjectedObjective.integrated(mixture, new RowNoise(1, 1), copied.meanSquaredNorm()));
+        value(
+            copied,
+            ProjectedObjective.integrated(mixture, new RowNoise(1, 1), copied.meanSquaredNorm()));
     assertThat(one.loss()).isCloseTo(all.loss(), within(1e-12));
     assertThat(one.variance()).isCloseTo(all.variance(), within(1e-12));
     assertThat(one.labelShares()).containsExactly(all.labelShares(), within(1e-12));

@@ -1,0 +1,176 @@
+#!/usr/bin/env bash
+# Builds what is missing, then runs the job through spark-submit:
+#
+#   ./submit.sh [SPARK-SUBMIT OPTIONS] [COMMAND [OPTIONS]]
+#
+# What stands before COMMAND goes to spark-submit as it is; ./submit.sh --help lists the commands.
+set -euo pipefail
+
+root=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
+jar=$root/spark-job/target/ddpmix.jar
+assembled_spark=$root/spark-job/target/spark
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+
+main() {
+  split_arguments "$@"
+  build_if_stale
+  if asks_for_help; then
+    exec "$java" -XX:TieredStopAtLevel=1 -Xshare:auto -cp "$jar" org.ddpmix.job.Main "${job[@]}"
+  fi
+  complete_spark_options
+  prepare_terminal
+  submit "${ours[@]}" "${spark_options[@]}" "$jar" "${job[@]}"
+}
+
+# Sets spark_options (what stands before COMMAND), job (COMMAND and its options) and given (the Spark properties that
+# the user has set). Only spark-submit's switches stand alone; its other options take a value.
+split_arguments() {
+  spark_options=()
+  declare -gA given=()
+  while (($#)); do
+    case $1 in
+      --help | --version) break ;;
+      --supervise | --verbose | -v | --usage-error | --load-spark-defaults)
+        spark_options+=("$1")
+        shift
+        ;;
+      --*=*)
+        note_option "${1%%=*}" "${1#*=}"
+        spark_options+=("$1")
+        shift
+        ;;
+      -h | -V) break ;;
+      -*)
+        note_option "$1" "${2-}"
+        spark_options+=("${@:1:2}")
+        shift $(($# > 1 ? 2 : 1))
+        ;;
+      *) break ;;
+    esac
+  done
+  job=("$@")
+  ((${#job[@]})) || job=(demo)
+}
+
+note_option() {
+  case $1 in
+    --master) given[spark.master]=$2 ;;
+    --deploy-mode) given[spark.submit.deployMode]=$2 ;;
+    --driver-memory) given[spark.driver.memory]=$2 ;;
+    --conf | -c) given[${2%%=*}]=${2#*=} ;;
+    --properties-file) note_properties "$2" ;;
+  esac
+}
+
+# Lines of "key value", "key=value" or "key: value".
+note_properties() {
+  local key value
+  [[ -r $1 ]] || return 0 # spark-submit says what is wrong with it
+  while IFS=$' \t=:' read -r key value || [[ $key ]]; do
+    if [[ $key && $key != [#!]* && ! -v given[$key] ]]; then given[$key]=$value; fi
+  done <"$1"
+}
+
+build_if_stale() {
+  local sources=("$root"/pom.xml "$root"/*/pom.xml "$root"/{spark-job,local-runner}/src/main "$root"/conf/reference.conf)
+  if [[ ! -e $jar || ! -d $assembled_spark/jars ]]; then
+    echo 'submit.sh: first build: downloads Spark, some minutes' >&2
+  elif [[ $(find "${sources[@]}" -newer "$jar" -print -quit) ]]; then
+    echo 'submit.sh: sources have changed: building' >&2
+  else
+    return 0
+  fi
+  # Standard output is the job's own.
+  (cd "$root" && mvn -q -B -ntp -DskipTests package) >&2 || {
+    echo 'submit.sh: the build failed' >&2
+    exit 1
+  }
+}
+
+# These need no Spark, and answer in about a second without it.
+asks_for_help() {
+  local argument
+  case ${job[0]} in
+    help | --help | -h | --version | -V) return 0 ;;
+  esac
+  for argument in "${job[@]:1}"; do
+    case $argument in
+      --help | -h) return 0 ;;
+    esac
+  done
+  return 1
+}
+
+# Sets ours: the options that spark-submit gets beside the user's own, which win.
+complete_spark_options() {
+  local key value
+  ours=(--class org.ddpmix.job.Main --name ddpmix)
+  if [[ ! -v given[spark.master] ]]; then
+    given[spark.master]='local[*]'
+    ours+=(--master 'local[*]')
+  fi
+  if [[ ${given[spark.master]} =~ ^local(\[|$) ]]; then
+    export SPARK_LOCAL_IP=${SPARK_LOCAL_IP:-127.0.0.1}
+    while read -r key value; do
+      if [[ $key && $key != '#'* && ! -v given[$key] ]]; then ours+=(--conf "$key=$value"); fi
+    done <"$root/conf/spark-defaults.conf"
+    if [[ ! -v given[spark.driver.memory] && ! ${SPARK_DRIVER_MEMORY-} && -r /proc/meminfo ]]; then
+      ours+=(--driver-memory "$(local_memory)m")
+    fi
+  fi
+  # In cluster mode the driver runs where this file is not.
+  if [[ ${given[spark.submit.deployMode]-client} == client && ! -v given[spark.driver.defaultJavaOptions] ]]; then
+    ours+=(--conf "spark.driver.defaultJavaOptions=-Dlog4j2.configurationFile=\"$root/conf/log4j2.properties\"")
+  fi
+}
+
+# MiB for a driver that is the whole of Spark, whose own default of 1 GiB is for a driver that only directs: 60 % of what
+# the machine (or the container) has; at most 30 GiB, above which the JVM's pointers double in size.
+local_memory() {
+  local bytes file limit
+  bytes=$(awk '$1 == "MemTotal:" { printf "%d", $2 * 1024 }' /proc/meminfo)
+  for file in /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes; do
+    if [[ -r $file ]] && read -r limit <"$file" && [[ $limit =~ ^[0-9]{1,18}$ ]] && ((limit < bytes)); then
+      bytes=$limit
+    fi
+  done
+  bytes=$((bytes * 6 / 10 / 1048576))
+  echo $((bytes < 30720 ? bytes : 30720))
+}
+
+# Tells the job that a person is watching, and hides one line from that person: the JVM announces the module of the
+# vector kernels at every start, and has no switch against it.
+prepare_terminal() {
+  local announcement='WARNING: Using incubator modules' start
+  [[ -t 2 ]] || return 0
+  export DDPMIX_TERMINAL=1
+  exec 2> >(
+    trap '' INT
+    IFS= read -r -N ${#announcement} start || true
+    if [[ $start == "$announcement" ]]; then read -r _; else printf '%s' "$start" >&2; fi
+    exec cat >&2
+  )
+}
+
+# Replaces this process by spark-submit: the installed one, or the assembled Spark's through its own launcher.
+submit() {
+  local command
+  if [[ -x ${SPARK_HOME-}/bin/spark-submit ]]; then
+    exec "$SPARK_HOME/bin/spark-submit" "$@"
+  elif command -v spark-submit >/dev/null; then
+    unset SPARK_HOME # it holds no Spark
+    exec spark-submit "$@"
+  fi
+  export SPARK_HOME=$assembled_spark SPARK_SCALA_VERSION=2.13
+  # The launcher prints what the JVM may say, NUL, newline, and the command with a NUL behind each word.
+  mapfile -d '' -t command < <(
+    "$java" -Xmx128m -XX:TieredStopAtLevel=1 -cp "$SPARK_HOME/jars/*" \
+      org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit "$@" && printf 'complete\0'
+  )
+  [[ ${#command[@]} -gt 2 && ${command[-1]} == complete ]] || exit 1
+  printf '%s' "${command[0]}" >&2
+  command[1]=${command[1]#$'\n'}
+  exec "${command[@]:1:${#command[@]}-2}"
+}
+
+main "$@"

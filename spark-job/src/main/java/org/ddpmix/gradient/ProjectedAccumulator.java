@@ -14,7 +14,7 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
   private static final int STACK = 192;
 
   private final ProjectedObjective objective;
-  private final BlockKernel kernel = BlockKernels.best();
+  private final BlockKernel kernel = BlockKernel.best();
   private final int k;
   private final int d;
   private final int r;

@@ -94,7 +94,7 @@ public final class TextbookObjective implements Objective {
   }
 
   private final class TextbookAccumulator implements Accumulator {
-    private final BlockKernel kernel = BlockKernels.best();
+    private final BlockKernel kernel = BlockKernel.best();
     private final double alpha = level.signalCoefficient();
     private final double sigma = level.noiseCoefficient();
     private final double vt = level.diffusedVariance(mixture.variance());

@@ -102,7 +102,7 @@ public final class Descent {
               "error " + error + " at step " + state.step(),
               history);
         }
-        converged = state.stageStep() > 1 && step.size() <= settings.tol();
+        converged = state.stageStep() > 1 && step.distance() <= settings.tol();
       }
       state = state.nextStage();
     }

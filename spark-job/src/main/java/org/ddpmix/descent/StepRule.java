@@ -15,6 +15,7 @@ import org.ddpmix.mixture.SphericalGaussianMixture;
  */
 final class StepRule {
   private static final double VARIANCE_FLOOR = 1e-9; // of the samples' variance per coordinate
+  private static final double SLOWEST = 0.99; // ratio of successive steps that is believed
 
   private final double stepSize;
   private final boolean learnWeights;
@@ -43,7 +44,8 @@ final class StepRule {
     int d = from.dimension();
     double[] weights = from.weights();
     double[] direction = direction(weights, d, value);
-    int turns = state.turns() + (agreement(direction, state.lastMove(), weights, d) < 0 ? 1 : 0);
+    double agreement = product(direction, state.lastMove(), weights, d);
+    int turns = state.turns() + (agreement < 0 ? 1 : 0);
     double rate = stepSize / (1 + turns);
     double share = Math.min(1, rate);
 
@@ -54,6 +56,8 @@ final class StepRule {
       means[i] += direction[i];
       moved += weights[i / d] * direction[i] * direction[i];
     }
+    double before = product(state.lastMove(), state.lastMove(), weights, d);
+    double ratio = before > 0 ? Math.min(SLOWEST, Math.max(0, rate * agreement / before)) : 0;
     double size = Math.sqrt(moved * rows / (k * d * from.variance()));
 
     if (learnWeights) {
@@ -79,7 +83,7 @@ final class StepRule {
     return new Step(
         new DescentState(
             to, state.step() + 1, state.stage(), state.stageStep() + 1, turns, direction),
-        size);
+        size / (1 - ratio));
   }
 
   /** −(unitStep / π_k) ∇_k; a component that has lost all its samples stays where it is. */
@@ -92,10 +96,10 @@ final class StepRule {
     return direction;
   }
 
-  private static double agreement(double[] direction, double[] lastMove, double[] weights, int d) {
+  private static double product(double[] a, double[] b, double[] weights, int d) {
     double sum = 0;
-    for (int i = 0; i < lastMove.length; i++) {
-      sum += weights[i / d] * direction[i] * lastMove[i];
+    for (int i = 0; i < b.length; i++) {
+      sum += weights[i / d] * a[i] * b[i];
     }
     return sum;
   }

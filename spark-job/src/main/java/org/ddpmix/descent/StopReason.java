@@ -2,7 +2,7 @@ package org.ddpmix.descent;
 
 /** Why a descent ended. */
 public enum StopReason {
-  /** The last stage's steps became smaller than the tolerance. */
+  /** In the last stage, what was left to go became less than the tolerance. */
   CONVERGED("converged"),
   /** The error to the truth reached the target. */
   TARGET_ERROR("target error reached"),

@@ -41,7 +41,7 @@ public final class ComponentMatching {
   /**
    * The solver wants two sides of one size: what is missing on one of them costs nothing to match.
    */
-  private static int[] assign(double[][] cost, int size) {
+  static int[] assign(double[][] cost, int size) {
     SimpleWeightedGraph<Integer, DefaultWeightedEdge> graph =
         new SimpleWeightedGraph<>(DefaultWeightedEdge.class);
     List<Integer> left = new ArrayList<>();

@@ -78,6 +78,15 @@ public final class LocalSamples implements SampleSet {
     return sum / totalWeight();
   }
 
+  /** The samples, one by one. */
+  public List<double[]> eachRow() {
+    List<double[]> rows = new ArrayList<>();
+    for (int i = 0; i < values.length; i += dimension) {
+      rows.add(Arrays.copyOfRange(values, i, i + dimension));
+    }
+    return rows;
+  }
+
   private double weight(int row) {
     return rowWeights == null ? 1 : rowWeights[row];
   }

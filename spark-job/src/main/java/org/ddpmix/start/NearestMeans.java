@@ -1,0 +1,63 @@
+package org.ddpmix.start;
+
+import org.ddpmix.gradient.BlockKernel;
+import org.ddpmix.gradient.BlockStatistic;
+import org.ddpmix.gradient.SampleBlock;
+
+/**
+ * Each sample given to the nearest of some means: the weight that each mean gets (k numbers), and Σ (‖x − μ‖² − ‖x‖²)
+ * over all samples (one number).
+ *
+ * @param means k × d, row-major
+ */
+record NearestMeans(int k, int d, double[] means) implements BlockStatistic {
+
+  @Override
+  public int length() {
+    return k + 1;
+  }
+
+  @Override
+  public Accumulator newAccumulator() {
+    return new NearestAccumulator();
+  }
+
+  private final class NearestAccumulator implements Accumulator {
+    private static final int CHUNK = 64;
+
+    private final BlockKernel kernel = BlockKernel.best();
+    private final double[] squaredNorms = new double[k];
+    private final double[] inner = new double[CHUNK * k];
+
+    NearestAccumulator() {
+      for (int i = 0; i < means.length; i++) {
+        squaredNorms[i / d] += means[i] * means[i];
+      }
+    }
+
+    @Override
+    public void add(SampleBlock block, long firstRow, double[] sums) {
+      for (int from = 0; from < block.rows(); from += CHUNK) {
+        int rows = Math.min(CHUNK, block.rows() - from);
+        kernel.timesTransposed(block.values(), from * d, rows, means, k, d, inner);
+        for (int b = 0; b < rows; b++) {
+          addRow(b * k, block.rowWeight(from + b), sums);
+        }
+      }
+    }
+
+    private void addRow(int row, double rowWeight, double[] sums) {
+      int nearest = 0;
+      double least = Double.POSITIVE_INFINITY;
+      for (int c = 0; c < k; c++) {
+        double square = squaredNorms[c] - 2 * inner[row + c];
+        if (square < least) {
+          least = square;
+          nearest = c;
+        }
+      }
+      sums[nearest] += rowWeight;
+      sums[k] += rowWeight * least;
+    }
+  }
+}

@@ -1,0 +1,240 @@
+package org.ddpmix.cluster;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.mllib.linalg.Vector;
+import org.ddpmix.gradient.BlockStatistic;
+import org.ddpmix.gradient.SampleBlock;
+import org.ddpmix.gradient.SampleSet;
+
+/**
+ * Samples as cached blocks on the cluster.
+ *
+ * <p>A row's id is its place among all rows in the order of the partitions; it stays the same
+ * however the rows are cut into blocks. A sum is taken in the order of the rows within a partition,
+ * and of the partitions, so that it has the same bits at any number of cores, in any order of
+ * tasks, and after any retry.
+ */
+public final class DistributedSamples implements SampleSet, AutoCloseable {
+
+  /** What partial sums may take on the driver before executors merge them in groups. */
+  private static final long MAX_DRIVER_BYTES = 64L << 20;
+
+  private final JavaRDD<SampleBlock> blocks;
+  private final Runnable release;
+  private final long[]
+      firstRows; // partitions + 1: the id of each partition's first row, then the number of rows
+  private final double totalWeight;
+  private final double[] origin; // dimension
+  private final double[] mean; // dimension, relative to the origin
+  private final double totalVariance;
+
+  /**
+   * @param blocks the samples relative to {@code origin}, cached by the caller
+   * @param partitionRows how many rows each partition of {@code blocks} has
+   * @param totalWeight the sum of the rows' weights
+   * @param origin what was subtracted from every sample, in the data's coordinates; its length is
+   *     the dimension
+   * @param mean the weighted mean, relative to the origin
+   * @param totalVariance the trace of the weighted covariance, Σ w‖x − mean‖² / Σ w
+   * @param release frees the cached blocks
+   */
+  public DistributedSamples(
+      JavaRDD<SampleBlock> blocks,
+      long[] partitionRows,
+      double totalWeight,
+      double[] origin,
+      double[] mean,
+      double totalVariance,
+      Runnable release) {
+    this.blocks = blocks;
+    this.firstRows = new long[partitionRows.length + 1];
+    for (int p = 0; p < partitionRows.length; p++) {
+      firstRows[p + 1] = firstRows[p] + partitionRows[p];
+    }
+    this.totalWeight = totalWeight;
+    this.origin = origin.clone();
+    this.mean = mean.clone();
+    this.totalVariance = totalVariance;
+    this.release = release;
+  }
+
+  /** The blocks themselves, each partition's in the order of its rows. */
+  public JavaRDD<SampleBlock> blocks() {
+    return blocks;
+  }
+
+  public int partitions() {
+    return firstRows.length - 1;
+  }
+
+  /** The id of a partition's first row. */
+  public long firstRow(int partition) {
+    return firstRows[partition];
+  }
+
+  @Override
+  public long rows() {
+    return firstRows[firstRows.length - 1];
+  }
+
+  @Override
+  public double totalWeight() {
+    return totalWeight;
+  }
+
+  @Override
+  public int dimension() {
+    return origin.length;
+  }
+
+  @Override
+  public double[] origin() {
+    return origin.clone();
+  }
+
+  @Override
+  public double[] mean() {
+    return mean.clone();
+  }
+
+  @Override
+  public double totalVariance() {
+    return totalVariance;
+  }
+
+  /** {@inheritDoc} One Spark job. */
+  @Override
+  public double[] sum(BlockStatistic statistic) {
+    return sum(statistic, MAX_DRIVER_BYTES);
+  }
+
+  double[] sum(BlockStatistic statistic, long maxDriverBytes) {
+    // A broadcast reaches an executor once and its tasks share it; captured by the closure, every
+    // task would get a copy.
+    Broadcast<BlockStatistic> shared =
+        JavaSparkContext.fromSparkContext(blocks.context()).broadcast(statistic);
+    try {
+      long[] first = firstRows;
+      JavaRDD<PartialSum> partials =
+          blocks.mapPartitionsWithIndex(
+              (p, it) -> single(partial(shared.value(), p, first[p], it)), true);
+      boolean fits = (long) partitions() * statistic.length() * Double.BYTES <= maxDriverBytes;
+      List<PartialSum> inOrder = fits ? partials.collect() : mergedInGroups(partials).collect();
+      double[] total = new double[statistic.length()];
+      inOrder.forEach(partial -> partial.addTo(total));
+      return total;
+    } finally {
+      shared.destroy();
+    }
+  }
+
+  private static PartialSum partial(
+      BlockStatistic statistic, int partition, long firstRow, Iterator<SampleBlock> blocks) {
+    double[] sums = new double[statistic.length()];
+    BlockStatistic.Accumulator accumulator = statistic.newAccumulator();
+    long row = firstRow;
+    while (blocks.hasNext()) {
+      SampleBlock block = blocks.next();
+      accumulator.add(block, row, sums);
+      row += block.rows();
+    }
+    return new PartialSum(partition, sums);
+  }
+
+  /**
+   * Merges runs of √partitions neighbours on the executors; the tree depends on nothing but the
+   * number of partitions.
+   */
+  private JavaRDD<PartialSum> mergedInGroups(JavaRDD<PartialSum> partials) {
+    int size = (int) Math.ceil(Math.sqrt(partitions()));
+    int groups = (partitions() + size - 1) / size;
+    // Spark's hash partitioner sends the key g to partition g.
+    return partials
+        .mapToPair(partial -> new scala.Tuple2<>(partial.index() / size, partial))
+        .groupByKey(groups)
+        .mapPartitions(
+            it -> {
+              List<PartialSum> merged = new ArrayList<>();
+              while (it.hasNext()) {
+                scala.Tuple2<Integer, Iterable<PartialSum>> group = it.next();
+                merged.add(PartialSum.merge(group._1(), group._2()));
+              }
+              return merged.iterator();
+            });
+  }
+
+  /**
+   * Some rows, drawn uniformly and without repetition; the draw depends on nothing but the seed and
+   * the number of rows, and takes no heed of row weights.
+   *
+   * @return min(n, rows) rows in the order of their ids, relative to the origin
+   */
+  public List<double[]> sampleRows(int n, long seed) {
+    long[] ids = RowSampling.distinctRows(n, rows(), seed);
+    long[] first = firstRows;
+    int[] needed =
+        Arrays.stream(ids)
+            .mapToInt(id -> partitionOf(first, id))
+            .distinct()
+            .toArray(); // ids ascend
+    if (needed.length == 0) {
+      return List.of();
+    }
+    List<double[]>[] found =
+        blocks
+            .mapPartitionsWithIndex(
+                (p, it) -> RowSampling.pick(it, first[p], ids, rangeOf(ids, first, p)), true)
+            .collectPartitions(needed);
+    List<double[]> rows = new ArrayList<>(ids.length);
+    for (List<double[]> part : found) {
+      rows.addAll(part);
+    }
+    return rows;
+  }
+
+  /**
+   * About {@code approximateRows} rows as MLlib vectors, relative to the origin: each row is kept
+   * or left by a coin of its own, a function of the seed and its id. All rows where there are no
+   * more than that.
+   */
+  public JavaRDD<Vector> sample(long approximateRows, long seed) {
+    double fraction = Math.min(1.0, (double) approximateRows / Math.max(1, rows()));
+    long[] first = firstRows;
+    return blocks.mapPartitionsWithIndex(
+        (p, it) -> RowSampling.keep(it, first[p], fraction, seed), true);
+  }
+
+  private static int partitionOf(long[] firstRows, long row) {
+    int found = Arrays.binarySearch(firstRows, row);
+    if (found < 0) {
+      return -found - 2;
+    }
+    while (firstRows[found + 1] == row) { // empty partitions start at the same row
+      found++;
+    }
+    return found;
+  }
+
+  /** Where a partition's rows lie in the ascending ids: {from, to}. */
+  private static int[] rangeOf(long[] ids, long[] firstRows, int partition) {
+    int from = Arrays.binarySearch(ids, firstRows[partition]);
+    int to = Arrays.binarySearch(ids, firstRows[partition + 1]);
+    return new int[] {from < 0 ? -from - 1 : from, to < 0 ? -to - 1 : to};
+  }
+
+  private static <T> Iterator<T> single(T value) {
+    return List.of(value).iterator();
+  }
+
+  /** Frees the cached blocks, without waiting for it. */
+  @Override
+  public void close() {
+    release.run();
+  }
+}

@@ -1,0 +1,64 @@
+package org.ddpmix.sample;
+
+import java.io.Serializable;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The bad rows that a task met: how many of each kind, and the first. Data, since a throwing task
+ * would be tried again.
+ */
+final class BadRows implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final long[] counts = new long[BadRowKind.values().length];
+  private BadRow first;
+
+  void add(Fault fault, RowPosition position) {
+    counts[fault.kind().ordinal()]++;
+    keepFirst(position.bad(fault));
+  }
+
+  void add(BadRows others) {
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] += others.counts[i];
+    }
+    if (others.first != null) {
+      keepFirst(others.first);
+    }
+  }
+
+  private void keepFirst(BadRow row) {
+    if (first == null || row.compareTo(first) < 0) {
+      first = row;
+    }
+  }
+
+  long total() {
+    long total = 0;
+    for (long count : counts) {
+      total += count;
+    }
+    return total;
+  }
+
+  long count(BadRowKind kind) {
+    return counts[kind.ordinal()];
+  }
+
+  /** The kinds that occurred. */
+  Map<String, Long> byKind() {
+    Map<String, Long> byKind = new TreeMap<>();
+    for (BadRowKind kind : BadRowKind.values()) {
+      if (count(kind) > 0) {
+        byKind.put(kind.key(), count(kind));
+      }
+    }
+    return byKind;
+  }
+
+  /** The first in the order of files and rows; null where all rows are good. */
+  BadRow first() {
+    return first;
+  }
+}

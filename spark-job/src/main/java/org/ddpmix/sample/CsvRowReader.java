@@ -1,0 +1,104 @@
+package org.ddpmix.sample;
+
+import org.apache.spark.sql.Row;
+
+/**
+ * Reads rows of a text table: every field is text, and a last field holds the line where it has not
+ * as many as it should.
+ */
+final class CsvRowReader extends RowReader {
+  private static final long serialVersionUID = 1L;
+
+  private final String[] names; // of all columns
+  private final boolean hasHeader;
+  private final int[] features; // their columns
+  private final int weight; // its column, or −1
+
+  CsvRowReader(String[] names, boolean hasHeader, int[] features, int weight) {
+    this.names = names;
+    this.hasHeader = hasHeader;
+    this.features = features;
+    this.weight = weight;
+  }
+
+  @Override
+  int length(Row row) {
+    return features.length;
+  }
+
+  @Override
+  boolean isWeighted() {
+    return weight >= 0;
+  }
+
+  @Override
+  double weight(Row row) {
+    return weight < 0 ? 1.0 : Values.parse(row.getString(weight));
+  }
+
+  @Override
+  Fault read(Row row, RowPosition position, double[] target, int offset, int dimension) {
+    if (hasHeader && position.isFirstLineOfFile()) {
+      return checkHeader(row);
+    }
+    int brokenLine = names.length;
+    if (!row.isNullAt(brokenLine)) {
+      String line = row.getString(brokenLine);
+      return new Fault(
+          BadRowKind.WRONG_LENGTH,
+          null,
+          "the line " + Fault.quote(line) + " does not have " + names.length + " fields");
+    }
+    if (weight >= 0) {
+      String field = row.getString(weight);
+      double value = Values.isMissing(field) ? Double.NaN : Values.parse(field);
+      if (Double.isNaN(value)) {
+        return Values.explain(field).in(names[weight]);
+      }
+      Fault fault = Values.checkWeight(value);
+      if (fault != null) {
+        return fault.in(names[weight]);
+      }
+      if (value == 0) {
+        return Fault.WEIGHTLESS;
+      }
+    }
+    for (int j = 0; j < features.length; j++) {
+      String field = row.getString(features[j]);
+      double value = field == null ? Double.NaN : Values.parse(field);
+      if (!(Math.abs(value) <= Values.LARGEST)) {
+        return Values.explain(field).in(names[features[j]]);
+      }
+      target[offset + j] = value;
+    }
+    return null;
+  }
+
+  private Fault checkHeader(Row row) {
+    boolean same = row.isNullAt(names.length);
+    for (int j = 0; same && j < names.length; j++) {
+      same = names[j].equals(name(row, j));
+    }
+    if (same) {
+      return Fault.NO_DATA;
+    }
+    StringBuilder found = new StringBuilder();
+    for (int j = 0; j < names.length; j++) {
+      found.append(j == 0 ? "" : ",").append(name(row, j));
+    }
+    String header = row.isNullAt(names.length) ? found.toString() : row.getString(names.length);
+    return new Fault(
+        BadRowKind.HEADER,
+        null,
+        "the header "
+            + Fault.quote(header)
+            + " differs from that of the first file, "
+            + Fault.quote(String.join(",", names)));
+  }
+
+  /** The name of a column in a header line: one without a name is called by its place. */
+  static String name(Row header, int column) {
+    String name = header.getString(column);
+    return name == null || name.isBlank() ? "_c" + column : name.strip();
+  }
+}

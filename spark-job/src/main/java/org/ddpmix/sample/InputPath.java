@@ -1,0 +1,123 @@
+package org.ddpmix.sample;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Arrays;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.ddpmix.BadDataException;
+
+/**
+ * A path as the user gave it: a file, a folder or a glob on any Hadoop file system; and the first
+ * data file there.
+ */
+final class InputPath {
+
+  private final String given;
+  private final String qualified;
+  private final String firstFile;
+
+  private InputPath(String given, String qualified, String firstFile) {
+    this.given = given;
+    this.qualified = qualified;
+    this.firstFile = firstFile;
+  }
+
+  /**
+   * Looks the path up.
+   *
+   * @throws BadDataException when nothing is there, or nothing but hidden or empty files
+   */
+  static InputPath find(String given, Configuration hadoop) {
+    try {
+      Path path = new Path(given);
+      FileSystem fileSystem = path.getFileSystem(hadoop);
+      FileStatus[] matches = fileSystem.globStatus(path);
+      if (matches == null || matches.length == 0) {
+        throw new BadDataException(given + ": no such file or folder");
+      }
+      Arrays.sort(matches);
+      boolean onlyEmpty = false;
+      for (FileStatus match : matches) {
+        FileStatus file = firstDataFile(fileSystem, match);
+        if (file != null && file.getLen() > 0) {
+          return new InputPath(
+              given, withoutScheme(fileSystem.makeQualified(path)), file.getPath().toString());
+        }
+        onlyEmpty |= file != null;
+      }
+      throw new BadDataException(
+          given + (onlyEmpty ? ": the file is empty" : ": the folder has no data files"));
+    } catch (FileNotFoundException e) {
+      throw new BadDataException(given + ": no such file or folder");
+    } catch (IOException | IllegalArgumentException e) {
+      throw new BadDataException(given + ": cannot be read: " + OneLine.of(e));
+    }
+  }
+
+  /**
+   * The first file by name that is not hidden, one with content if there is any; null where there
+   * is none.
+   */
+  private static FileStatus firstDataFile(FileSystem fileSystem, FileStatus status)
+      throws IOException {
+    if (status.isFile()) {
+      return status;
+    }
+    FileStatus empty = null;
+    FileStatus[] children = fileSystem.listStatus(status.getPath());
+    Arrays.sort(children);
+    for (FileStatus child : children) {
+      String name = child.getPath().getName();
+      boolean hidden = name.startsWith(".") || (name.startsWith("_") && !name.contains("="));
+      FileStatus found = hidden ? null : firstDataFile(fileSystem, child);
+      if (found != null && found.getLen() > 0) {
+        return found;
+      }
+      empty = empty == null ? found : empty;
+    }
+    return empty;
+  }
+
+  String given() {
+    return given;
+  }
+
+  String firstFile() {
+    return firstFile;
+  }
+
+  /**
+   * How a file that Spark names by an escaped URI is called in a message: as the user would write
+   * it.
+   */
+  String displayUri(String uri) {
+    return display(new Path(URI.create(uri)));
+  }
+
+  /** How the first file is called in a message. */
+  String displayFirstFile() {
+    return display(new Path(firstFile));
+  }
+
+  private String display(Path file) {
+    String path = withoutScheme(file);
+    if (path.equals(qualified)) {
+      return given;
+    }
+    return path.startsWith(qualified + "/")
+        ? stripSlash(given) + path.substring(qualified.length())
+        : path;
+  }
+
+  private static String withoutScheme(Path path) {
+    return Path.getPathWithoutSchemeAndAuthority(path).toString();
+  }
+
+  private static String stripSlash(String path) {
+    return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+  }
+}

@@ -1,0 +1,30 @@
+package org.ddpmix.sample;
+
+import java.io.Serializable;
+
+/** What packing learned about a partition. */
+final class PartitionSummary implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final long rows;
+  private final Moments moments;
+  private final BadRows badRows;
+
+  PartitionSummary(long rows, Moments moments, BadRows badRows) {
+    this.rows = rows;
+    this.moments = moments;
+    this.badRows = badRows;
+  }
+
+  long rows() {
+    return rows;
+  }
+
+  Moments moments() {
+    return moments;
+  }
+
+  BadRows badRows() {
+    return badRows;
+  }
+}

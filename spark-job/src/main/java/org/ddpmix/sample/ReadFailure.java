@@ -1,0 +1,47 @@
+package org.ddpmix.sample;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import org.apache.spark.SparkException;
+import org.apache.spark.sql.AnalysisException;
+import org.ddpmix.BadDataException;
+import org.ddpmix.InvalidSettingException;
+
+/** Tells files that cannot be read from mistakes in the program. */
+final class ReadFailure {
+
+  private ReadFailure() {}
+
+  /**
+   * A one-line {@link BadDataException} where the input is to blame, else the exception itself,
+   * wrapped if it is checked.
+   */
+  static RuntimeException translate(Exception error, String path) {
+    if (error instanceof BadDataException || error instanceof InvalidSettingException) {
+      return (RuntimeException) error;
+    }
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof FileNotFoundException || "PATH_NOT_FOUND".equals(condition(cause))) {
+        return new BadDataException(path + ": no such file or folder, or not any more");
+      }
+      String condition = condition(cause);
+      if (cause instanceof IOException
+          || condition.startsWith("UNABLE_TO_INFER_SCHEMA")
+          || condition.startsWith("CANNOT_READ_FILE_FOOTER")
+          || condition.startsWith("FAILED_READ_FILE")) {
+        return new BadDataException(path + ": cannot be read: " + OneLine.of(cause));
+      }
+    }
+    return error instanceof RuntimeException runtime ? runtime : new IllegalStateException(error);
+  }
+
+  private static String condition(Throwable error) {
+    String condition = null;
+    if (error instanceof SparkException spark) {
+      condition = spark.getErrorClass();
+    } else if (error instanceof AnalysisException analysis) {
+      condition = analysis.getErrorClass();
+    }
+    return condition == null ? "" : condition;
+  }
+}

@@ -1,0 +1,69 @@
+package org.ddpmix.sample;
+
+import java.io.Serializable;
+import org.apache.spark.sql.Row;
+
+/**
+ * Where the current row stands: in its file where the input has files, else in its partition. One
+ * for each task.
+ */
+final class RowPosition {
+
+  /** The columns of a row that tell its place, −1 where there is none. */
+  static final class Columns implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** For rows that come from no file. */
+    static final Columns NONE = new Columns(-1, -1, -1);
+
+    private final int file;
+    private final int blockStart;
+    private final int rowIndex;
+
+    Columns(int file, int blockStart, int rowIndex) {
+      this.file = file;
+      this.blockStart = blockStart;
+      this.rowIndex = rowIndex;
+    }
+  }
+
+  private final Columns columns;
+  private String file = ""; // the empty string where the rows come from no file
+  private long start; // first byte of the split; the partition where the rows come from no file
+  private long lines; // since the start
+  private long row; // from 1, since the start
+
+  RowPosition(Columns columns, int partition) {
+    this.columns = columns;
+    this.start = partition;
+  }
+
+  /** Moves to the next row. */
+  void advance(Row next) {
+    if (columns.file >= 0) {
+      String nextFile = next.getString(columns.file);
+      long nextStart = columns.blockStart < 0 ? 0 : next.getLong(columns.blockStart);
+      if (nextStart != start || !nextFile.equals(file)) {
+        file = nextFile;
+        start = nextStart;
+        lines = 0;
+        row = 0;
+      }
+    }
+    lines++;
+    row = columns.rowIndex < 0 ? row + 1 : next.getLong(columns.rowIndex) + 1;
+  }
+
+  /** Takes the current row for no row of data in the count. */
+  void uncount() {
+    row--;
+  }
+
+  boolean isFirstLineOfFile() {
+    return lines == 1 && start == 0;
+  }
+
+  BadRow bad(Fault fault) {
+    return new BadRow(file, start, row, fault.text());
+  }
+}

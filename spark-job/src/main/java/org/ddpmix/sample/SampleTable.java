@@ -1,0 +1,96 @@
+package org.ddpmix.sample;
+
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Rows that are samples: where they come from, and how to take the sample out of one. No row has
+ * been checked yet.
+ */
+public final class SampleTable {
+
+  private final String name;
+  private final Dataset<Row> rows;
+  private final RowReader reader;
+  private final RowPosition.Columns position;
+  private final UnaryOperator<String> fileName;
+  private final List<String> featureNames;
+  private final List<String> leftOut;
+
+  SampleTable(
+      String name,
+      Dataset<Row> rows,
+      RowReader reader,
+      RowPosition.Columns position,
+      UnaryOperator<String> fileName,
+      List<String> featureNames,
+      List<String> leftOut) {
+    this.name = name;
+    this.rows = rows;
+    this.reader = reader;
+    this.position = position;
+    this.fileName = fileName;
+    this.featureNames = List.copyOf(featureNames);
+    this.leftOut = List.copyOf(leftOut);
+  }
+
+  /**
+   * The samples of a Dataset, whose columns have types.
+   *
+   * @param choice where nothing is named, the columns are found as for Parquet files: see {@link
+   *     SampleReader}
+   * @throws org.ddpmix.InvalidSettingException when a column does not exist or its type does not
+   *     fit
+   */
+  public static SampleTable of(Dataset<?> data, ColumnChoice choice) {
+    StructType schema = data.schema();
+    TypedColumns columns = TypedColumns.resolve(schema, choice);
+    Dataset<Row> rows = data.toDF().select(columns.select());
+    return new SampleTable(
+        "samples",
+        rows,
+        columns.reader(),
+        RowPosition.Columns.NONE,
+        UnaryOperator.identity(),
+        columns.features(),
+        columns.leftOut());
+  }
+
+  /** The input, as the user named it. */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * The names of the columns that hold the coordinates: one vector or array column, or one column
+   * for each.
+   */
+  public List<String> featureNames() {
+    return featureNames;
+  }
+
+  /** The columns that were found to be no coordinates, where the user named none. */
+  public List<String> leftOut() {
+    return leftOut;
+  }
+
+  /** The columns that {@link #reader} and {@link #position} understand. */
+  Dataset<Row> rows() {
+    return rows;
+  }
+
+  RowReader reader() {
+    return reader;
+  }
+
+  RowPosition.Columns position() {
+    return position;
+  }
+
+  String describe(BadRow row) {
+    return row.describe(fileName);
+  }
+}

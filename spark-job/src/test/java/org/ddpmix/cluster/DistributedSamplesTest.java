@@ -1,0 +1,155 @@
+package org.ddpmix.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.mllib.linalg.Vector;
+import org.ddpmix.TestSpark;
+import org.ddpmix.gradient.BlockStatistic;
+import org.ddpmix.gradient.SampleBlock;
+import org.junit.jupiter.api.Test;
+
+class DistributedSamplesTest {
+
+  /** Sums of x and of id · x, of one coordinate. */
+  private static final class Sums implements BlockStatistic {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public int length() {
+      return 2;
+    }
+
+    @Override
+    public Accumulator newAccumulator() {
+      return (block, firstRow, sums) -> {
+        for (int r = 0; r < block.rows(); r++) {
+          sums[0] += block.values()[r];
+          sums[1] += (firstRow + r) * block.values()[r];
+        }
+      };
+    }
+  }
+
+  /** One coordinate; partitions of the given sizes, in blocks of up to three rows. */
+  private static DistributedSamples samples(double[] values, int... partitionRows) {
+    List<List<SampleBlock>> partitions = new ArrayList<>();
+    int row = 0;
+    for (int size : partitionRows) {
+      List<SampleBlock> blocks = new ArrayList<>();
+      for (int end = row + size; row < end; ) {
+        int rows = Math.min(3, end - row);
+        blocks.add(new SampleBlock(rows, 1, Arrays.copyOfRange(values, row, row + rows), null));
+        row += rows;
+      }
+      partitions.add(blocks);
+    }
+    JavaRDD<SampleBlock> blocks =
+        JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext())
+            .parallelize(partitions, partitions.size())
+            .flatMap(List::iterator);
+    long[] sizes = Arrays.stream(partitionRows).asLongStream().toArray();
+    return new DistributedSamples(blocks, sizes, row, new double[1], new double[1], 1, () -> {});
+  }
+
+  private static double[] values(int n) {
+    SplittableRandom random = new SplittableRandom(3);
+    return random.doubles(n, -1, 1).toArray();
+  }
+
+  private static double[] flatSum(double[] values, int... partitionRows) {
+    double[] total = new double[2];
+    int row = 0;
+    for (int size : partitionRows) {
+      double[] part = new double[2];
+      for (int end = row + size; row < end; row++) {
+        part[0] += values[row];
+        part[1] += row * values[row];
+      }
+      total[0] += part[0];
+      total[1] += part[1];
+    }
+    return total;
+  }
+
+  @Test
+  void sumsAreTakenInTheOrderOfRowsAndPartitions() {
+    int[] sizes = {5, 0, 11, 1, 0, 0, 7, 40, 0};
+    double[] values = values(64);
+    DistributedSamples samples = samples(values, sizes);
+    assertThat(samples.rows()).isEqualTo(64);
+    for (int repeat = 0; repeat < 3; repeat++) {
+      assertThat(samples.sum(new Sums())).isEqualTo(flatSum(values, sizes));
+    }
+  }
+
+  @Test
+  void groupsAreMergedInAFixedTree() {
+    int[] sizes = new int[23];
+    Arrays.setAll(sizes, p -> p % 7);
+    double[] values = values(Arrays.stream(sizes).sum());
+    DistributedSamples samples = samples(values, sizes);
+    double[] tree = samples.sum(new Sums(), 0);
+    assertThat(tree).containsExactly(samples.sum(new Sums()), within(1e-12));
+    for (int repeat = 0; repeat < 3; repeat++) {
+      assertThat(samples.sum(new Sums(), 0)).isEqualTo(tree);
+    }
+    // Whole numbers add up without rounding: then the tree is exact.
+    double[] whole = Arrays.stream(values).map(v -> Math.rint(1e6 * v)).toArray();
+    assertThat(samples(whole, sizes).sum(new Sums(), 0)).isEqualTo(flatSum(whole, sizes));
+  }
+
+  private static double[] column(List<double[]> rows) {
+    return rows.stream().mapToDouble(r -> r[0]).toArray();
+  }
+
+  @Test
+  void sampledRowsAreDistinctAndAsManyAsAsked() {
+    double[] ids = new double[64];
+    Arrays.setAll(ids, i -> i);
+    DistributedSamples samples = samples(ids, 5, 0, 11, 1, 0, 0, 7, 40, 0);
+    DistributedSamples otherwise = samples(ids, 64);
+    for (int n : new int[] {0, 1, 2, 17, 63}) {
+      double[] chosen = column(samples.sampleRows(n, 9));
+      assertThat(chosen).hasSize(n).isSorted().doesNotHaveDuplicates();
+      assertThat(column(otherwise.sampleRows(n, 9))).isEqualTo(chosen);
+    }
+    assertThat(column(samples.sampleRows(64, 9))).isEqualTo(ids);
+    assertThat(column(samples.sampleRows(1000, 9))).isEqualTo(ids);
+    assertThat(column(samples.sampleRows(17, 10))).isNotEqualTo(column(samples.sampleRows(17, 9)));
+  }
+
+  @Test
+  void everyRowIsAsLikelyToBeSampled() {
+    // Chi-square with 19 degrees of freedom; draws of 5 of 20 are negatively correlated, which only
+    // lessens it.
+    int[] counts = new int[20];
+    int draws = 4000;
+    for (int seed = 0; seed < draws; seed++) {
+      for (long id : RowSampling.distinctRows(5, 20, seed)) {
+        counts[(int) id]++;
+      }
+    }
+    double expected = draws * 5 / 20.0;
+    double chiSquare =
+        Arrays.stream(counts).mapToDouble(c -> (c - expected) * (c - expected) / expected).sum();
+    assertThat(chiSquare).isLessThan(43.8); // the 0.1 % point
+  }
+
+  @Test
+  void theSubsampleDependsOnNothingButSeedAndIds() {
+    double[] ids = new double[10_000];
+    Arrays.setAll(ids, i -> i);
+    List<Vector> kept = samples(ids, 4000, 0, 6000).sample(1000, 4).collect();
+    assertThat(samples(ids, 1, 9998, 1).sample(1000, 4).collect()).isEqualTo(kept);
+    assertThat(kept.size()).isBetween(1000 - 120, 1000 + 120); // 4 standard deviations
+    assertThat(samples(ids, 10_000).sample(1000, 5).collect()).isNotEqualTo(kept);
+    assertThat(samples(ids, 10_000).sample(10_000, 5).count()).isEqualTo(10_000);
+  }
+}

@@ -15,7 +15,7 @@ import org.ddpmix.mixture.SphericalGaussianMixture;
  */
 final class StepRule {
   private static final double VARIANCE_FLOOR = 1e-9; // of the samples' variance per coordinate
-  private static final double SLOWEST = 0.99; // ratio of successive steps that is believed
+  private static final double SLOWEST = 0.999; // ratio of successive steps that is believed
 
   private final double stepSize;
   private final boolean learnWeights;
@@ -32,11 +32,14 @@ final class StepRule {
   }
 
   /**
+   * What a step came to.
+   *
    * @param state after the step
-   * @param size how far it went: the largest of the root mean square moves of means, weights and
-   *     variance, each in standard errors of what moved
+   * @param distance how far there is to go: the largest of the root mean square moves of means,
+   *     weights and variance, each in standard errors of what moved, and extrapolated as a
+   *     geometric series where steps shrink slowly
    */
-  record Step(DescentState state, double size) {}
+  record Step(DescentState state, double distance) {}
 
   Step take(DescentState state, ObjectiveValue value) {
     SphericalGaussianMixture from = state.mixture();

@@ -147,11 +147,7 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
           if (!objective.integrated) {
             addPosterior(i, b * k, sign, nodes[n].level(), weight, sums);
           }
-          if (nodes[n].implicit()) {
-            addImplicit(i, b * k, sign, n, weight, sums);
-          } else {
-            addDenoising(i, b * k, sign, n, weight, sums);
-          }
+          addGradient(i, b * k, sign, n, weight, sums);
         }
       }
     }
@@ -183,51 +179,24 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
   }
 
   /** Leaves in w what multiplies f. */
-  private void addDenoising(int row, int a, double sign, int n, double weight, double[] sums) {
+  private void addGradient(int row, int a, double sign, int n, double weight, double[] sums) {
     double alpha = nodes[n].level().signalCoefficient();
     double sigma = nodes[n].level().noiseCoefficient();
     double vt = diffusedVariances[n];
+    double lambda = nodes[n].blend();
     double signal = alpha * alpha;
-    double c = signal * objective.mixture.variance() / sigma;
-    double onProjected = sign * c * alpha;
+    double delta = lambda * signal * objective.mixture.variance() / sigma - (1 - lambda) * sigma;
+    double onGw = signal * (2 * lambda - 1);
+    double onNorms = 2 * signal * (1 - lambda);
     double mean = 0;
     double loss = 0;
     for (int j = 0; j < k; j++) {
-      double noise = onProjected * projectedNoise[a + j];
-      double residual = signal * (gw[row + j] - inner[a + j]) + noise; // m_j·r
-      mean += w[row + j] * residual;
-      loss += w[row + j] * (signal * (gw[row + j] - 2 * inner[a + j]) + 2 * noise);
-      gw[row + j] = residual;
-    }
-    if (!objective.integrated) {
-      sums[objective.lossOffset()] += weight * loss;
-    }
-    double beta = weight * 2 * alpha / (vt * vt);
-    for (int j = 0; j < k; j++) {
-      double wj = w[row + j];
-      double we = wj * (gw[row + j] - mean) / vt;
-      onSamples[a + j] += beta * alpha * (we - wj);
-      onNoise[a + j] += sign * beta * (c * wj + sigma * we);
-      sums[objective.ownOffset() + j] -= beta * alpha * we;
-      w[row + j] = beta * alpha * wj;
-    }
-  }
-
-  /** Leaves in w what multiplies f. */
-  private void addImplicit(int row, int a, double sign, int n, double weight, double[] sums) {
-    double alpha = nodes[n].level().signalCoefficient();
-    double sigma = nodes[n].level().noiseCoefficient();
-    double vt = diffusedVariances[n];
-    double signal = alpha * alpha;
-    double onProjected = sign * sigma * alpha;
-    double mean = 0;
-    double loss = 0;
-    for (int j = 0; j < k; j++) {
-      double y = signal * inner[a + j] + onProjected * projectedNoise[a + j]; // m_j·y
-      double h = 2 * (signal * (squaredNorms[j] - gw[row + j]) - y);
-      mean += w[row + j] * h;
-      loss += w[row + j] * (h + signal * gw[row + j]);
-      gw[row + j] = h;
+      double g =
+          2 * (onGw * gw[row + j] - signal * inner[a + j] + sign * alpha * delta * projectedNoise[a + j])
+              + onNorms * squaredNorms[j];
+      mean += w[row + j] * g;
+      loss += w[row + j] * (g - onGw * gw[row + j]);
+      gw[row + j] = g;
     }
     if (!objective.integrated) {
       sums[objective.lossOffset()] += weight * loss;
@@ -235,12 +204,11 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
     double kappa = weight * alpha / (vt * vt);
     for (int j = 0; j < k; j++) {
       double wj = w[row + j];
-      double q = wj * (gw[row + j] - mean) / vt;
-      double p = q - 2 * wj;
-      onSamples[a + j] += kappa * alpha * p;
-      onNoise[a + j] += sign * kappa * sigma * p;
-      sums[objective.ownOffset() + j] += kappa * alpha * (4 * wj - q);
-      w[row + j] = -2 * kappa * alpha * wj;
+      double s = wj * (gw[row + j] - mean) / vt;
+      onSamples[a + j] += kappa * alpha * (s - 2 * wj);
+      onNoise[a + j] += sign * kappa * (sigma * s + 2 * delta * wj);
+      sums[objective.ownOffset() + j] += kappa * alpha * (4 * (1 - lambda) * wj - s);
+      w[row + j] = 2 * kappa * alpha * (2 * lambda - 1) * wj;
     }
   }
 }

@@ -12,25 +12,23 @@ import org.ddpmix.mixture.SphericalGaussianMixture;
  * The denoising objective with its noise projected on the span of the means: the textbook gradient
  * in expectation, with less variance, for the price of two products with the samples.
  *
- * <p>Noise enters the responsibilities, f and all inner products through its projection ξ ~ N(0,
- * I_r) on the span of the means alone; the rest is independent of what it multiplies and has mean
- * zero, so it integrates out exactly (Rao–Blackwell). Each ξ is used with −ξ (antithetic). With M =
- * Λ Q, Q orthonormal ({@link MeanSpan}), all means below being the undiffused μ:
+ * <p>Noise enters the responsibilities, f and all inner products through its projection ξ ~ N(0, I_r) on the span of
+ * the means alone; the rest is independent of what it multiplies and has mean zero, so it integrates out exactly
+ * (Rao–Blackwell). Each ξ is used with −ξ (antithetic). What is left is a blend, with weights λ and 1 − λ, of the
+ * denoising form of the gradient and of its implicit form, where z is integrated by parts (Stein): both have the same
+ * expectation, and their noise is negatively correlated. With M = Λ Q, Q orthonormal ({@link MeanSpan}), all means below
+ * being the undiffused μ, and c = α² v / σ, δ = λ c − (1 − λ) σ:
  *
  * <pre>
- *   m_k·y = α² A_k + σ α (Λξ)_k                          A = X μᵀ
- *   m_k·r = α² (G w)_k − α² A_k + c α (Λξ)_k              G = μ μᵀ, c = α² v / σ
- *   e_k   = (m_k·r − Σ_j w_j m_j·r) / v_t
- *   ∇_{μ_k} L = (2α / v_t²) E [ α (w_k e_k − w_k) x + (c w_k + σ w_k e_k) Qᵀξ + α w_k Σ_j w_j μ_j − α w_k e_k μ_k ]
+ *   w = softmax_k( log π_k + (α² A_k + σ α (Λξ)_k − ½ α² G_kk) / v_t )       A = X μᵀ, G = μ μᵀ
+ *   g = 2 α² [ (2λ − 1) G w + (1 − λ) diag G − A ] + 2 α δ Λξ,   s = w ∘ (g − w·g) / v_t
+ *   v_t² L = E [ w·g − (2λ − 1) α² w·G w ] + terms without μ
+ *   ∇_{μ_k} L = (α / v_t²) E [ α (s_k − 2 w_k) x + (σ s_k + 2 δ w_k) Qᵀξ + 2 α (2λ − 1) w_k Σ_j w_j μ_j
+ *                              + α (4 (1 − λ) w_k − s_k) μ_k ]
  * </pre>
  *
- * <p>and in the implicit (Stein) form, where integrating z by parts took the 1/σ away, with a_k =
- * m_k·y:
- *
- * <pre>
- *   h = −2 α² G w − 2 a + 2 α² diag G,   q = w ∘ (h − w·h) / v_t,   p = q − 2 w
- *   ∇_{μ_k} L = (α / v_t²) E [ p_k (α x + σ Qᵀξ) − 2 α w_k Σ_j w_j μ_j + α (4 w_k − q_k) μ_k ]
- * </pre>
+ * <p>λ = 1 is the denoising form and λ = 0 the implicit one; λ = σ² / v_t makes δ = 0, so that all terms that are
+ * linear in the noise cancel: 2 to 4 times less noise than the better of the two forms ({@link TimeNode#of}).
  *
  * <p>One A serves all noise levels of the objective. At one level the loss is L_t.
  * <i>Integrated</i> over levels with unit weight in t (in units of the components' variance), the
@@ -80,7 +78,7 @@ public final class ProjectedObjective implements Objective {
   public static ProjectedObjective at(
       SphericalGaussianMixture mixture, NoiseLevel level, RowNoise noise, double meanSquaredNorm) {
     return new ProjectedObjective(
-        mixture, List.of(TimeNode.of(level, 1)), false, true, noise, meanSquaredNorm);
+        mixture, List.of(TimeNode.of(level, 1, mixture.variance())), false, true, noise, meanSquaredNorm);
   }
 
   /**
@@ -99,7 +97,7 @@ public final class ProjectedObjective implements Objective {
     for (int i = 0; i < rule.getNumberOfPoints(); i++) {
       double u = rule.getPoint(i);
       NoiseLevel level = NoiseLevel.at(end * u * u, variance);
-      nodes.add(TimeNode.of(level, variance * rule.getWeight(i) * 2 * end * u));
+      nodes.add(TimeNode.of(level, variance * rule.getWeight(i) * 2 * end * u, variance));
     }
     return new ProjectedObjective(mixture, nodes, true, true, noise, meanSquaredNorm);
   }
@@ -179,13 +177,12 @@ public final class ProjectedObjective implements Objective {
     if (integrated) {
       return rows + 0.5 * squares / vt + 0.5 * d * Math.log(2 * Math.PI * vt);
     }
-    double sigma = level.noiseCoefficient();
-    if (nodes.get(0).implicit()) {
-      double ratio = vt / sigma;
-      return (rows + squares + d * (ratio * ratio - 2 * vt)) / (vt * vt);
-    }
     double alpha = level.signalCoefficient();
+    double sigma = level.noiseCoefficient();
+    double lambda = nodes.get(0).blend();
     double c = alpha * alpha * mixture.variance() / sigma;
-    return (rows + alpha * alpha * meanSquaredNorm + c * c * d) / (vt * vt);
+    double denoising = alpha * alpha * meanSquaredNorm + c * c * d;
+    double implicit = squares + d * vt * (vt / (sigma * sigma) - 2);
+    return (rows + lambda * denoising + (1 - lambda) * implicit) / (vt * vt);
   }
 }

@@ -4,18 +4,22 @@ import java.io.Serializable;
 import org.ddpmix.diffusion.NoiseLevel;
 
 /**
- * One noise level of an objective, with its weight.
+ * One noise level of an objective.
  *
  * @param level the noise
  * @param weight what the denoising loss at this level is multiplied by
- * @param implicit whether the gradient is taken in the implicit (Stein) form, which has no 1/σ and
- *     so less variance at low noise, rather than in the denoising form
+ * @param blend λ: the gradient is λ times its denoising form plus 1 − λ times its implicit form
  */
-record TimeNode(NoiseLevel level, double weight, boolean implicit) implements Serializable {
-  /** Below this noise time the implicit form has the lower variance. */
-  static final double IMPLICIT_BELOW = 0.3;
+record TimeNode(NoiseLevel level, double weight, double blend) implements Serializable {
 
-  static TimeNode of(NoiseLevel level, double weight) {
-    return new TimeNode(level, weight, level.noiseTime() < IMPLICIT_BELOW);
+  /**
+   * With λ = σ² / v_t, where the two forms' terms that are linear in the noise cancel: noise is then left in the
+   * responsibilities alone.
+   *
+   * @param variance v, the components'
+   */
+  static TimeNode of(NoiseLevel level, double weight, double variance) {
+    double sigma = level.noiseCoefficient();
+    return new TimeNode(level, weight, sigma * sigma / level.diffusedVariance(variance));
   }
 }

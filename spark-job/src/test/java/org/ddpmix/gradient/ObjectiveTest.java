@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ObjectiveTest {
   private static final int DRAWS = 400;
+  /** Stands for the blend that {@link TimeNode#of} chooses. */
+  private static final double BEST = -1;
 
   /**
    * Of the largest of some thousand z-scores of one fixed seed; a wrong term gives tens and more.
@@ -33,12 +35,12 @@ class ObjectiveTest {
       LocalSamples samples,
       SphericalGaussianMixture mixture,
       NoiseLevel level,
-      boolean implicit,
+      double blend,
       boolean antithetic,
       long step) {
     return new ProjectedObjective(
         mixture,
-        List.of(new TimeNode(level, 1, implicit)),
+        List.of(new TimeNode(level, 1, blend < 0 ? TimeNode.of(level, 1, mixture.variance()).blend() : blend)),
         false,
         antithetic,
         new RowNoise(11, step),
@@ -133,8 +135,8 @@ class ObjectiveTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void lossAndGradientAgreeWithNumericalIntegration(boolean implicit) {
+  @ValueSource(doubles = {1, 0, 0.3, BEST})
+  void lossAndGradientAgreeWithNumericalIntegration(double blend) {
     for (JsonNode problem : Golden.read("denoising-objective.json").get("general")) {
       int d = problem.get("dimension").intValue();
       int k = problem.get("k").intValue();
@@ -154,7 +156,7 @@ class ObjectiveTest {
         double[] expected = Golden.numbers(golden.get("gradientMeans"));
         Moments projected =
             Moments.of(
-                samples, 4000, draw -> projected(samples, mixture, level, implicit, true, draw));
+                samples, 4000, draw -> projected(samples, mixture, level, blend, true, draw));
         for (int i = 0; i < k * d; i++) {
           assertThat(projected.mean[i])
               .as("%s, %s", problem.get("name"), level)
@@ -170,37 +172,41 @@ class ObjectiveTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 4, 8, 0.02, 1.0, false",
-    "2, 4, 8, 1.0, 0.6, false",
-    "3, 3, 12, 3.0, 2.0, false",
-    "4, 6, 3, 0.5, 1.0, false",
-    "5, 4, 8, 0.02, 1.0, true",
-    "6, 5, 4, 0.1, 0.6, true",
-    "7, 1, 4, 0.4, 1.5, true"
+    "1, 4, 8, 0.02, 1.0", "2, 4, 8, 1.0, 0.6", "3, 3, 12, 3.0, 2.0", "4, 6, 3, 0.5, 1.0", "5, 5, 4, 0.1, 0.6", "6, 1, 4, 0.4, 1.5"
   })
   void projectedAgreesWithTextbookInExpectationAndVariesLess(
-      long seed, int k, int d, double noiseTime, double variance, boolean implicit) {
+      long seed, int k, int d, double noiseTime, double variance) {
     SphericalGaussianMixture mixture = Mixtures.any(seed, k, d, 1.0, variance);
     LocalSamples samples =
-        new LocalSamples(
-            d, Mixtures.draw(Mixtures.any(seed + 1, k, d, 1.2, variance), 60, seed + 2));
+        new LocalSamples(d, Mixtures.draw(Mixtures.any(seed + 1, k, d, 1.2, variance), 60, seed + 2));
     NoiseLevel level = NoiseLevel.at(noiseTime, 0.9);
     Moments textbook =
         Moments.of(
-            samples,
-            DRAWS,
-            draw -> new TextbookObjective(mixture, level, new RowNoise(seed, draw)));
-    Moments single =
-        Moments.of(
-            samples, DRAWS, draw -> projected(samples, mixture, level, implicit, false, draw));
-    Moments antithetic =
-        Moments.of(
-            samples, DRAWS, draw -> projected(samples, mixture, level, implicit, true, draw));
-    single.assertEqualInExpectation(textbook);
-    antithetic.assertEqualInExpectation(textbook);
+            samples, DRAWS, draw -> new TextbookObjective(mixture, level, new RowNoise(seed, draw)));
+    Moments single = moments(samples, mixture, level, 1, false);
+    Moments denoising = moments(samples, mixture, level, 1, true);
+    Moments implicit = moments(samples, mixture, level, 0, true);
+    Moments blended = moments(samples, mixture, level, BEST, true);
+    for (Moments projected : List.of(single, denoising, implicit, blended)) {
+      projected.assertEqualInExpectation(textbook);
+    }
     int n = k * d;
-    assertThat(antithetic.gradientDeviation(n)).isLessThan(0.8 * textbook.gradientDeviation(n));
-    assertThat(antithetic.gradientDeviation(n)).isLessThan(single.gradientDeviation(n));
+    assertThat(single.gradientDeviation(n)).isLessThan(textbook.gradientDeviation(n));
+    assertThat(denoising.gradientDeviation(n)).isLessThan(single.gradientDeviation(n) / Math.sqrt(2));
+    if (k > 1) {
+      assertThat(blended.gradientDeviation(n))
+          .isLessThan(0.8 * Math.min(denoising.gradientDeviation(n), implicit.gradientDeviation(n)));
+    }
+  }
+
+  private static Moments moments(
+      LocalSamples samples,
+      SphericalGaussianMixture mixture,
+      NoiseLevel level,
+      double blend,
+      boolean antithetic) {
+    return Moments.of(
+        samples, DRAWS, draw -> projected(samples, mixture, level, blend, antithetic, draw));
   }
 
   @Test
@@ -365,12 +371,12 @@ class ObjectiveTest {
                 copied,
                 DRAWS,
                 draw -> new TextbookObjective(mixture, level, new RowNoise(2, draw))));
-    Moments.of(weighted, DRAWS, draw -> projected(weighted, mixture, level, false, true, draw))
+    Moments.of(weighted, DRAWS, draw -> projected(weighted, mixture, level, BEST, true, draw))
         .assertEqualInExpectation(
             Moments.of(
                 copied,
                 DRAWS,
-                draw -> projected(copied, mixture, level, false, true, DRAWS + draw)));
+                draw -> projected(copied, mixture, level, BEST, true, DRAWS + draw)));
     ObjectiveValue one =
         value(
             weighted,

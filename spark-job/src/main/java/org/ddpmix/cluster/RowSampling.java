@@ -50,8 +50,7 @@ final class RowSampling {
     List<double[]> rows = new ArrayList<>(range[1] - range[0]);
     long row = firstRow;
     int next = range[0];
-    // To the end, whatever is found before: Spark warns of cached partitions that a task leaves half read.
-    while (blocks.hasNext()) {
+    while (next < range[1] && blocks.hasNext()) {
       SampleBlock block = blocks.next();
       for (; next < range[1] && ids[next] < row + block.rows(); next++) {
         rows.add(copyOfRow(block, (int) (ids[next] - row)));

@@ -1,0 +1,107 @@
+package org.ddpmix.sample;
+
+import java.io.Serializable;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.stream.IntStream;
+import org.apache.commons.rng.core.source64.Philox4x64;
+import org.ddpmix.diffusion.RowNoise;
+import org.ddpmix.mixture.SphericalGaussianMixture;
+
+/**
+ * Exact samples of a mixture. Row i is a function of the mixture, the seed and i alone, whatever
+ * else is drawn with it.
+ */
+final class SyntheticSamples implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private static final int BATCH_VALUES = 1 << 14;
+
+  private final SphericalGaussianMixture mixture;
+  private final double[] cumulative; // k, of the weights
+  private final long seed;
+
+  SyntheticSamples(SphericalGaussianMixture mixture, long seed) {
+    this.mixture = mixture;
+    this.seed = seed;
+    this.cumulative = mixture.weights();
+    for (int c = 1; c < cumulative.length; c++) {
+      cumulative[c] += cumulative[c - 1];
+    }
+    cumulative[cumulative.length - 1] = 1.0; // rounding must not leave a gap
+  }
+
+  /** One sample, and the component that it came from. */
+  static final class Sample {
+    private final double[] values;
+    private final int component;
+
+    Sample(double[] values, int component) {
+      this.values = values;
+      this.component = component;
+    }
+
+    double[] values() {
+      return values;
+    }
+
+    int component() {
+      return component;
+    }
+  }
+
+  /** The rows {@code from ≤ i < to}, in order. */
+  Iterator<Sample> rows(long from, long to) {
+    int d = mixture.dimension();
+    double[] means = mixture.means();
+    double deviation = Math.sqrt(mixture.variance());
+    RowNoise noise = new RowNoise(seed, Streams.NOISE);
+    Philox4x64 uniform = Streams.at(seed, Streams.COMPONENTS, from); // word i is row i's
+    int batch = (int) Math.min(Math.max(1, BATCH_VALUES / d), Math.max(1, to - from));
+    double[] normals = new double[batch * d];
+    return new Iterator<>() {
+      private long row = from;
+      private int used = batch; // of the batch's rows
+
+      @Override
+      public boolean hasNext() {
+        return row < to;
+      }
+
+      @Override
+      public Sample next() {
+        if (row >= to) {
+          throw new NoSuchElementException();
+        }
+        if (used == batch) {
+          noise.fill(row, (int) Math.min(batch, to - row), d, normals);
+          used = 0;
+        }
+        int component = component(uniform.nextDouble());
+        int offset = used * d;
+        double[] values =
+            IntStream.range(0, d)
+                .mapToDouble(j -> means[component * d + j] + deviation * normals[offset + j])
+                .toArray();
+        row++;
+        used++;
+        return new Sample(values, component);
+      }
+    };
+  }
+
+  /** The first component whose cumulative weight is above u. */
+  private int component(double u) {
+    int low = 0;
+    int high = cumulative.length - 1;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (cumulative[middle] > u) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
+  }
+}

@@ -1,5 +1,7 @@
 package org.ddpmix.gradient;
 
+import org.ddpmix.VectorSupport;
+
 /**
  * The two matrix products that a pass over the samples is made of. All matrices are row-major.
  *

@@ -1,10 +1,14 @@
-package org.ddpmix.gradient;
+package org.ddpmix;
 
-/** Whether code on the incubating Vector API can be loaded here, and is fast. Loads none of it. */
-final class VectorSupport {
+/**
+ * Whether code on the incubating Vector API can be loaded here, and is fast. Loads none of it.
+ *
+ * <p>Internal. Wherever there are two versions of a computation, they give the same bits.
+ */
+public final class VectorSupport {
 
   /** Fixed for the life of the JVM, as are the options that it was started with. */
-  static final boolean AVAILABLE = hasModule() && hasOptimizingCompiler();
+  public static final boolean AVAILABLE = hasModule() && hasOptimizingCompiler();
 
   private VectorSupport() {}
 

@@ -1,0 +1,200 @@
+package org.ddpmix.diffusion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.apache.commons.rng.core.source64.Philox4x64;
+import org.junit.jupiter.api.Test;
+
+class RowNoiseTest {
+  private static final int ROWS = 50_000;
+  private static final int PER_ROW = 10;
+
+  /** Random123's published answers for counter and key of zeros. */
+  @Test
+  void philoxGivesThePublishedWords() {
+    long[] words = new long[4];
+    Philox.block(0, 0, 0, 0, words, 0, 1);
+    assertThat(words)
+        .containsExactly(
+            0x16554d9eca36314cL, 0xdb20fe9d672d0fdcL, 0xd7e772cee186176bL, 0x7e68b68aec7ba23bL);
+  }
+
+  @Test
+  void theWordsOfARowAreTheLibrarys() {
+    SplittableRandom random = new SplittableRandom(1);
+    for (int trial = 0; trial < 200; trial++) {
+      long seed = random.nextLong();
+      long step = random.nextLong();
+      long row = random.nextLong() >>> random.nextInt(1, 64);
+      Philox4x64 library = library(seed, step, row);
+      long[] words = new long[4];
+      for (int block = 1; block <= 5; block++) {
+        Philox.block(seed, step, block, row, words, 0, 1);
+        for (long word : words) {
+          assertThat(word).isEqualTo(library.next());
+        }
+      }
+    }
+  }
+
+  /** Within twice 4 · 10⁻¹⁶ of the radius: the formula in double precision has as large an error as the numbers. */
+  @Test
+  void numbersAreTheFormulaOfTheWords() {
+    for (long row = 0; row < 3000; row++) {
+      double[] numbers = new double[8];
+      new RowNoise(17, 4).fill(row, 1, 8, numbers);
+      Philox4x64 library = library(17, 4, row);
+      for (int j = 0; j < 8; j += 2) {
+        double u = 1.0 - (library.next() >>> 12) * 0x1p-52;
+        long word = library.next();
+        double radius = StrictMath.sqrt(-2.0 * StrictMath.log(u));
+        double angle = (word << 2 >>> 12) * 0x1p-52 * (Math.PI / 2.0);
+        double cos = (word < 0 ? -radius : radius) * StrictMath.cos(angle);
+        double sin = (word << 1 < 0 ? -radius : radius) * StrictMath.sin(angle);
+        assertThat(numbers[j]).isCloseTo(cos, within(8e-16 * radius));
+        assertThat(numbers[j + 1]).isCloseTo(sin, within(8e-16 * radius));
+      }
+    }
+  }
+
+  @Test
+  void extremeWordsGiveFiniteNumbers() {
+    assertThat(BoxMuller.normal(0, 0, true)).isEqualTo(0.0);
+    double largest = BoxMuller.normal(-1L, 0, false);
+    assertThat(largest).isCloseTo(Math.sqrt(2.0 * 52.0 * Math.log(2.0)), within(4e-15));
+    assertThat(BoxMuller.normal(-1L, 1L << 63, false)).isEqualTo(-largest);
+  }
+
+  @Test
+  void vectorsGiveTheBitsOfThePlainCode() {
+    for (int rows = 1; rows <= 20; rows++) {
+      for (int perRow = 1; perRow <= 13; perRow++) {
+        long firstRow = rows % 2 == 0 ? 1L << 40 : rows;
+        double[] plain = new double[rows * perRow + 1];
+        double[] vector = new double[rows * perRow + 1];
+        PlainNormals.fill(-3, perRow, firstRow, rows, perRow, plain);
+        VectorNormals.fill(-3, perRow, firstRow, rows, perRow, vector);
+        assertThat(vector).isEqualTo(plain);
+      }
+    }
+  }
+
+  @Test
+  void batchesAndTheLengthOfARowChangeNothing() {
+    RowNoise noise = new RowNoise(9, 2);
+    double[] whole = new double[100 * 7];
+    noise.fill(1000, 100, 7, whole);
+    for (int batch : new int[] {1, 2, 3, 8, 64}) {
+      for (int row = 0; row < 100; row += batch) {
+        int rows = Math.min(batch, 100 - row);
+        double[] part = new double[rows * 7];
+        noise.fill(1000 + row, rows, 7, part);
+        assertThat(part).isEqualTo(Arrays.copyOfRange(whole, row * 7, (row + rows) * 7));
+      }
+    }
+    double[] longer = new double[12];
+    noise.fill(1042, 1, 12, longer);
+    assertThat(Arrays.copyOf(longer, 7)).isEqualTo(Arrays.copyOfRange(whole, 42 * 7, 43 * 7));
+  }
+
+  /** Each moment within 4.5 of its own standard errors: Var(z⁴) = 96, Var(z³) = 15, Var(z²) = 2. */
+  @Test
+  void momentsAreNormal() {
+    double[] z = numbers(1, 0);
+    int n = z.length;
+    double[] moments = new double[4];
+    for (double x : z) {
+      moments[0] += x / n;
+      moments[1] += x * x / n;
+      moments[2] += x * x * x / n;
+      moments[3] += x * x * x * x / n;
+    }
+    assertThat(moments[0]).isCloseTo(0.0, within(4.5 / Math.sqrt(n)));
+    assertThat(moments[1]).isCloseTo(1.0, within(4.5 * Math.sqrt(2.0 / n)));
+    assertThat(moments[2]).isCloseTo(0.0, within(4.5 * Math.sqrt(15.0 / n)));
+    assertThat(moments[3]).isCloseTo(3.0, within(4.5 * Math.sqrt(96.0 / n)));
+  }
+
+  /** Kolmogorov–Smirnov, both parities of a pair: D √n > 2.2 has probability 1.3 · 10⁻⁴. */
+  @Test
+  void theDistributionIsNormal() {
+    double[] z = numbers(2, 0);
+    for (int parity = 0; parity < 2; parity++) {
+      double[] half = new double[z.length / 2];
+      for (int i = 0; i < half.length; i++) {
+        half[i] = z[2 * i + parity];
+      }
+      Arrays.sort(half);
+      double distance = 0.0;
+      for (int i = 0; i < half.length; i++) {
+        double cdf = 1.0 - upperTail(half[i]);
+        distance = Math.max(distance, Math.abs(cdf - (i + 0.5) / half.length));
+      }
+      assertThat(distance * Math.sqrt(half.length)).isLessThan(2.2);
+    }
+  }
+
+  @Test
+  void tailsHaveTheirShare() {
+    double[] z = numbers(3, 0);
+    for (double limit : new double[] {2.0, 3.0, 4.0}) {
+      double expected = 2.0 * upperTail(limit) * z.length;
+      long beyond = Arrays.stream(z).filter(x -> Math.abs(x) > limit).count();
+      assertThat((double) beyond).isCloseTo(expected, within(4.5 * Math.sqrt(expected)));
+    }
+  }
+
+  /** Products of neighbours, and of squares, in a pair, a row, over rows, steps and seeds: standard errors 1 and 2. */
+  @Test
+  void neighboursAreUncorrelated() {
+    double[] z = numbers(4, 0);
+    double[] nextStep = numbers(4, 1);
+    double[] nextSeed = numbers(5, 0);
+    for (int lag : new int[] {1, 2, 3, 4, PER_ROW, 8 * PER_ROW}) {
+      assertUncorrelated(z, Arrays.copyOfRange(z, lag, z.length));
+    }
+    assertUncorrelated(z, nextStep);
+    assertUncorrelated(z, nextSeed);
+    assertUncorrelated(z, numbers(0, 4));
+  }
+
+  private static void assertUncorrelated(double[] x, double[] y) {
+    int n = Math.min(x.length, y.length);
+    double product = 0.0;
+    double squares = 0.0;
+    for (int i = 0; i < n; i++) {
+      product += x[i] * y[i];
+      squares += (x[i] * x[i] - 1.0) * (y[i] * y[i] - 1.0);
+    }
+    assertThat(product / Math.sqrt(n)).isBetween(-4.5, 4.5);
+    assertThat(squares / (2.0 * Math.sqrt(n))).isBetween(-4.5, 4.5);
+  }
+
+  private static double[] numbers(long seed, long step) {
+    double[] z = new double[ROWS * PER_ROW];
+    new RowNoise(seed, step).fill(0, ROWS, PER_ROW, z);
+    return z;
+  }
+
+  private static Philox4x64 library(long seed, long step, long row) {
+    return new Philox4x64(new long[] {seed, step, 0, row, 0, 0});
+  }
+
+  /** P(Z > x), by the trapezoidal rule on e^{−x²/2} ∫ e^{−xs − s²/2} ds; error below 10⁻⁹. */
+  private static double upperTail(double x) {
+    if (x < 0) {
+      return 1.0 - upperTail(-x);
+    }
+    double h = 1.0 / 16.0;
+    double sum = 0.5;
+    for (int i = 1; i * h < 9.0; i++) {
+      sum += Math.exp(-x * i * h - 0.5 * i * h * i * h);
+    }
+    // the first Euler–Maclaurin terms at s = 0, where the integrand's odd derivatives do not vanish
+    double end = h * h / 12.0 * -x - h * h * h * h / 720.0 * (3.0 * x - x * x * x);
+    return Math.exp(-0.5 * x * x) / Math.sqrt(2.0 * Math.PI) * (h * sum + end);
+  }
+}

@@ -127,15 +127,15 @@ complete_spark_options() {
 # MiB for a driver that is the whole of Spark, whose own default of 1 GiB is for a driver that only directs: 60 % of what
 # the machine (or the container) has; at most 30 GiB, above which the JVM's pointers double in size.
 local_memory() {
-  local bytes file limit
-  bytes=$(awk '$1 == "MemTotal:" { printf "%d", $2 * 1024 }' /proc/meminfo)
+  local kib file limit
+  read -r _ kib _ </proc/meminfo # MemTotal: … kB
   for file in /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes; do
-    if [[ -r $file ]] && read -r limit <"$file" && [[ $limit =~ ^[0-9]{1,18}$ ]] && ((limit < bytes)); then
-      bytes=$limit
+    if [[ -r $file ]] && read -r limit <"$file" && [[ $limit =~ ^[0-9]{1,18}$ ]] && ((limit / 1024 < kib)); then
+      kib=$((limit / 1024))
     fi
   done
-  bytes=$((bytes * 6 / 10 / 1048576))
-  echo $((bytes < 30720 ? bytes : 30720))
+  local mib=$((kib * 6 / 10 / 1024))
+  echo $((mib < 30720 ? mib : 30720))
 }
 
 # Tells the job that a person is watching, and hides one line from that person: the JVM announces the module of the

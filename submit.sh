@@ -72,10 +72,14 @@ note_properties() {
 }
 
 build_if_stale() {
-  local sources=("$root"/pom.xml "$root"/*/pom.xml "$root"/{spark-job,local-runner}/src/main "$root"/conf/reference.conf)
+  local poms=("$root"/pom.xml "$root"/*/pom.xml)
+  local sources=("$root"/{spark-job,local-runner}/src/main "$root"/conf/reference.conf)
   if [[ ! -e $jar || ! -d $assembled_spark/jars ]]; then
     echo 'submit.sh: first build: downloads Spark, some minutes' >&2
-  elif [[ $(find "${sources[@]}" -newer "$jar" -print -quit) ]]; then
+  elif changed "${poms[@]}"; then
+    echo 'submit.sh: pom.xml has changed: building' >&2
+    rm -rf "$assembled_spark" # or jars of other versions would stay beside the new ones
+  elif changed "${sources[@]}"; then
     echo 'submit.sh: sources have changed: building' >&2
   else
     return 0
@@ -85,6 +89,11 @@ build_if_stale() {
     echo 'submit.sh: the build failed' >&2
     exit 1
   }
+}
+
+# Whether a file or folder is newer than the job jar.
+changed() {
+  [[ $(find "$@" -newer "$jar" -print -quit) ]]
 }
 
 # These need no Spark, and answer in about a second without it.
@@ -118,24 +127,26 @@ complete_spark_options() {
       ours+=(--driver-memory "$(local_memory)m")
     fi
   fi
-  # In cluster mode the driver runs where this file is not.
+  # Quiet logs, and no warnings of Java 24+ about what Spark does inside. In cluster mode the driver runs where the file
+  # is not.
   if [[ ${given[spark.submit.deployMode]-client} == client && ! -v given[spark.driver.defaultJavaOptions] ]]; then
-    ours+=(--conf "spark.driver.defaultJavaOptions=-Dlog4j2.configurationFile=\"$root/conf/log4j2.properties\"")
+    value="-Dlog4j2.configurationFile=\"$root/conf/log4j2.properties\" --sun-misc-unsafe-memory-access=allow"
+    ours+=(--conf "spark.driver.defaultJavaOptions=$value")
   fi
 }
 
 # MiB for a driver that is the whole of Spark, whose own default of 1 GiB is for a driver that only directs: 60 % of what
 # the machine (or the container) has; at most 30 GiB, above which the JVM's pointers double in size.
 local_memory() {
-  local bytes file limit
-  bytes=$(awk '$1 == "MemTotal:" { printf "%d", $2 * 1024 }' /proc/meminfo)
+  local kib file limit
+  read -r _ kib _ </proc/meminfo # MemTotal: … kB
   for file in /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes; do
-    if [[ -r $file ]] && read -r limit <"$file" && [[ $limit =~ ^[0-9]{1,18}$ ]] && ((limit < bytes)); then
-      bytes=$limit
+    if [[ -r $file ]] && read -r limit <"$file" && [[ $limit =~ ^[0-9]{1,18}$ ]] && ((limit / 1024 < kib)); then
+      kib=$((limit / 1024))
     fi
   done
-  bytes=$((bytes * 6 / 10 / 1048576))
-  echo $((bytes < 30720 ? bytes : 30720))
+  local mib=$((kib * 6 / 10 / 1024))
+  echo $((mib < 30720 ? mib : 30720))
 }
 
 # Tells the job that a person is watching, and hides one line from that person: the JVM announces the module of the

@@ -1,0 +1,44 @@
+package org.ddpmix.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code java -jar ddpmix-local.jar}, from another folder. */
+class LocalRunnerIT {
+  private static final Path JAR = Path.of("target", "ddpmix-local.jar").toAbsolutePath();
+
+  @TempDir private Path folder;
+
+  @Test
+  void runsTheJob() throws Exception {
+    Process job = start("--version");
+
+    String out = new String(job.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(job.waitFor()).isZero();
+    assertThat(out.strip()).startsWith("ddpmix ");
+  }
+
+  @Test
+  void passesTheJobsExitCodeOn() throws Exception {
+    assertThat(start("no-such-command").waitFor()).isEqualTo(2);
+  }
+
+  private Process start(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-jar", JAR.toString()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command)
+        .directory(folder.toFile())
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+}

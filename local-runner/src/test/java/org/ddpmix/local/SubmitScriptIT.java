@@ -1,0 +1,299 @@
+package org.ddpmix.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.ddpmix.local.Checkout.Outcome;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code submit.sh}, with a spark-submit that prints its arguments, and with the assembled one. */
+class SubmitScriptIT {
+  private static final String PRINT_ARGUMENTS = "printf '%s\\n' \"$@\"";
+  private static final String MODULE_ANNOUNCEMENT =
+      "WARNING: Using incubator modules: jdk.incubator.vector";
+
+  private static Path probe;
+
+  @TempDir private Path folder;
+  private Checkout checkout;
+
+  @BeforeAll
+  static void compileProbe(@TempDir Path folder) throws IOException {
+    probe = ProbeJar.compile(folder);
+  }
+
+  @BeforeEach
+  void checkOut() throws IOException {
+    checkout = new Checkout(folder, probe);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    checkout.close();
+  }
+
+  @Test
+  void whatStandsBeforeTheCommandGoesToSparkSubmitAsItIs() throws Exception {
+    checkout.install("spark-submit", PRINT_ARGUMENTS);
+
+    Outcome outcome =
+        checkout.submit(
+            "--conf",
+            "spark.x=a b",
+            "--supervise",
+            "-v",
+            "--queue=q",
+            "--name",
+            "fit",
+            "--queue",
+            "demo",
+            "evaluate",
+            "--input",
+            "two words",
+            "--set",
+            "");
+
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.out())
+        .endsWith(
+            "--conf",
+            "spark.x=a b",
+            "--supervise",
+            "-v",
+            "--queue=q",
+            "--name",
+            "fit",
+            "--queue",
+            "demo",
+            checkout.jar.toString(),
+            "evaluate",
+            "--input",
+            "two words",
+            "--set",
+            "");
+  }
+
+  @Test
+  void withoutArgumentsItIsTheDemoOnAllCores() throws Exception {
+    checkout.install("spark-submit", PRINT_ARGUMENTS + "; echo \"$SPARK_LOCAL_IP\"");
+
+    Outcome outcome = checkout.submit();
+
+    assertThat(outcome.out())
+        .containsSequence("--class", "org.ddpmix.job.Main")
+        .containsSequence("--master", "local[*]")
+        .containsSequence("--conf", "spark.ui.enabled=false")
+        .contains("--driver-memory")
+        .endsWith(checkout.jar.toString(), "demo", "127.0.0.1");
+  }
+
+  @Test
+  void aClusterKeepsItsOwnSettings() throws Exception {
+    checkout.install("spark-submit", PRINT_ARGUMENTS + "; echo \"ip '$SPARK_LOCAL_IP'\"");
+
+    Outcome outcome =
+        checkout.submit("--master", "spark://h:7077", "--deploy-mode", "cluster", "demo");
+
+    assertThat(outcome.out())
+        .containsExactly(
+            "--class",
+            "org.ddpmix.job.Main",
+            "--name",
+            "ddpmix",
+            "--master",
+            "spark://h:7077",
+            "--deploy-mode",
+            "cluster",
+            checkout.jar.toString(),
+            "demo",
+            "ip ''");
+  }
+
+  @Test
+  void whatTheUserSetsOfALocalRunIsNotSetAgain() throws Exception {
+    checkout.install("spark-submit", PRINT_ARGUMENTS + "; echo \"$SPARK_LOCAL_IP\"");
+    Path properties =
+        Files.writeString(
+            checkout.workingFolder().resolve("my.conf"),
+            "# mine\nspark.driver.host  h\nspark.driver.bindAddress = b\nspark.master: local[3]");
+
+    Outcome outcome =
+        checkout.submit(
+            Map.of("SPARK_LOCAL_IP", "127.0.0.2"),
+            "--conf=spark.ui.enabled=true",
+            "--driver-memory=2g",
+            "--driver-java-options",
+            "-Da=b",
+            "--properties-file",
+            properties.getFileName().toString(),
+            "fit");
+
+    assertThat(outcome.out())
+        .hasSize(15)
+        .startsWith("--class", "org.ddpmix.job.Main", "--name", "ddpmix", "--conf")
+        .endsWith(
+            "--conf=spark.ui.enabled=true",
+            "--driver-memory=2g",
+            "--driver-java-options",
+            "-Da=b",
+            "--properties-file",
+            "my.conf",
+            checkout.jar.toString(),
+            "fit",
+            "127.0.0.2");
+    assertThat(outcome.out().get(5)).startsWith("spark.driver.defaultJavaOptions=");
+  }
+
+  @Test
+  void runsInTheFolderOfTheCallerAndThroughALink() throws Exception {
+    checkout.install("spark-submit", "pwd");
+    Path link =
+        Files.createSymbolicLink(folder.resolve("ddpmix"), checkout.root.resolve("submit.sh"));
+
+    assertThat(checkout.submit("demo").out())
+        .containsExactly(checkout.workingFolder().toRealPath().toString());
+    assertThat(checkout.run(link, Map.of(), "demo").out())
+        .containsExactly(checkout.workingFolder().toRealPath().toString());
+  }
+
+  @Test
+  void sparkHomeComesBeforeThePath() throws Exception {
+    checkout.install("spark-submit", "echo path \"${SPARK_HOME-none}\"");
+    Path home = folder.resolve("spark home");
+
+    assertThat(checkout.submit(Map.of("SPARK_HOME", home.toString()), "demo").out())
+        .containsExactly("path none");
+    Checkout.script(home.resolve("bin/spark-submit"), "echo home");
+    assertThat(checkout.submit(Map.of("SPARK_HOME", home.toString()), "demo").out())
+        .containsExactly("home");
+  }
+
+  @Test
+  void theExitCodeOfSparkSubmitIsPassedOn() throws Exception {
+    checkout.install("spark-submit", "exit 5");
+
+    assertThat(checkout.submit("rerun").exitCode()).isEqualTo(5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--version",
+        "-V",
+        "--help",
+        "-h",
+        "help",
+        "help fit",
+        "fit --k 3 --help",
+        "fit -h"
+      })
+  void helpAndVersionStartNoSpark(String arguments) throws Exception {
+    checkout.install("spark-submit", "echo started");
+    String[] job = arguments.split(" ");
+
+    Outcome outcome = checkout.submit(job);
+
+    assertThat(outcome.out().get(0)).isEqualTo("spark false");
+    assertThat(outcome.out().subList(1, outcome.out().size()))
+        .isEqualTo(List.of(job).stream().map(argument -> "argument " + argument).toList());
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.exitCode()).isZero();
+  }
+
+  @Test
+  void theAssembledSparkPassesArgumentsAndTheExitCode() throws Exception {
+    Outcome outcome =
+        checkout.submit("--conf", "spark.x=a b", "exit", "42", "two words", "", "a*\"b\"$c");
+
+    assertThat(outcome.exitCode()).isEqualTo(42);
+    assertThat(outcome.out())
+        .containsExactly(
+            "spark true",
+            "argument exit",
+            "argument 42",
+            "argument two words",
+            "argument ",
+            "argument a*\"b\"$c");
+    assertThat(outcome.err()).containsExactly(MODULE_ANNOUNCEMENT);
+  }
+
+  @Test
+  void theAssembledSparkRefusesAnUnknownOption() throws Exception {
+    Outcome outcome = checkout.submit("--no-such-option", "1", "demo");
+
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err()).anyMatch(line -> line.contains("--no-such-option"));
+  }
+
+  @Test
+  void whatIsUpToDateIsNotBuilt() throws Exception {
+    checkout.install("spark-submit", "echo ran");
+    checkout.install("mvn", "echo built");
+
+    Outcome outcome = checkout.submit("demo");
+
+    assertThat(outcome.out()).containsExactly("ran");
+    assertThat(outcome.err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "pom.xml, pom.xml has changed",
+    "spark-job/pom.xml, pom.xml has changed",
+    "spark-job/src/main/java/Job.java, sources have changed",
+    "local-runner/src/main/java/Runner.java, sources have changed",
+    "conf/reference.conf, sources have changed"
+  })
+  void whatIsOlderThanTheSourcesIsBuiltFirst(String source, String message) throws Exception {
+    checkout.install("spark-submit", "echo ran");
+    checkout.install("mvn", "echo \"$PWD: mvn $*\"");
+    checkout.touch(source);
+
+    Outcome outcome = checkout.submit("demo");
+
+    assertThat(outcome.out()).containsExactly("ran");
+    assertThat(outcome.err())
+        .containsExactly(
+            "submit.sh: " + message + ": building",
+            checkout.root.toRealPath() + ": mvn -q -B -ntp -DskipTests package");
+  }
+
+  @Test
+  void whatIsMissingIsBuiltFirst() throws Exception {
+    checkout.install("spark-submit", "echo ran");
+    checkout.install("mvn", "echo built");
+    Files.delete(checkout.jar);
+
+    Outcome outcome = checkout.submit("demo");
+
+    assertThat(outcome.out()).containsExactly("ran");
+    assertThat(outcome.err())
+        .containsExactly("submit.sh: first build: downloads Spark, some minutes", "built");
+  }
+
+  @Test
+  void aFailedBuildEndsTheRun() throws Exception {
+    checkout.install("spark-submit", "echo ran");
+    checkout.install("mvn", "echo '[ERROR] broken'; exit 1");
+    checkout.touch("spark-job/src/main/java/Job.java");
+
+    Outcome outcome = checkout.submit("demo");
+
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err()).endsWith("[ERROR] broken", "submit.sh: the build failed");
+  }
+}

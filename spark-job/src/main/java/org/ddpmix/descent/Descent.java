@@ -135,18 +135,20 @@ public final class Descent {
 
   private ObjectiveValue evaluate(Stage stage, DescentState state) {
     SphericalGaussianMixture mixture = state.mixture();
-// The integrated stage keeps one noise: its descent is then that of a fixed function, which can be followed along flat
-    // directions to its end; that noise adds little to the error, since most of it is at low noise times.
+    // The integrated stage keeps one noise: its descent is then that of a fixed function, which can
+    // be followed along flat
+    // directions to its end; that noise adds little to the error, since most of it is at low noise
+    // times.
     long draw = stage.integrated() ? state.step() - state.stageStep() : state.step();
     RowNoise noise = new RowNoise(settings.seed(), draw);
     NoiseLevel level = NoiseLevel.at(stage.noiseTime(), mixture.variance());
     Objective objective;
     if (stage.integrated()) {
-      objective = ProjectedObjective.integrated(mixture, noise, samples.meanSquaredNorm());
+      objective = ProjectedObjective.integrated(mixture, noise, samples);
     } else if (settings.gradient() == GradientEstimator.TEXTBOOK) {
       objective = new TextbookObjective(mixture, level, noise);
     } else {
-      objective = ProjectedObjective.at(mixture, level, noise, samples.meanSquaredNorm());
+      objective = ProjectedObjective.at(mixture, level, noise, samples);
     }
     return objective.valueOf(samples.sum(objective));
   }

@@ -9,7 +9,7 @@ import org.ddpmix.diffusion.NoiseLevel;
  */
 final class ProjectedAccumulator implements BlockStatistic.Accumulator {
   // Rows worked on at once, so that scratch stays in cache: of samples, and of samples × noise
-  // levels × signs.
+  // levels × draws × signs.
   private static final int CHUNK = 64;
   private static final int STACK = 192;
 
@@ -18,8 +18,9 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
   private final int k;
   private final int d;
   private final int r;
+  private final int draws; // of the noise of a sample
   private final int signs; // 2 when each noise is used with its negative
-  private final int copies; // of a sample in the stack: noise levels × signs
+  private final int copies; // of a sample in the stack: noise levels × draws × signs
   private final TimeNode[] nodes;
   private final double[] diffusedVariances; // v_t of each node
   private final double[] means; // μ: k × d
@@ -29,11 +30,11 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
   private final double[] logWeights; // k
 
   private final double[] inner; // A: CHUNK × k
-  private final double[] xi; // CHUNK × r
-  private final double[] projectedNoise; // ξ Λᵀ: CHUNK × k
+  private final double[] xi; // CHUNK × draws × r
+  private final double[] projectedNoise; // ξ Λᵀ: CHUNK × draws × k
   private final double[] onSamples; // P: CHUNK × k
-  private final double[] onNoise; // U: CHUNK × k
-  // The stack: for each sample, for each noise level, for each sign of the noise a row.
+  private final double[] onNoise; // U: CHUNK × draws × k
+  // The stack: for each sample, for each noise level, for each draw and sign of the noise a row.
   private final double[] w; // k
   private final double[] f; // w Λ: r
   private final double[] gw; // G w: k
@@ -44,9 +45,10 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
     k = objective.mixture.k();
     d = objective.mixture.dimension();
     r = objective.span.rank();
+    draws = objective.draws;
     signs = objective.antithetic ? 2 : 1;
     nodes = objective.nodes.toArray(new TimeNode[0]);
-    copies = nodes.length * signs;
+    copies = nodes.length * draws * signs;
     diffusedVariances = new double[nodes.length];
     for (int n = 0; n < nodes.length; n++) {
       diffusedVariances[n] = nodes[n].level().diffusedVariance(objective.mixture.variance());
@@ -63,10 +65,10 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
       logWeights[c] = Math.log(objective.mixture.weight(c));
     }
     inner = new double[CHUNK * k];
-    xi = new double[CHUNK * r];
-    projectedNoise = new double[CHUNK * k];
+    xi = new double[CHUNK * draws * r];
+    projectedNoise = new double[CHUNK * draws * k];
     onSamples = new double[CHUNK * k];
-    onNoise = new double[CHUNK * k];
+    onNoise = new double[CHUNK * draws * k];
     int stack = Math.max(CHUNK, copies * samplesInStack());
     w = new double[stack * k];
     f = new double[stack * r];
@@ -87,17 +89,17 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
 
   private void addChunk(SampleBlock block, int from, int rows, long firstRow, double[] sums) {
     kernel.timesTransposed(block.values(), from * d, rows, means, k, d, inner);
-    objective.noise.fill(firstRow, rows, r, xi);
-    kernel.timesTransposed(xi, 0, rows, lambda, k, r, projectedNoise);
+    objective.noise.fill(firstRow, rows, draws * r, xi);
+    kernel.timesTransposed(xi, 0, rows * draws, lambda, k, r, projectedNoise);
     Arrays.fill(onSamples, 0, rows * k, 0.0);
-    Arrays.fill(onNoise, 0, rows * k, 0.0);
+    Arrays.fill(onNoise, 0, rows * draws * k, 0.0);
     if (objective.integrated) {
       addUndiffused(block, from, rows, sums);
     }
     for (int first = 0; first < rows; first += samplesInStack()) {
       addStack(block, from, first, Math.min(samplesInStack(), rows - first), sums);
     }
-    kernel.addTransposedTimes(onNoise, k, xi, 0, r, rows, sums, objective.noiseOffset());
+    kernel.addTransposedTimes(onNoise, k, xi, 0, r, rows * draws, sums, objective.noiseOffset());
     kernel.addTransposedTimes(onSamples, k, block.values(), from * d, d, rows, sums, 0);
     for (int b = 0; b < rows; b++) {
       sums[objective.weightOffset()] += block.rowWeight(from + b);
@@ -131,8 +133,10 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
   private void addStack(SampleBlock block, int from, int first, int rows, double[] sums) {
     for (int b = first, i = 0; b < first + rows; b++) {
       for (int n = 0; n < nodes.length; n++) {
-        for (int s = 0; s < signs; s++, i += k) {
-          logits(b * k, n, s == 0 ? 1 : -1, i);
+        for (int q = b * draws; q < (b + 1) * draws; q++) {
+          for (int s = 0; s < signs; s++, i += k) {
+            logits(b * k, q * k, n, s == 0 ? 1 : -1, i);
+          }
         }
       }
     }
@@ -141,37 +145,39 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
     kernel.timesTransposed(f, 0, rows * copies, lambda, k, r, gw);
     for (int b = first, i = 0; b < first + rows; b++) {
       for (int n = 0; n < nodes.length; n++) {
-        double weight = block.rowWeight(from + b) * nodes[n].weight() / signs;
-        for (int s = 0; s < signs; s++, i += k) {
-          double sign = s == 0 ? 1 : -1;
-          if (!objective.integrated) {
-            addPosterior(i, b * k, sign, nodes[n].level(), weight, sums);
+        double weight = block.rowWeight(from + b) * nodes[n].weight() / (draws * signs);
+        for (int q = b * draws; q < (b + 1) * draws; q++) {
+          for (int s = 0; s < signs; s++, i += k) {
+            double sign = s == 0 ? 1 : -1;
+            if (!objective.integrated) {
+              addPosterior(i, b * k, q * k, sign, nodes[n].level(), weight, sums);
+            }
+            addGradient(i, b * k, q * k, sign, n, weight, sums);
           }
-          addGradient(i, b * k, sign, n, weight, sums);
         }
       }
     }
     kernel.addTransposedTimes(w, k, f, 0, r, rows * copies, sums, objective.spanOffset());
   }
 
-  private void logits(int a, int n, double sign, int row) {
+  private void logits(int a, int p, int n, double sign, int row) {
     NoiseLevel level = nodes[n].level();
     double alpha = level.signalCoefficient();
     double onInner = alpha * alpha / diffusedVariances[n];
     double onProjected = sign * level.noiseCoefficient() * alpha / diffusedVariances[n];
     for (int c = 0; c < k; c++) {
       double prior = logWeights[c] - 0.5 * onInner * squaredNorms[c];
-      w[row + c] = prior + onInner * inner[a + c] + onProjected * projectedNoise[a + c];
+      w[row + c] = prior + onInner * inner[a + c] + onProjected * projectedNoise[p + c];
     }
   }
 
   private void addPosterior(
-      int row, int a, double sign, NoiseLevel level, double weight, double[] sums) {
+      int row, int a, int p, double sign, NoiseLevel level, double weight, double[] sums) {
     double alpha = level.signalCoefficient();
     double sigma = level.noiseCoefficient();
     double squares = 0;
     for (int c = 0; c < k; c++) {
-      double y = alpha * (alpha * inner[a + c] + sign * sigma * projectedNoise[a + c]);
+      double y = alpha * (alpha * inner[a + c] + sign * sigma * projectedNoise[p + c]);
       squares += w[row + c] * (alpha * alpha * squaredNorms[c] - 2 * y);
       sums[objective.sharesOffset() + c] += weight * w[row + c];
     }
@@ -179,7 +185,8 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
   }
 
   /** Leaves in w what multiplies f. */
-  private void addGradient(int row, int a, double sign, int n, double weight, double[] sums) {
+  private void addGradient(
+      int row, int a, int p, double sign, int n, double weight, double[] sums) {
     double alpha = nodes[n].level().signalCoefficient();
     double sigma = nodes[n].level().noiseCoefficient();
     double vt = diffusedVariances[n];
@@ -192,7 +199,10 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
     double loss = 0;
     for (int j = 0; j < k; j++) {
       double g =
-          2 * (onGw * gw[row + j] - signal * inner[a + j] + sign * alpha * delta * projectedNoise[a + j])
+          2
+                  * (onGw * gw[row + j]
+                      - signal * inner[a + j]
+                      + sign * alpha * delta * projectedNoise[p + j])
               + onNorms * squaredNorms[j];
       mean += w[row + j] * g;
       loss += w[row + j] * (g - onGw * gw[row + j]);
@@ -206,7 +216,7 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
       double wj = w[row + j];
       double s = wj * (gw[row + j] - mean) / vt;
       onSamples[a + j] += kappa * alpha * (s - 2 * wj);
-      onNoise[a + j] += sign * kappa * (sigma * s + 2 * delta * wj);
+      onNoise[p + j] += sign * kappa * (sigma * s + 2 * delta * wj);
       sums[objective.ownOffset() + j] += kappa * alpha * (4 * (1 - lambda) * wj - s);
       w[row + j] = 2 * kappa * alpha * (2 * lambda - 1) * wj;
     }

@@ -12,11 +12,12 @@ import org.ddpmix.mixture.SphericalGaussianMixture;
  * The denoising objective with its noise projected on the span of the means: the textbook gradient
  * in expectation, with less variance, for the price of two products with the samples.
  *
- * <p>Noise enters the responsibilities, f and all inner products through its projection ξ ~ N(0, I_r) on the span of
- * the means alone; the rest is independent of what it multiplies and has mean zero, so it integrates out exactly
- * (Rao–Blackwell). Each ξ is used with −ξ (antithetic). What is left is a blend, with weights λ and 1 − λ, of the
- * denoising form of the gradient and of its implicit form, where z is integrated by parts (Stein): both have the same
- * expectation, and their noise is negatively correlated. With M = Λ Q, Q orthonormal ({@link MeanSpan}), all means below
+ * <p>Noise enters the responsibilities, f and all inner products through its projection ξ ~ N(0,
+ * I_r) on the span of the means alone; the rest is independent of what it multiplies and has mean
+ * zero, so it integrates out exactly (Rao–Blackwell). Each ξ is used with −ξ (antithetic). What is
+ * left is a blend, with weights λ and 1 − λ, of the denoising form of the gradient and of its
+ * implicit form, where z is integrated by parts (Stein): both have the same expectation, and their
+ * noise is negatively correlated. With M = Λ Q, Q orthonormal ({@link MeanSpan}), all means below
  * being the undiffused μ, and c = α² v / σ, δ = λ c − (1 − λ) σ:
  *
  * <pre>
@@ -27,8 +28,9 @@ import org.ddpmix.mixture.SphericalGaussianMixture;
  *                              + α (4 (1 − λ) w_k − s_k) μ_k ]
  * </pre>
  *
- * <p>λ = 1 is the denoising form and λ = 0 the implicit one; λ = σ² / v_t makes δ = 0, so that all terms that are
- * linear in the noise cancel: 2 to 4 times less noise than the better of the two forms ({@link TimeNode#of}).
+ * <p>λ = 1 is the denoising form and λ = 0 the implicit one; λ = σ² / v_t makes δ = 0, so that all
+ * terms that are linear in the noise cancel: 2 to 4 times less noise than the better of the two
+ * forms ({@link TimeNode#of}).
  *
  * <p>One A serves all noise levels of the objective. At one level the loss is L_t.
  * <i>Integrated</i> over levels with unit weight in t (in units of the components' variance), the
@@ -41,11 +43,18 @@ import org.ddpmix.mixture.SphericalGaussianMixture;
 public final class ProjectedObjective implements Objective {
   private static final long serialVersionUID = 1L;
   private static final int INTEGRATION_NODES = 12;
+  // Few samples get more noise each, so that the noise of the gradient stays below that of the
+  // samples.
+  private static final int LEAST_DRAWS = 20_000;
+  private static final int MOST_DRAWS_PER_ROW = 64;
+  private static final int INTEGRATED_DRAWS =
+      2; // its noise is kept for a whole stage, and not averaged out
 
   final SphericalGaussianMixture mixture;
   final List<TimeNode> nodes;
   final boolean integrated;
   final boolean antithetic;
+  final int draws;
   final RowNoise noise;
   final MeanSpan span;
   private final double meanSquaredNorm;
@@ -57,12 +66,14 @@ public final class ProjectedObjective implements Objective {
       List<TimeNode> nodes,
       boolean integrated,
       boolean antithetic,
+      int draws,
       RowNoise noise,
       double meanSquaredNorm) {
     this.mixture = mixture;
     this.nodes = nodes;
     this.integrated = integrated;
     this.antithetic = antithetic;
+    this.draws = draws;
     this.noise = noise;
     this.meanSquaredNorm = meanSquaredNorm;
     this.k = mixture.k();
@@ -73,12 +84,18 @@ public final class ProjectedObjective implements Objective {
   /**
    * The objective at one noise level.
    *
-   * @param meanSquaredNorm the samples' {@link SampleSet#meanSquaredNorm()}
+   * @param samples what it will be summed over
    */
   public static ProjectedObjective at(
-      SphericalGaussianMixture mixture, NoiseLevel level, RowNoise noise, double meanSquaredNorm) {
+      SphericalGaussianMixture mixture, NoiseLevel level, RowNoise noise, SampleSet samples) {
     return new ProjectedObjective(
-        mixture, List.of(TimeNode.of(level, 1, mixture.variance())), false, true, noise, meanSquaredNorm);
+        mixture,
+        List.of(TimeNode.of(level, 1, mixture.variance())),
+        false,
+        true,
+        draws(samples),
+        noise,
+        samples.meanSquaredNorm());
   }
 
   /**
@@ -86,12 +103,12 @@ public final class ProjectedObjective implements Objective {
    * √(t/T). At T the diffused means are so close together, in units of the noise, that what is left
    * of KL(q_T ‖ p_T) is rounding.
    *
-   * @param meanSquaredNorm the samples' {@link SampleSet#meanSquaredNorm()}
+   * @param samples what it will be summed over
    */
   public static ProjectedObjective integrated(
-      SphericalGaussianMixture mixture, RowNoise noise, double meanSquaredNorm) {
+      SphericalGaussianMixture mixture, RowNoise noise, SampleSet samples) {
     double variance = mixture.variance();
-    double end = 4 + 0.5 * Math.log1p(meanSquaredNorm / variance);
+    double end = 4 + 0.5 * Math.log1p(samples.meanSquaredNorm() / variance);
     GaussIntegrator rule = new GaussIntegratorFactory().legendre(INTEGRATION_NODES, 0, 1);
     List<TimeNode> nodes = new ArrayList<>();
     for (int i = 0; i < rule.getNumberOfPoints(); i++) {
@@ -99,7 +116,18 @@ public final class ProjectedObjective implements Objective {
       NoiseLevel level = NoiseLevel.at(end * u * u, variance);
       nodes.add(TimeNode.of(level, variance * rule.getWeight(i) * 2 * end * u, variance));
     }
-    return new ProjectedObjective(mixture, nodes, true, true, noise, meanSquaredNorm);
+    return new ProjectedObjective(
+        mixture,
+        nodes,
+        true,
+        true,
+        INTEGRATED_DRAWS * draws(samples),
+        noise,
+        samples.meanSquaredNorm());
+  }
+
+  private static int draws(SampleSet samples) {
+    return (int) Math.max(1, Math.min(MOST_DRAWS_PER_ROW, LEAST_DRAWS / samples.rows()));
   }
 
   // Layout of the sums: PᵀX (k × d), what multiplies Q (k × r, from f and from the noise), what

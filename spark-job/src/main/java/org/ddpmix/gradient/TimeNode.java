@@ -13,8 +13,8 @@ import org.ddpmix.diffusion.NoiseLevel;
 record TimeNode(NoiseLevel level, double weight, double blend) implements Serializable {
 
   /**
-   * With λ = σ² / v_t, where the two forms' terms that are linear in the noise cancel: noise is then left in the
-   * responsibilities alone.
+   * With λ = σ² / v_t, where the two forms' terms that are linear in the noise cancel: noise is
+   * then left in the responsibilities alone.
    *
    * @param variance v, the components'
    */

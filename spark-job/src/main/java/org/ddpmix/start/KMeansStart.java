@@ -10,8 +10,8 @@ import org.ddpmix.cluster.DistributedSamples;
 import org.ddpmix.mixture.SphericalGaussianMixture;
 
 /**
- * The centers of MLlib's k-means‖ and a few Lloyd iterations; weights and variance are those of the samples nearest to
- * them.
+ * The centers of MLlib's k-means‖ and a few Lloyd iterations; weights and variance are those of the
+ * samples nearest to them.
  *
  * @param k the number of components
  * @param seed of k-means‖
@@ -43,7 +43,12 @@ public record KMeansStart(int k, long seed) implements Start {
     JavaRDD<Vector> sample = samples.sample(rows, seed).persist(StorageLevel.MEMORY_AND_DISK());
     try {
       Vector[] found =
-          new KMeans().setK(k).setSeed(seed).setMaxIterations(ITERATIONS).run(sample.rdd()).clusterCenters();
+          new KMeans()
+              .setK(k)
+              .setSeed(seed)
+              .setMaxIterations(ITERATIONS)
+              .run(sample.rdd())
+              .clusterCenters();
       if (found.length < k) {
         throw new BadDataException(
             "k = " + k + ", and the samples take only " + found.length + " distinct values");

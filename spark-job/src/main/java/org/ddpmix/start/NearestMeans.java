@@ -5,8 +5,8 @@ import org.ddpmix.gradient.BlockStatistic;
 import org.ddpmix.gradient.SampleBlock;
 
 /**
- * Each sample given to the nearest of some means: the weight that each mean gets (k numbers), and Σ (‖x − μ‖² − ‖x‖²)
- * over all samples (one number).
+ * Each sample given to the nearest of some means: the weight that each mean gets (k numbers), and Σ
+ * (‖x − μ‖² − ‖x‖²) over all samples (one number).
  *
  * @param means k × d, row-major
  */

@@ -8,8 +8,8 @@ import org.ddpmix.gradient.SampleSet;
 import org.ddpmix.mixture.SphericalGaussianMixture;
 
 /**
- * Means drawn from N(mean, (total variance / d) I), equal weights, and the samples' variance per coordinate as the
- * components': what a descent from high noise needs, and no more.
+ * Means drawn from N(mean, (total variance / d) I), equal weights, and the samples' variance per
+ * coordinate as the components': what a descent from high noise needs, and no more.
  *
  * @param k the number of components
  * @param seed of the draw

@@ -125,7 +125,9 @@ class DescentTest {
     List<SphericalGaussianMixture> path = new ArrayList<>();
     new Descent(
             SAMPLES,
-            settings(NoiseLadder.parse("1x3,0.5x3,0.2x3").thenIntegrated(3)),
+            new DescentSettings(
+                NoiseLadder.parse("1x3,0.5x3,0.2x3").thenIntegrated(3),
+                GradientEstimator.PROJECTED, true, true, 1, 0, 1000, 0, 5),
             null,
             (record, state) -> path.add(state.mixture()))
         .run(DescentState.of(moved(0.5)));
@@ -146,7 +148,15 @@ class DescentTest {
   void nothingButTheMeansIsLearnedWhenToldSo() {
     DescentSettings settings =
         new DescentSettings(
-            NoiseLadder.parse("0.3x5"), GradientEstimator.PROJECTED, false, false, 1, 0, 1000, 0, 5);
+            NoiseLadder.parse("0.3x5"),
+            GradientEstimator.PROJECTED,
+            false,
+            false,
+            1,
+            0,
+            1000,
+            0,
+            5);
     SphericalGaussianMixture start = moved(0.5);
     DescentResult result = run(settings, start);
     assertThat(result.mixture().weights()).isEqualTo(start.weights());
@@ -181,11 +191,20 @@ class DescentTest {
   void divergenceKeepsTheLastGoodMixtureAndNamesTheStepSize() {
     DescentSettings wild =
         new DescentSettings(
-            NoiseLadder.parse("0.3x40"), GradientEstimator.PROJECTED, true, true, 500, 0, 1000, 0, 5);
+            NoiseLadder.parse("0.3x40"),
+            GradientEstimator.PROJECTED,
+            true,
+            true,
+            500,
+            0,
+            1000,
+            0,
+            5);
     DescentResult result = run(wild, moved(0.5));
     assertThat(result.stopReason()).isEqualTo(StopReason.DIVERGED);
     assertThat(result.explanation())
-        .matches("diverged: at step \\d+ \\(stage 1, 0.3x40\\) .*step-size 500.0 is likely too large.*");
+        .matches(
+            "diverged: at step \\d+ \\(stage 1, 0.3x40\\) .*step-size 500.0 is likely too large.*");
     assertThat(ComponentMatching.of(TRUTH, result.mixture()).meanError())
         .isLessThanOrEqualTo(ComponentMatching.of(TRUTH, moved(0.5)).meanError());
   }
@@ -219,7 +238,11 @@ class DescentTest {
       SphericalGaussianMixture start =
           SphericalGaussianMixture.uniform(k, d, means, samples.totalVariance() / d);
       DescentResult result =
-          new Descent(samples, settings(NoiseLadder.parse("0.3x30").thenIntegrated(500)), null, (r, s) -> {})
+          new Descent(
+                  samples,
+                  settings(NoiseLadder.parse("0.3x30").thenIntegrated(500)),
+                  null,
+                  (r, s) -> {})
               .run(DescentState.of(start));
       double sum = 0;
       for (double[] x : samples.eachRow()) {
@@ -227,7 +250,9 @@ class DescentTest {
       }
       double best = fit.get("best").get("logLikelihood").doubleValue();
       assertThat(sum / samples.rows())
-          .as("%s, standardised %s, k = %d, %s", data, fit.get("standardised"), k, result.explanation())
+          .as(
+              "%s, standardised %s, k = %d, %s",
+              data, fit.get("standardised"), k, result.explanation())
           .isCloseTo(best, within(0.002));
     }
   }

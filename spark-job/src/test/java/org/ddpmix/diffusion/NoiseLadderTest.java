@@ -21,7 +21,11 @@ class NoiseLadderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "1.5", "x60", "1.5x", "0x5", "-1x5", "1.5x60,", "NaNx5", "1e999x3", "1.5x0", "11x5", "1.5y6"})
+  @ValueSource(
+      strings = {
+        "", "1.5", "x60", "1.5x", "0x5", "-1x5", "1.5x60,", "NaNx5", "1e999x3", "1.5x0", "11x5",
+        "1.5y6"
+      })
   void refusesWhatIsNoLadder(String text) {
     assertThatThrownBy(() -> NoiseLadder.parse(text)).isInstanceOf(InvalidSettingException.class);
   }
@@ -37,11 +41,13 @@ class NoiseLadderTest {
   void levelsFollowTheOrnsteinUhlenbeckProcess() {
     NoiseLevel level = NoiseLevel.at(0.7, 4);
     assertThat(level.signalCoefficient()).isCloseTo(Math.exp(-0.7), within(1e-15));
-    assertThat(level.noiseCoefficient()).isCloseTo(2 * Math.sqrt(1 - Math.exp(-1.4)), within(1e-15));
+    assertThat(level.noiseCoefficient())
+        .isCloseTo(2 * Math.sqrt(1 - Math.exp(-1.4)), within(1e-15));
     assertThat(level.diffusedVariance(4)).isCloseTo(4, within(1e-14));
     NoiseLevel ratio = NoiseLevel.ofNoiseToSignal(2.5, 4);
     double back = Math.pow(ratio.noiseCoefficient() / ratio.signalCoefficient(), 2);
     assertThat(back).isCloseTo(2.5, within(1e-14));
-    assertThat(NoiseLevel.at(1e-12, 1).noiseCoefficient()).isCloseTo(Math.sqrt(2e-12), within(1e-17));
+    assertThat(NoiseLevel.at(1e-12, 1).noiseCoefficient())
+        .isCloseTo(Math.sqrt(2e-12), within(1e-17));
   }
 }

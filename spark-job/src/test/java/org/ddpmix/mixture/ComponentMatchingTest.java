@@ -31,9 +31,11 @@ class ComponentMatchingTest {
   @Test
   void errorsAreThoseOfTheMatchedComponents() {
     SphericalGaussianMixture truth =
-        new SphericalGaussianMixture(3, 1, new double[] {0.2, 0.3, 0.5}, new double[] {0, 10, 20}, 2);
+        new SphericalGaussianMixture(
+            3, 1, new double[] {0.2, 0.3, 0.5}, new double[] {0, 10, 20}, 2);
     SphericalGaussianMixture estimate =
-        new SphericalGaussianMixture(3, 1, new double[] {0.4, 0.3, 0.3}, new double[] {21, 0, 16}, 3);
+        new SphericalGaussianMixture(
+            3, 1, new double[] {0.4, 0.3, 0.3}, new double[] {21, 0, 16}, 3);
     ComponentMatching matching = ComponentMatching.of(truth, estimate);
     assertThat(matching.partners()).containsExactly(1, 2, 0);
     assertThat(matching.meanError()).isCloseTo(Math.sqrt((0 + 36 + 1) / 3.0), within(1e-15));
@@ -46,7 +48,8 @@ class ComponentMatchingTest {
   @Test
   void surplusComponentsStayUnmatched() {
     SphericalGaussianMixture three =
-        new SphericalGaussianMixture(3, 1, new double[] {0.2, 0.3, 0.5}, new double[] {0, 10, 20}, 1);
+        new SphericalGaussianMixture(
+            3, 1, new double[] {0.2, 0.3, 0.5}, new double[] {0, 10, 20}, 1);
     SphericalGaussianMixture two =
         new SphericalGaussianMixture(2, 1, new double[] {0.4, 0.6}, new double[] {19, 1}, 1);
     ComponentMatching fewer = ComponentMatching.of(three, two);

@@ -19,7 +19,9 @@ class MixtureJsonTest {
 
   @Property(tries = 200)
   void readsBackToTheSameBits(
-      @ForAll @Size(6) long[] bits, @ForAll long varianceBits, @ForAll @IntRange(max = 97) int part) {
+      @ForAll @Size(6) long[] bits,
+      @ForAll long varianceBits,
+      @ForAll @IntRange(max = 97) int part) {
     double[] means = new double[6];
     for (int i = 0; i < 6; i++) {
       means[i] = finite(bits[i]);
@@ -31,7 +33,9 @@ class MixtureJsonTest {
     assertThat(MixtureJson.read(MixtureJson.write(mixture), "x.json")).isEqualTo(mixture);
   }
 
-  /** Any finite number, of any size: an exponent of all ones, which would be no number, loses a bit. */
+  /**
+   * Any finite number, of any size: an exponent of all ones, which would be no number, loses a bit.
+   */
   private static double finite(long bits) {
     double any = Double.longBitsToDouble(bits);
     return Double.isFinite(any) ? any : Double.longBitsToDouble(bits & ~(1L << 60));

@@ -24,12 +24,18 @@ class SphericalGaussianMixtureTest {
               golden.get("variance").doubleValue());
       JsonNode points = golden.get("points");
       for (JsonNode point : points) {
-        check(mixture, Golden.numbers(point.get("point")), point, golden.get("name") + " " + point.get("where"));
+        check(
+            mixture,
+            Golden.numbers(point.get("point")),
+            point,
+            golden.get("name") + " " + point.get("where"));
       }
       for (JsonNode level : golden.get("diffused")) {
         double noiseTime = level.get("noiseTime").doubleValue();
-        SphericalGaussianMixture diffused = mixture.diffused(NoiseLevel.at(noiseTime, mixture.variance()));
-        assertThat(diffused.variance()).isCloseTo(mixture.variance(), within(1e-15 * mixture.variance()));
+        SphericalGaussianMixture diffused =
+            mixture.diffused(NoiseLevel.at(noiseTime, mixture.variance()));
+        assertThat(diffused.variance())
+            .isCloseTo(mixture.variance(), within(1e-15 * mixture.variance()));
         for (JsonNode point : level.get("points")) {
           double[] y = Golden.numbers(points.get(point.get("point").intValue()).get("point"));
           check(diffused, y, point, golden.get("name") + " at t = " + noiseTime);
@@ -38,8 +44,10 @@ class SphericalGaussianMixtureTest {
     }
   }
 
-  private static void check(SphericalGaussianMixture mixture, double[] x, JsonNode golden, String as) {
-    double scale = 1; // what ‖x − μ‖²/v is in size: its rounding is what the log density cannot be better than
+  private static void check(
+      SphericalGaussianMixture mixture, double[] x, JsonNode golden, String as) {
+    double scale =
+        1; // what ‖x − μ‖²/v is in size: its rounding is what the log density cannot be better than
     for (double coordinate : x) {
       scale += coordinate * coordinate / mixture.variance();
     }
@@ -47,7 +55,9 @@ class SphericalGaussianMixtureTest {
     double expected = golden.get("logDensity").doubleValue();
     assertThat(mixture.logDensity(x)).as(as).isCloseTo(expected, within(rounding));
     double[] responsibilities = Golden.numbers(golden.get("responsibilities"));
-    assertThat(mixture.responsibilities(x)).as(as).containsExactly(responsibilities, within(rounding));
+    assertThat(mixture.responsibilities(x))
+        .as(as)
+        .containsExactly(responsibilities, within(rounding));
     double[] score = Golden.numbers(golden.get("score"));
     double widest = 0;
     for (double m : mixture.means()) {
@@ -58,14 +68,17 @@ class SphericalGaussianMixtureTest {
       assertThat(actual[j])
           .as(as)
           .isCloseTo(
-              score[j], within(1e-13 * Math.abs(score[j]) + (1e-15 + rounding) * widest / mixture.variance()));
+              score[j],
+              within(
+                  1e-13 * Math.abs(score[j]) + (1e-15 + rounding) * widest / mixture.variance()));
     }
   }
 
   @Test
   void scoreIsTheDerivativeOfTheLogDensity() {
     SphericalGaussianMixture mixture =
-        new SphericalGaussianMixture(2, 2, new double[] {0.3, 0.7}, new double[] {0, 1, 2, -1}, 0.8);
+        new SphericalGaussianMixture(
+            2, 2, new double[] {0.3, 0.7}, new double[] {0, 1, 2, -1}, 0.8);
     double[] y = {0.7, 0.1};
     double h = 1e-5;
     for (int j = 0; j < 2; j++) {
@@ -96,13 +109,15 @@ class SphericalGaussianMixtureTest {
         .hasMessage("sum of the weights: 1.1 is not allowed; it must be 1");
     assertThatThrownBy(() -> new SphericalGaussianMixture(2, 1, new double[] {-0.5, 1.5}, means, 1))
         .hasMessage("weight: -0.5 is not allowed; it must be between 0 and 1");
-    assertThatThrownBy(() -> new SphericalGaussianMixture(2, 1, half, new double[] {0, Double.NaN}, 1))
+    assertThatThrownBy(
+            () -> new SphericalGaussianMixture(2, 1, half, new double[] {0, Double.NaN}, 1))
         .hasMessage("mean: NaN is not allowed; it must be finite");
     assertThatThrownBy(() -> new SphericalGaussianMixture(2, 1, half, means, 0))
         .hasMessage("variance: 0.0 is not allowed; it must be positive and finite");
     assertThatThrownBy(() -> new SphericalGaussianMixture(2, 2, half, means, 1))
         .hasMessageContaining("need 4 numbers");
-    assertThatThrownBy(() -> SphericalGaussianMixture.uniform(2, 1, means, 1).logDensity(new double[2]))
+    assertThatThrownBy(
+            () -> SphericalGaussianMixture.uniform(2, 1, means, 1).logDensity(new double[2]))
         .hasMessage("length of the sample: 2 is not allowed; the mixture has dimension 1");
   }
 }

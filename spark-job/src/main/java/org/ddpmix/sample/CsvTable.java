@@ -36,11 +36,10 @@ final class CsvTable {
   SampleTable open(InputPath input) {
     int width = spark.read().option("header", "false").csv(input.firstFile()).schema().size();
     if (width == 0) {
-      throw new BadDataException(
-          input.given() + ": the file " + input.displayFirstFile() + " has no lines");
+      throw new BadDataException(input.displayFirstFile() + ": the file has no lines");
     }
-    Dataset<Row> rows = read(input.given(), width);
-    Row firstLine = read(input.firstFile(), width).first();
+    Dataset<Row> rows = read(width, input.paths());
+    Row firstLine = read(width, input.firstFile()).first();
     String[] names = new String[width];
     for (int j = 0; j < width; j++) {
       names[j] = header ? CsvRowReader.name(firstLine, j) : "_c" + j;
@@ -83,7 +82,7 @@ final class CsvTable {
    * The fields by their places, the line where it has not {@code width} of them, the file and the
    * split's first byte.
    */
-  private Dataset<Row> read(String path, int width) {
+  private Dataset<Row> read(int width, String... paths) {
     StructType schema = new StructType();
     List<Column> columns = new ArrayList<>();
     for (int j = 0; j < width; j++) {
@@ -101,7 +100,7 @@ final class CsvTable {
         .option("header", "false")
         .option("mode", "PERMISSIVE")
         .option("columnNameOfCorruptRecord", BROKEN_LINE)
-        .csv(path)
+        .csv(paths)
         .select(columns.toArray(Column[]::new));
   }
 

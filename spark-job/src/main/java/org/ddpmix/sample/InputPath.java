@@ -18,11 +18,13 @@ final class InputPath {
 
   private final String given;
   private final String qualified;
+  private final String[] paths;
   private final String firstFile;
 
-  private InputPath(String given, String qualified, String firstFile) {
+  private InputPath(String given, String qualified, String[] paths, String firstFile) {
     this.given = given;
     this.qualified = qualified;
+    this.paths = paths;
     this.firstFile = firstFile;
   }
 
@@ -44,8 +46,13 @@ final class InputPath {
       for (FileStatus match : matches) {
         FileStatus file = firstDataFile(fileSystem, match);
         if (file != null && file.getLen() > 0) {
+          String[] paths =
+              Arrays.stream(matches).map(m -> m.getPath().toString()).toArray(String[]::new);
           return new InputPath(
-              given, withoutScheme(fileSystem.makeQualified(path)), file.getPath().toString());
+              given,
+              withoutScheme(fileSystem.makeQualified(path)),
+              paths,
+              file.getPath().toString());
         }
         onlyEmpty |= file != null;
       }
@@ -84,6 +91,11 @@ final class InputPath {
 
   String given() {
     return given;
+  }
+
+  /** What there is at the path: of a glob, all matches. */
+  String[] paths() {
+    return paths;
   }
 
   String firstFile() {

@@ -24,8 +24,11 @@ import org.ddpmix.gradient.SampleBlock;
  */
 public final class SamplePacker {
 
-  /** Blocks of this size fit a core's second-level cache beside the rest of a step. */
-  public static final double DEFAULT_MAX_BLOCK_SIZE_IN_MB = 1.0;
+  /**
+   * A block of this size fits a core's second-level cache beside the rest of a step. It also stays below half a region of
+   * the G1 collector, from where on an array takes whole regions and up to twice its size.
+   */
+  public static final double DEFAULT_MAX_BLOCK_SIZE_IN_MB = 0.25;
 
   private static final double LARGEST_BLOCK_SIZE_IN_MB = 1024;
 
@@ -33,7 +36,7 @@ public final class SamplePacker {
   private OnBadRows onBadRows = OnBadRows.FAIL;
   private int partitions; // 0: as the input is split
 
-  /** The largest size of a block, in (0, 1024]; a block holds one row at least. Default: 1. */
+  /** The largest size of a block, in (0, 1024]; a block holds one row at least. Default: 0.25. */
   public SamplePacker maxBlockSizeInMB(double maxBlockSizeInMB) {
     if (!(maxBlockSizeInMB > 0 && maxBlockSizeInMB <= LARGEST_BLOCK_SIZE_IN_MB)) {
       throw new InvalidSettingException(

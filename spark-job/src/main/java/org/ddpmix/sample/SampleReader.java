@@ -106,7 +106,7 @@ public final class SampleReader {
   }
 
   private SampleTable openParquet(InputPath input) throws AnalysisException {
-    Dataset<Row> data = spark.read().parquet(input.given());
+    Dataset<Row> data = spark.read().parquet(input.paths());
     TypedColumns found = TypedColumns.resolve(data.schema(), columns);
     Dataset<Row> rows =
         data.select(
@@ -136,7 +136,7 @@ public final class SampleReader {
     Dataset<Row> rows =
         spark
             .read()
-            .text(input.given())
+            .text(input.paths())
             .select(
                 functions.col("value"),
                 functions.col("_metadata.file_path"),

@@ -1,20 +1,116 @@
 package org.ddpmix.job;
 
-/** Placeholder of the command line, so that the modules compile until it is merged. */
+import com.typesafe.config.Config;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.ddpmix.InvalidSettingException;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The way in: from arguments to an exit code. */
 public final class Main {
+
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(run(args));
+    int exitCode = run(args);
+    if (exitCode != ExitCode.DONE) {
+      System.exit(exitCode);
+    }
   }
 
-  /** Returns the exit code. */
+  /** Runs a command and returns the exit code; user mistakes are told in one line, defects with a stack trace. */
   public static int run(String... args) {
-    if (args.length == 1 && args[0].equals("--version")) {
-      System.out.println("ddpmix " + Main.class.getPackage().getImplementationVersion());
-      return 0;
+    return run(Console.ofProcess(), args);
+  }
+
+  static int run(Console console, String... args) {
+    try {
+      return parseAndRun(console, normalised(args));
+    } catch (Exception | LinkageError | OutOfMemoryError failure) {
+      Throwable mistake = ExitCode.mistake(failure);
+      if (mistake == null) {
+        failure.printStackTrace(console.err());
+        return ExitCode.INTERNAL_ERROR;
+      }
+      console.err().println("ddpmix: " + message(mistake));
+      return ExitCode.of(mistake);
     }
-    System.err.println("command: " + String.join(" ", args) + " is not there yet");
-    return 2;
+  }
+
+  /** No command is {@code demo}, and {@code help COMMAND} is {@code COMMAND --help}. */
+  private static String[] normalised(String... args) {
+    if (args.length == 0) {
+      return new String[] {"demo"};
+    }
+    if (!args[0].equals("help")) {
+      return args;
+    }
+    List<String> words = new ArrayList<>(Arrays.asList(args).subList(1, args.length));
+    words.add("--help");
+    return words.toArray(String[]::new);
+  }
+
+  private static int parseAndRun(Console console, String... args) {
+    CommandLine commandLine = new CommandLine(CommandLineSpec.root(version()));
+    ParseResult parsed = commandLine.parseArgs(args);
+    ParseResult command = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+    CommandLine asked = command.commandSpec().commandLine();
+    if (command.isUsageHelpRequested()) {
+      asked.usage(console.out());
+      return ExitCode.DONE;
+    }
+    if (command.isVersionHelpRequested()) {
+      asked.printVersionHelp(console.out());
+      return ExitCode.DONE;
+    }
+    if (!parsed.hasSubcommand()) {
+      throw new InvalidSettingException("no command is given; ddpmix --help lists them");
+    }
+    String name = command.commandSpec().name();
+    return Command.named(name).run(new Configuration(layers(name, command)), console);
+  }
+
+  private static List<Config> layers(String name, ParseResult command) {
+    List<Config> layers = new ArrayList<>();
+    if (name.equals("demo")) {
+      layers.add(Reference.resource("demo.conf"));
+    }
+    if (command.hasMatchedOption(CommandLineSpec.CONFIG)) {
+      layers.add(Configuration.file(command.matchedOptionValue(CommandLineSpec.CONFIG, "")));
+    }
+    for (String text : command.matchedOptionValue(CommandLineSpec.SET, new String[0])) {
+      layers.add(Configuration.assignment(text));
+    }
+    for (Reference.Setting setting : Reference.settings(name)) {
+      OptionSpec option = command.matchedOption("--" + setting.key());
+      if (option != null) {
+        layers.add(Configuration.option(name, setting.key(), option.getValue()));
+      }
+    }
+    return layers;
+  }
+
+  private static String message(Throwable mistake) {
+    String message = mistake.getMessage();
+    if (mistake instanceof UnmatchedArgumentException unmatched) {
+      List<String> suggestions = unmatched.getSuggestions();
+      message += suggestions.isEmpty() ? "" : "; did you mean " + suggestions.get(0) + "?";
+    }
+    if (mistake instanceof ParameterException parameter) {
+      message += " (" + parameter.getCommandLine().getCommandSpec().qualifiedName() + " --help)";
+    }
+    return message.lines().map(String::strip).collect(Collectors.joining(" "));
+  }
+
+  /** From the jar's manifest. */
+  static String version() {
+    String version = Main.class.getPackage().getImplementationVersion();
+    return "ddpmix " + (version == null ? "(development build)" : version);
   }
 }

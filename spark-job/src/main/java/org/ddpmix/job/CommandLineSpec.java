@@ -1,0 +1,91 @@
+package org.ddpmix.job;
+
+import com.typesafe.config.ConfigValueType;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The command line as picocli sees it, made from {@code reference.conf}: one command a section, one option a key. */
+final class CommandLineSpec {
+  static final String CONFIG = "--config";
+  static final String SET = "--set";
+
+  /** The commands in the order in which one uses them. */
+  private static final Map<String, String> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    for (String name : new String[] {"demo", "generate", "fit", "evaluate", "predict"}) {
+      COMMANDS.put(name, Reference.comment(name));
+    }
+  }
+
+  private CommandLineSpec() {}
+
+  /**
+   * @param version what {@code --version} prints
+   */
+  static CommandSpec root(String version) {
+    CommandSpec root = describe(CommandSpec.create().name("ddpmix"), version);
+    root.usageMessage()
+        .description(
+            "Learns Gaussian mixtures at any scale by gradient descent on the denoising-diffusion objective.")
+        .synopsisSubcommandLabel("COMMAND [OPTIONS]")
+        .footer("", "Without a command it is demo. COMMAND --help lists a command's options.");
+    COMMANDS.forEach((name, comment) -> root.addSubcommand(name, command(name, comment, version)));
+    return root;
+  }
+
+  private static CommandSpec command(String name, String comment, String version) {
+    CommandSpec command = describe(CommandSpec.create().name(name), version);
+    command.usageMessage().description(comment).abbreviateSynopsis(true).sortOptions(false);
+    for (Reference.Setting setting : Reference.settings(name)) {
+      command.addOption(option(setting));
+    }
+    command.addOption(
+        OptionSpec.builder(CONFIG)
+            .type(String.class)
+            .paramLabel("<file>")
+            .description("A HOCON file with settings that differ from the defaults.")
+            .build());
+    command.addOption(
+        OptionSpec.builder(SET)
+            .type(String[].class)
+            .paramLabel("<key=value>")
+            .description(
+                "Any one setting by its full name, such as " + name + "." + anyKey(name) + "=…; may be repeated.")
+            .build());
+    return command;
+  }
+
+  private static String anyKey(String command) {
+    return Reference.settings(command).get(0).key();
+  }
+
+  private static CommandSpec describe(CommandSpec spec, String version) {
+    // Comments are plain text: no ${variables} in them.
+    spec.interpolateVariables(false).mixinStandardHelpOptions(true).version(version);
+    spec.usageMessage().width(100);
+    return spec;
+  }
+
+  private static OptionSpec option(Reference.Setting setting) {
+    ConfigValueType type = setting.value().valueType();
+    String comment = setting.comment().replace("%", "%%");
+    OptionSpec.Builder option = OptionSpec.builder("--" + setting.key());
+    if (type == ConfigValueType.BOOLEAN) {
+      return option
+          .type(boolean.class)
+          .negatable(true)
+          .description(comment + " Default: " + setting.value().unwrapped() + ".")
+          .build();
+    }
+    String value =
+        type == ConfigValueType.NULL ? "" : " Default: " + setting.value().unwrapped() + ".";
+    return option
+        .type(String.class)
+        .paramLabel("<" + setting.key() + ">")
+        .description(comment + value)
+        .build();
+  }
+}

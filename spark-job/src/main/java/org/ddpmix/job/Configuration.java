@@ -1,0 +1,98 @@
+package org.ddpmix.job;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import java.io.File;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.ddpmix.InvalidSettingException;
+
+/** The settings of a run: {@code reference.conf} under a file, under {@code --set}, under a command's options. */
+final class Configuration {
+  private final ConfigObject root;
+
+  /**
+   * @param layers what overrides {@code reference.conf}, the strongest last
+   * @throws InvalidSettingException when one of them has a key that {@code reference.conf} does not have
+   */
+  Configuration(List<Config> layers) {
+    Config merged = Reference.UNRESOLVED;
+    for (Config layer : layers) {
+      merged = layer.withFallback(merged);
+    }
+    root = merged.resolve().root();
+    checkKeys();
+  }
+
+  /** The settings of a command. */
+  Settings section(String command) {
+    return new Settings(command, ((ConfigObject) root.get(command)).toConfig());
+  }
+
+  /** The layer of a configuration file. */
+  static Config file(String path) {
+    File file = new File(path);
+    if (!file.isFile() || !file.canRead()) {
+      throw new InvalidSettingException("--config", path, "it must be a readable HOCON file");
+    }
+    return ConfigFactory.parseFile(file);
+  }
+
+  /** The layer of one {@code --set KEY=VALUE}; the value is plain text, as an option's is. */
+  static Config assignment(String text) {
+    int equals = text.indexOf('=');
+    if (equals < 1) {
+      throw new InvalidSettingException("--set", text, "it must be KEY=VALUE");
+    }
+    String key = text.substring(0, equals).strip();
+    try {
+      return layer(key, text.substring(equals + 1).strip(), "--set");
+    } catch (ConfigException.BadPath e) {
+      throw new InvalidSettingException("--set", text, "its key must be names joined by dots");
+    }
+  }
+
+  /** The layer of a command's option. */
+  static Config option(String command, String key, Object value) {
+    return layer(command + "." + key, value, "--" + key);
+  }
+
+  private static Config layer(String path, Object value, String origin) {
+    ConfigValue plain = ConfigValueFactory.fromAnyRef(value, origin);
+    return ConfigFactory.empty(origin).withValue(path, plain);
+  }
+
+  private void checkKeys() {
+    Map<String, ConfigValue> known = new TreeMap<>();
+    collect("", Reference.root(), known);
+    Map<String, ConfigValue> given = new TreeMap<>();
+    collect("", root, given);
+    given.forEach(
+        (path, value) -> {
+          if (!known.containsKey(path)) {
+            String problem =
+                Reference.root().get(path) instanceof ConfigObject
+                    ? " is a section of settings, not a setting"
+                    : " is not a setting" + NearestName.hint(path, known.keySet());
+            throw new InvalidSettingException(value.origin().description() + ": " + path + problem);
+          }
+        });
+  }
+
+  /** Every value that is not an object by its dotted path; nulls too, which entrySet of Config leaves out. */
+  private static void collect(String prefix, ConfigObject object, Map<String, ConfigValue> into) {
+    object.forEach(
+        (key, value) -> {
+          if (value instanceof ConfigObject section) {
+            collect(prefix + key + ".", section, into);
+          } else {
+            into.put(prefix + key, value);
+          }
+        });
+  }
+}

@@ -1,0 +1,41 @@
+package org.ddpmix.job;
+
+import com.typesafe.config.ConfigException;
+import org.ddpmix.BadDataException;
+import org.ddpmix.InvalidSettingException;
+import picocli.CommandLine.ParameterException;
+
+/** What the process ends with; scripts and schedulers rely on it. */
+final class ExitCode {
+  static final int DONE = 0;
+  static final int INTERNAL_ERROR = 1;
+  static final int BAD_SETTING = 2;
+  static final int BAD_DATA = 3;
+  static final int NOT_CONVERGED = 4;
+
+  private ExitCode() {}
+
+  /**
+   * The user's mistake behind a failure, which Spark wraps when it happens in a task; null when there is none and the
+   * failure is a defect.
+   */
+  static Throwable mistake(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (of(cause) != INTERNAL_ERROR) {
+        return cause;
+      }
+    }
+    return null;
+  }
+
+  static int of(Throwable failure) {
+    if (failure instanceof BadDataException) {
+      return BAD_DATA;
+    }
+    return failure instanceof InvalidSettingException
+            || failure instanceof ParameterException
+            || failure instanceof ConfigException
+        ? BAD_SETTING
+        : INTERNAL_ERROR;
+  }
+}

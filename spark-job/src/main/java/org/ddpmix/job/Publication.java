@@ -1,0 +1,161 @@
+package org.ddpmix.job;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.ddpmix.InvalidSettingException;
+
+/**
+ * An output, folder or file, that appears at once or not at all: it is written under a hidden name beside its place, and
+ * renamed when all of it is there. Until then what was there before stays; if the work fails, or the JVM is told to end,
+ * the hidden one is removed.
+ *
+ * <p>As atomic as the file system's rename: on HDFS and local disks it is; object stores without a rename copy file by
+ * file, so that a reader may see a part for a moment. To overwrite takes two renames: a JVM killed between them leaves the
+ * old output under the hidden name {@code .NAME.ID.old}.
+ */
+final class Publication implements AutoCloseable {
+  private final FileSystem files; // its own instance, closed with this object
+  private final Path output;
+  private final boolean overwrite;
+  private final Path temporary;
+  private final Path aside;
+
+  private Publication(FileSystem files, Path output, boolean overwrite) {
+    this.files = files;
+    this.output = output;
+    this.overwrite = overwrite;
+    String hidden = "." + output.getName() + "." + UUID.randomUUID();
+    this.temporary = new Path(output.getParent(), hidden + ".new");
+    this.aside = new Path(output.getParent(), hidden + ".old");
+  }
+
+  /**
+   * Starts an output; nothing is written yet.
+   *
+   * @param output where it is to appear
+   * @param overwrite whether it may take the place of what is there
+   * @param inputs what the work reads; none of it may lie in what is replaced
+   * @throws InvalidSettingException when it may not be written there
+   */
+  static Publication to(
+      String output, boolean overwrite, Collection<String> inputs, Configuration hadoop) {
+    try {
+      Path given = path(output);
+      FileSystem files = FileSystem.newInstance(given.toUri(), hadoop);
+      files.setWriteChecksum(false); // no .crc beside the files on a local disk
+      Path place = files.makeQualified(given);
+      Publication publication = new Publication(files, place, overwrite);
+      publication.check(output, inputs);
+      return publication;
+    } catch (IOException e) {
+      throw new InvalidSettingException("--output", output, "it must be reachable: " + e.getMessage());
+    }
+  }
+
+  private static Path path(String output) {
+    try {
+      return new Path(output);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidSettingException("--output", output, "it must be a path");
+    }
+  }
+
+  private void check(String asGiven, Collection<String> inputs) throws IOException {
+    if (output.isRoot()) {
+      throw new InvalidSettingException("--output", asGiven, "it must not be a file system's root");
+    }
+    if (!overwrite && files.exists(output)) {
+      throw new InvalidSettingException(
+          "--output", asGiven, "it exists already; --overwrite replaces it");
+    }
+    for (String input : inputs) {
+      Path read = path(input).makeQualified(files.getUri(), files.getWorkingDirectory());
+      for (Path path = read; path != null; path = path.getParent()) {
+        if (path.equals(output)) {
+          throw new InvalidSettingException(
+              "--output", asGiven, "the input " + input + " lies in it, and would be replaced");
+        }
+      }
+    }
+  }
+
+  /** Where to write, under a hidden name, a file or a folder. */
+  Path temporary() {
+    return temporary;
+  }
+
+  /** Where it is to appear. */
+  Path output() {
+    return output;
+  }
+
+  /** Writes a text file: {@link #temporary()} or one below it. */
+  void write(Path file, String text) {
+    try (OutputStream out = files.create(file, false)) {
+      files.deleteOnExit(temporary);
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Makes {@link #temporary()} a folder. */
+  void createFolder() {
+    try {
+      files.mkdirs(temporary);
+      files.deleteOnExit(temporary);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Puts what was written in its place. */
+  void publish() {
+    try {
+      if (!files.exists(output)) {
+        rename(temporary, output);
+      } else if (overwrite) {
+        replace();
+      } else {
+        throw new InvalidSettingException(
+            "--output", output, "another run has written it in the meantime; --overwrite replaces it");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void replace() throws IOException {
+    rename(output, aside);
+    try {
+      rename(temporary, output);
+    } catch (IOException | RuntimeException e) {
+      rename(aside, output);
+      throw e;
+    }
+    files.delete(aside, true);
+  }
+
+  private void rename(Path from, Path to) throws IOException {
+    if (!files.rename(from, to)) {
+      throw new IOException("cannot rename " + from + " to " + to);
+    }
+  }
+
+  /** Removes what was written and not published. */
+  @Override
+  public void close() {
+    try {
+      files.close(); // deletes what deleteOnExit was told of, if it is still there
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package org.ddpmix.job;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigResolveOptions;
+import com.typesafe.config.ConfigValue;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** {@code reference.conf}: every setting of every command, with its meaning and default. */
+final class Reference {
+
+  /** Substitutions not yet replaced, so that what overrides {@code reading} reaches every command. */
+  static final Config UNRESOLVED = resource("reference.conf");
+
+  private static final ConfigObject ROOT =
+      UNRESOLVED.resolve(ConfigResolveOptions.noSystem()).root();
+
+  private Reference() {}
+
+  /**
+   * One setting.
+   *
+   * @param key its name
+   * @param value its default, of type NULL where it has none
+   * @param comment what stands above it, as one line
+   */
+  record Setting(String key, ConfigValue value, String comment) {}
+
+  /** A configuration file of the job itself. */
+  static Config resource(String name) {
+    return ConfigFactory.parseURL(Reference.class.getResource("/" + name));
+  }
+
+  static ConfigObject root() {
+    return ROOT;
+  }
+
+  /** The comment above a section, as one line. */
+  static String comment(String section) {
+    // A section that inherits another one is a concatenation, which has lost its comment: the file still has it.
+    return comment(UNRESOLVED.root().get(section));
+  }
+
+  /** The settings of a section in the order of the file. */
+  static List<Setting> settings(String section) {
+    return ((ConfigObject) ROOT.get(section))
+        .entrySet().stream()
+            .sorted(Comparator.comparingInt(entry -> entry.getValue().origin().lineNumber()))
+            .map(Reference::setting)
+            .toList();
+  }
+
+  private static Setting setting(Map.Entry<String, ConfigValue> entry) {
+    return new Setting(entry.getKey(), entry.getValue(), comment(entry.getValue()));
+  }
+
+  private static String comment(ConfigValue value) {
+    return value.origin().comments().stream().map(String::strip).collect(Collectors.joining(" "));
+  }
+}

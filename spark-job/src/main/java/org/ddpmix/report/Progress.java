@@ -1,0 +1,100 @@
+package org.ddpmix.report;
+
+import java.io.PrintStream;
+import java.util.Locale;
+import org.ddpmix.descent.StepRecord;
+
+/** Shows a descent while it runs: one updating line on a terminal, else a line every few seconds. */
+public final class Progress implements AutoCloseable {
+  private static final double SECONDS_BETWEEN_LINES = 5;
+  private static final String REWRITE_LINE = "\r\u001b[K";
+
+  private final PrintStream stream;
+  private final boolean terminal;
+  private final int stages;
+  private final long steps;
+  private final long samples;
+  private StepRecord last;
+  private double seconds; // of all steps so far
+  private double lineSeconds = Double.NEGATIVE_INFINITY;
+  private boolean shown = true;
+
+  /**
+   * @param stream where to write
+   * @param terminal whether the stream can rewrite its line
+   * @param stages how many there are
+   * @param steps the most there can be in all stages together
+   * @param samples how many one step reads
+   */
+  public Progress(PrintStream stream, boolean terminal, int stages, long steps, long samples) {
+    this.stream = stream;
+    this.terminal = terminal;
+    this.stages = stages;
+    this.steps = steps;
+    this.samples = samples;
+  }
+
+  public void step(StepRecord step) {
+    last = step;
+    seconds += step.seconds();
+    shown = false;
+    if (terminal) {
+      stream.print(REWRITE_LINE + line(step));
+      stream.flush();
+    } else if (seconds - lineSeconds >= SECONDS_BETWEEN_LINES) {
+      show();
+    }
+  }
+
+  private void show() {
+    stream.println(line(last));
+    lineSeconds = seconds;
+    shown = true;
+  }
+
+  private String line(StepRecord step) {
+    StringBuilder line = new StringBuilder();
+    line.append(String.format("stage %d/%d  step %d of %d", step.stage(), stages, step.step(), steps));
+    line.append(String.format(Locale.ROOT, "  loss %.5g", step.loss()));
+    if (!Double.isNaN(step.error())) {
+      line.append(String.format(Locale.ROOT, "  error %.4g", step.error()));
+    }
+    if (seconds > 0) {
+      double secondsPerStep = seconds / step.step();
+      line.append("  ").append(count(samples / secondsPerStep)).append(" samples/s");
+      line.append("  ").append(duration((steps - step.step()) * secondsPerStep)).append(" left");
+    }
+    return line.toString();
+  }
+
+  private static String count(double value) {
+    if (value >= 1e6) {
+      return String.format(Locale.ROOT, "%.1fM", value / 1e6);
+    }
+    return value >= 1e3
+        ? String.format(Locale.ROOT, "%.1fk", value / 1e3)
+        : String.format(Locale.ROOT, "%.0f", value);
+  }
+
+  private static String duration(double seconds) {
+    long whole = Math.round(seconds);
+    if (whole >= 3600) {
+      return String.format("%dh %02dm", whole / 3600, whole % 3600 / 60);
+    }
+    return whole >= 60 ? String.format("%dm %02ds", whole / 60, whole % 60) : whole + "s";
+  }
+
+  /** Leaves the last step standing and ends its line. */
+  @Override
+  public void close() {
+    if (shown) {
+      return;
+    }
+    if (terminal) {
+      stream.println();
+      shown = true;
+    } else {
+      show();
+    }
+  }
+}

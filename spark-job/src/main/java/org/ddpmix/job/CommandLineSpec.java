@@ -2,6 +2,7 @@ package org.ddpmix.job;
 
 import com.typesafe.config.ConfigValueType;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -37,11 +38,10 @@ final class CommandLineSpec {
   }
 
   private static CommandSpec command(String name, String comment, String version) {
-    CommandSpec command = describe(CommandSpec.create().name(name), version);
+    CommandSpec command = CommandSpec.create().name(name);
     command.usageMessage().description(comment).abbreviateSynopsis(true).sortOptions(false);
-    for (Reference.Setting setting : Reference.settings(name)) {
-      command.addOption(option(setting));
-    }
+    List<Reference.Setting> settings = Reference.settings(name);
+    settings.forEach(setting -> command.addOption(option(setting)));
     command.addOption(
         OptionSpec.builder(CONFIG)
             .type(String.class)
@@ -53,20 +53,23 @@ final class CommandLineSpec {
             .type(String[].class)
             .paramLabel("<key=value>")
             .description(
-                "Any one setting by its full name, such as " + name + "." + anyKey(name) + "=…; may be repeated.")
+                "One setting by its full name, such as %s.%s=…; may be repeated."
+                    .formatted(name, settings.get(0).key()))
             .build());
-    return command;
-  }
-
-  private static String anyKey(String command) {
-    return Reference.settings(command).get(0).key();
+    return describe(command, version);
   }
 
   private static CommandSpec describe(CommandSpec spec, String version) {
-    // Comments are plain text: no ${variables} in them.
-    spec.interpolateVariables(false).mixinStandardHelpOptions(true).version(version);
+    spec.version(version)
+        .addOption(
+            OptionSpec.builder("-h", "--help").usageHelp(true).description("Shows this help.").build())
+        .addOption(
+            OptionSpec.builder("-V", "--version")
+                .versionHelp(true)
+                .description("Shows the version.")
+                .build());
     spec.usageMessage().width(100);
-    return spec;
+    return spec.interpolateVariables(false); // comments are plain text
   }
 
   private static OptionSpec option(Reference.Setting setting) {
@@ -77,11 +80,11 @@ final class CommandLineSpec {
       return option
           .type(boolean.class)
           .negatable(true)
-          .description(comment + " Default: " + setting.value().unwrapped() + ".")
+          .description(comment + " Default: " + setting.value().unwrapped())
           .build();
     }
     String value =
-        type == ConfigValueType.NULL ? "" : " Default: " + setting.value().unwrapped() + ".";
+        type == ConfigValueType.NULL ? "" : " Default: " + setting.value().unwrapped();
     return option
         .type(String.class)
         .paramLabel("<" + setting.key() + ">")

@@ -99,13 +99,23 @@ public final class Main {
   private static String message(Throwable mistake) {
     String message = mistake.getMessage();
     if (mistake instanceof UnmatchedArgumentException unmatched) {
-      List<String> suggestions = unmatched.getSuggestions();
-      message += suggestions.isEmpty() ? "" : "; did you mean " + suggestions.get(0) + "?";
-    }
-    if (mistake instanceof ParameterException parameter) {
+      message = message(unmatched);
+    } else if (mistake instanceof ParameterException parameter) {
       message += " (" + parameter.getCommandLine().getCommandSpec().qualifiedName() + " --help)";
     }
     return message.lines().map(String::strip).collect(Collectors.joining(" "));
+  }
+
+  private static String message(UnmatchedArgumentException mistake) {
+    String argument = mistake.getUnmatched().get(0);
+    CommandLine command = mistake.getCommandLine();
+    if (!command.getSubcommands().isEmpty() && !argument.startsWith("-")) {
+      return argument + " is not a command; there are " + String.join(", ", command.getSubcommands().keySet());
+    }
+    return argument
+        + " is not an option of "
+        + command.getCommandName()
+        + mistake.getSuggestions().stream().findFirst().map(s -> "; did you mean " + s + "?").orElse("");
   }
 
   /** From the jar's manifest. */

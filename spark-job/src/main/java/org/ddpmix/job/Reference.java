@@ -41,17 +41,24 @@ final class Reference {
 
   /** The comment above a section, as one line. */
   static String comment(String section) {
-    // A section that inherits another one is a concatenation, which has lost its comment: the file still has it.
+    // Resolved, a section that inherits another one has the other one's comment.
     return comment(UNRESOLVED.root().get(section));
   }
 
-  /** The settings of a section in the order of the file. */
+  /** The settings of a section in the order of the file, its own before the inherited ones. */
   static List<Setting> settings(String section) {
+    int start = UNRESOLVED.root().get(section).origin().lineNumber();
     return ((ConfigObject) ROOT.get(section))
         .entrySet().stream()
-            .sorted(Comparator.comparingInt(entry -> entry.getValue().origin().lineNumber()))
+            .sorted(
+                Comparator.<Map.Entry<String, ConfigValue>, Boolean>comparing(entry -> line(entry) < start)
+                    .thenComparing(Reference::line))
             .map(Reference::setting)
             .toList();
+  }
+
+  private static int line(Map.Entry<String, ConfigValue> entry) {
+    return entry.getValue().origin().lineNumber();
   }
 
   private static Setting setting(Map.Entry<String, ConfigValue> entry) {

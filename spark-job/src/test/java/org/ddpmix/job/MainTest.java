@@ -1,0 +1,123 @@
+package org.ddpmix.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.PrintStream;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.regex.Pattern;
+import org.ddpmix.BadDataException;
+import org.ddpmix.InvalidSettingException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MainTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private int run(String... args) {
+    return Main.run(new Console(print(out), print(err), false), args);
+  }
+
+  private static PrintStream print(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+
+  private static String text(ByteArrayOutputStream bytes) {
+    return bytes.toString(StandardCharsets.UTF_8).strip();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "fit --max-itr 3 | ddpmix: --max-itr is not an option of fit; did you mean --max-iter?",
+        "fit file.csv | ddpmix: file.csv is not an option of fit",
+        "fti | ddpmix: fti is not a command; there are demo, generate, fit, evaluate, predict",
+        "--quiet | ddpmix: --quiet is not an option of ddpmix",
+        "fit --k 2 --k 3 | ddpmix: option '--k' (<k>) should be specified only once (ddpmix fit --help)",
+        "fit --config no.conf | ddpmix: --config: no.conf is not allowed; it must be a readable HOCON file",
+        "fit --set fit.kk=1 | ddpmix: --set: fit.kk is not a setting; did you mean fit.k?",
+        "help fti | ddpmix: fti is not a command; there are demo, generate, fit, evaluate, predict",
+      })
+  void badUsageIsOneLine(String args, String message) {
+    assertThat(run(args.split(" "))).isEqualTo(2);
+    assertThat(text(err)).isEqualTo(message);
+    assertThat(text(out)).isEmpty();
+  }
+
+  @Test
+  void brokenConfigurationFileIsOneLine(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("x.conf"), "fit {\n  k = 3\n");
+    assertThat(run("fit", "--config", file.toString())).isEqualTo(2);
+    assertThat(text(err)).startsWith("ddpmix: " + file + ": 3: ").doesNotContain("\n");
+  }
+
+  @Test
+  void helpAndVersionGoToStandardOutput() {
+    assertThat(run("help", "fit")).isZero();
+    String help = text(out);
+    out.reset();
+    assertThat(run("fit", "--input", "x", "--help")).isZero();
+    assertThat(text(out)).isEqualTo(help).contains("--max-iter");
+    out.reset();
+    assertThat(run("--version")).isZero();
+    assertThat(text(out)).startsWith("ddpmix ").hasLineCount(1);
+    assertThat(text(err)).isEmpty();
+  }
+
+  @Test
+  void mistakesAreFoundBehindWhatSparkWrapsAroundThem() {
+    Throwable inTask =
+        new IllegalStateException("job aborted", new RuntimeException(new BadDataException("row 3")));
+    assertThat(ExitCode.mistake(inTask)).hasMessage("row 3");
+    assertThat(ExitCode.of(ExitCode.mistake(inTask))).isEqualTo(3);
+    assertThat(ExitCode.of(ExitCode.mistake(new InvalidSettingException("x")))).isEqualTo(2);
+    assertThat(ExitCode.mistake(new IllegalArgumentException("a defect"))).isNull();
+  }
+
+  /** {@code submit.sh} answers these with nothing but the job jar on the classpath. */
+  @ParameterizedTest
+  @CsvSource({"--version, 0", "--help, 0", "help fit, 0", "predict --help, 0", "fit --helpp, 2"})
+  void helpNeedsNothingThatComesWithSpark(String args, int exitCode) throws Exception {
+    Pattern jobJar = Pattern.compile(".*(spark-job.target.classes|picocli-.*|config-[0-9.]+)(\\.jar)?");
+    URL[] jars =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(entry -> jobJar.matcher(entry).matches())
+            .map(MainTest::url)
+            .toArray(URL[]::new);
+    assertThat(jars).hasSize(3);
+    try (URLClassLoader loader = new URLClassLoader(jars, ClassLoader.getPlatformClassLoader())) {
+      Class<?> main = loader.loadClass(Main.class.getName());
+      assertThat(main).isNotSameAs(Main.class);
+      PrintStream realOut = System.out;
+      PrintStream realErr = System.err;
+      System.setOut(print(out));
+      System.setErr(print(err));
+      try {
+        Object result =
+            main.getMethod("run", String[].class).invoke(null, (Object) args.split(" "));
+        assertThat(result).as(text(err)).isEqualTo(exitCode);
+      } finally {
+        System.setOut(realOut);
+        System.setErr(realErr);
+      }
+    }
+  }
+
+  private static URL url(String entry) {
+    try {
+      return new File(entry).toURI().toURL();
+    } catch (java.net.MalformedURLException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+}

@@ -48,6 +48,9 @@ final class Publication implements AutoCloseable {
       String output, boolean overwrite, Collection<String> inputs, Configuration hadoop) {
     try {
       Path given = path(output);
+      if (given.isRoot()) {
+        throw new InvalidSettingException("--output", output, "it must not be a file system's root");
+      }
       FileSystem files = FileSystem.newInstance(given.toUri(), hadoop);
       files.setWriteChecksum(false); // no .crc beside the files on a local disk
       Path place = files.makeQualified(given);
@@ -68,9 +71,6 @@ final class Publication implements AutoCloseable {
   }
 
   private void check(String asGiven, Collection<String> inputs) throws IOException {
-    if (output.isRoot()) {
-      throw new InvalidSettingException("--output", asGiven, "it must not be a file system's root");
-    }
     if (!overwrite && files.exists(output)) {
       throw new InvalidSettingException(
           "--output", asGiven, "it exists already; --overwrite replaces it");

@@ -46,7 +46,6 @@ class MainTest {
         "fit --k 2 --k 3 | ddpmix: option '--k' (<k>) should be specified only once (ddpmix fit --help)",
         "fit --config no.conf | ddpmix: --config: no.conf is not allowed; it must be a readable HOCON file",
         "fit --set fit.kk=1 | ddpmix: --set: fit.kk is not a setting; did you mean fit.k?",
-        "help fti | ddpmix: fti is not a command; there are demo, generate, fit, evaluate, predict",
       })
   void badUsageIsOneLine(String args, String message) {
     assertThat(run(args.split(" "))).isEqualTo(2);

@@ -1,0 +1,101 @@
+package org.ddpmix.job;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.ddpmix.InvalidSettingException;
+import org.ddpmix.descent.DescentSettings;
+import org.ddpmix.descent.GradientEstimator;
+import org.ddpmix.diffusion.NoiseLadder;
+
+/**
+ * The settings of {@code fit}.
+ *
+ * @param input the samples
+ * @param output the folder to write
+ * @param overwrite whether it may exist
+ * @param reading how the samples are read
+ * @param maxBlockSizeInMB of packed samples
+ * @param k how many components to learn
+ * @param start kmeans, random, or the path of a mixture.json
+ * @param variance of the components at the start; empty for what the start finds
+ * @param descent how to descend
+ * @param truth the path of a mixture.json
+ * @param requireConvergence whether not to converge is a failure
+ * @param json whether the summary is JSON
+ * @param quiet whether there is no progress
+ */
+record FitSettings(
+    String input,
+    String output,
+    boolean overwrite,
+    ReadingSettings reading,
+    double maxBlockSizeInMB,
+    int k,
+    String start,
+    Optional<Double> variance,
+    DescentSettings descent,
+    Optional<String> truth,
+    boolean requireConvergence,
+    boolean json,
+    boolean quiet) {
+
+  static FitSettings of(Settings settings) {
+    if (settings.given("target-error") && !settings.given("truth")) {
+      throw new InvalidSettingException(
+          settings.name("target-error") + ": there is no truth to compare with; give --truth");
+    }
+    return new FitSettings(
+        settings.text("input"),
+        settings.text("output"),
+        settings.flag("overwrite"),
+        ReadingSettings.of(settings),
+        settings.positive("max-block-size-in-mb"),
+        settings.count("k", 1),
+        settings.text("start"),
+        settings.ifGiven("variance", settings::positive),
+        descent(settings),
+        settings.ifGiven("truth", settings::text),
+        settings.flag("require-convergence"),
+        settings.flag("json"),
+        settings.flag("quiet"));
+  }
+
+  private static DescentSettings descent(Settings settings) {
+    List<String> learn = learn(settings);
+    return new DescentSettings(
+        ladder(settings),
+        GradientEstimator.parse(settings.choice("gradient", "projected", "textbook")),
+        learn.contains("weights"),
+        learn.contains("variance"),
+        settings.positive("step-size"),
+        settings.nonNegative("tol"),
+        settings.count("max-iter", 1),
+        settings.ifGiven("target-error", settings::positive).orElse(0.0),
+        settings.seed("seed"));
+  }
+
+  private static List<String> learn(Settings settings) {
+    List<String> learn = settings.list("learn");
+    if (!learn.equals(List.of("none")) && !List.of("weights", "variance").containsAll(learn)) {
+      throw settings.invalid("learn", "it must be none, or some of weights, variance");
+    }
+    return learn;
+  }
+
+  private static NoiseLadder ladder(Settings settings) {
+    List<NoiseLadder.Stage> stages = new ArrayList<>();
+    String ladder = String.join(",", settings.list("ladder"));
+    if (!ladder.equals("none")) {
+      stages.addAll(NoiseLadder.parse(ladder).stages());
+    }
+    int integrated = settings.count("integrated", 0);
+    if (integrated > 0) {
+      stages.add(new NoiseLadder.Stage(0, integrated));
+    }
+    if (stages.isEmpty()) {
+      throw settings.invalid("ladder", "without integrated steps it must have a stage");
+    }
+    return new NoiseLadder(stages);
+  }
+}

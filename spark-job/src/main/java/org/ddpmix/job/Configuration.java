@@ -29,6 +29,16 @@ final class Configuration {
     checkKeys();
   }
 
+  private Configuration(ConfigObject root) {
+    this.root = root;
+  }
+
+  /** The same with one setting replaced. */
+  Configuration with(String path, Object value) {
+    return new Configuration(
+        root.toConfig().withValue(path, ConfigValueFactory.fromAnyRef(value)).root());
+  }
+
   /** The settings of a command. */
   Settings section(String command) {
     return new Settings(command, ((ConfigObject) root.get(command)).toConfig());

@@ -1,4 +1,18 @@
 package org.ddpmix.job;
+
+/** Learns a mixture from samples. */
 final class FitCommand implements Command {
-  @Override public int run(Configuration configuration, Console console) { throw new IllegalStateException(); }
+  static final String MIXTURE = "mixture.json";
+
+  @Override
+  public int run(Configuration configuration, Console console) {
+    Settings section = configuration.section("fit");
+    FitSettings settings = FitSettings.of(section);
+    try (Publication publication =
+        Publication.to(
+            settings.output(), settings.overwrite(), settings.inputs(), SparkSessions.hadoop())) {
+      FitRun run = new FitRun(settings, section.asMap(), publication, console);
+      return SparkSessions.with("fit", run::in);
+    }
+  }
 }

@@ -40,6 +40,19 @@ record FitSettings(
     boolean json,
     boolean quiet) {
 
+  static final String KMEANS = "kmeans";
+  static final String RANDOM = "random";
+
+  /** All paths that are read. */
+  List<String> inputs() {
+    List<String> inputs = new ArrayList<>(List.of(input));
+    truth.ifPresent(inputs::add);
+    if (!List.of(KMEANS, RANDOM).contains(start)) {
+      inputs.add(start);
+    }
+    return inputs;
+  }
+
   static FitSettings of(Settings settings) {
     if (settings.given("target-error") && !settings.given("truth")) {
       throw new InvalidSettingException(

@@ -1,4 +1,55 @@
 package org.ddpmix.job;
+
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.ddpmix.mixture.MixtureJson;
+import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.sample.SampleWriter;
+
+/** Writes the samples of a synthetic mixture, and the mixture itself. */
 final class GenerateCommand implements Command {
-  @Override public int run(Configuration configuration, Console console) { throw new IllegalStateException(); }
+  static final String SAMPLES = "samples";
+  static final String TRUTH = "truth.json";
+
+  @Override
+  public int run(Configuration configuration, Console console) {
+    GenerateSettings settings = GenerateSettings.of(configuration.section("generate"));
+    SphericalGaussianMixture truth = settings.mixture().draw();
+    try (Publication publication =
+        Publication.to(
+            settings.output(), settings.overwrite(), List.of(), SparkSessions.hadoop())) {
+      SparkSessions.with(
+          "generate",
+          spark -> {
+            write(spark, settings, truth, publication);
+            return null;
+          });
+    }
+    console
+        .out()
+        .printf(
+            "%d samples of %d components in dimension %d are in %s%n",
+            settings.samples(), truth.k(), truth.dimension(), settings.output());
+    return ExitCode.DONE;
+  }
+
+  private static void write(
+      SparkSession spark,
+      GenerateSettings settings,
+      SphericalGaussianMixture truth,
+      Publication publication) {
+    publication.createFolder();
+    publication.write(
+        new Path(publication.temporary(), TRUTH), MixtureJson.write(truth) + "\n");
+    SampleWriter writer = new SampleWriter(spark).labels(settings.labels());
+    settings.partitions().ifPresent(writer::partitions);
+    writer.write(
+        truth,
+        settings.samples(),
+        settings.seed(),
+        settings.format(),
+        new Path(publication.temporary(), SAMPLES).toString());
+    publication.publish();
+  }
 }

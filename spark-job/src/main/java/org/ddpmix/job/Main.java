@@ -57,7 +57,7 @@ public final class Main {
   }
 
   private static int parseAndRun(Console console, String... args) {
-    CommandLine commandLine = new CommandLine(CommandLineSpec.root(version()));
+    CommandLine commandLine = new CommandLine(CommandLineSpec.root("ddpmix " + version()));
     ParseResult parsed = commandLine.parseArgs(args);
     ParseResult command = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
     CommandLine asked = command.commandSpec().commandLine();
@@ -121,6 +121,6 @@ public final class Main {
   /** From the jar's manifest. */
   static String version() {
     String version = Main.class.getPackage().getImplementationVersion();
-    return "ddpmix " + (version == null ? "(development build)" : version);
+    return version == null ? "(development build)" : version;
   }
 }

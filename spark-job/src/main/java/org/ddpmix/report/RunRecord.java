@@ -15,12 +15,12 @@ import java.util.Map;
  * @param versions of the software, by name
  * @param configuration every setting as it was used; given back with {@code --config}, it repeats the run
  * @param seed of all random numbers
- * @param rowsRead how many rows the input had, bad ones included
+ * @param rowsRead how many rows the input had, skipped ones included
  * @param badRows how many rows were skipped, by what was wrong with them
  * @param features the columns that made up a sample, in order
  * @param seconds how long each part took, by name
  * @param stopReason why the descent ended
- * @param metrics the final figures, by name; unknown ones are left out
+ * @param metrics the final figures
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({"command", "started", "finished", "versions", "configuration"})
@@ -36,7 +36,7 @@ public record RunRecord(
     List<String> features,
     Map<String, Double> seconds,
     String stopReason,
-    Map<String, Object> metrics) {
+    Evaluation metrics) {
 
   /** Indented JSON, closed by a newline. */
   public String toJson() {

@@ -25,7 +25,7 @@ class RunRecordTest {
             List.of("a", "b"),
             Map.of("read", 0.1 + 0.2),
             "converged",
-            Map.of("variance", 1.5));
+            new Evaluation(98L, -1.5, null, null, null, null, null, null, null, null));
 
     JsonNode json = new ObjectMapper().readTree(record.toJson());
 
@@ -35,6 +35,8 @@ class RunRecordTest {
     assertThat(json.at("/seconds/read").doubleValue()).isEqualTo(0.1 + 0.2);
     assertThat(json.at("/badRows/nan").longValue()).isEqualTo(2);
     assertThat(json.at("/features/1").asText()).isEqualTo("b");
+    assertThat(json.get("metrics"))
+        .isEqualTo(new ObjectMapper().readTree("{\"samples\": 98, \"logLikelihood\": -1.5}"));
     assertThat(json.at("/stopReason").asText()).isEqualTo("converged");
   }
 }

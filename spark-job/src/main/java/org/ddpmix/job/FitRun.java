@@ -1,0 +1,226 @@
+package org.ddpmix.job;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.ddpmix.BadDataException;
+import org.ddpmix.InvalidSettingException;
+import org.ddpmix.cluster.DistributedSamples;
+import org.ddpmix.descent.Descent;
+import org.ddpmix.descent.DescentResult;
+import org.ddpmix.descent.DescentState;
+import org.ddpmix.descent.StopReason;
+import org.ddpmix.diffusion.NoiseLadder;
+import org.ddpmix.gradient.LogLikelihood;
+import org.ddpmix.mixture.MixtureJson;
+import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.report.Evaluation;
+import org.ddpmix.report.FitSummary;
+import org.ddpmix.report.History;
+import org.ddpmix.report.Json;
+import org.ddpmix.report.Progress;
+import org.ddpmix.report.RunRecord;
+import org.ddpmix.sample.PackedSamples;
+import org.ddpmix.sample.SampleTable;
+import org.ddpmix.start.KMeansStart;
+import org.ddpmix.start.RandomStart;
+import org.ddpmix.start.Start;
+
+/** One fit, from its checked settings on: reads, starts, descends, publishes, and says what came out. */
+final class FitRun {
+  private static final String HISTORY = "history.csv";
+  private static final String RUN = "run.json";
+
+  private final FitSettings settings;
+  private final Map<String, Object> configuration;
+  private final Publication publication;
+  private final Console console;
+  private final SphericalGaussianMixture truth; // or null
+  private final Start start;
+  private final Instant started = Instant.now();
+  private final Map<String, Double> seconds = new LinkedHashMap<>();
+  private long lastLap = System.nanoTime();
+
+  FitRun(
+      FitSettings settings,
+      Map<String, Object> configuration,
+      Publication publication,
+      Console console) {
+    this.settings = settings;
+    this.configuration = configuration;
+    this.publication = publication;
+    this.console = console;
+    this.truth =
+        settings.truth().map(file -> MixtureFile.read(file, SparkSessions.hadoop())).orElse(null);
+    this.start = start();
+  }
+
+  private Start start() {
+    return switch (settings.start()) {
+      case FitSettings.KMEANS -> new KMeansStart(settings.k(), settings.descent().seed());
+      case FitSettings.RANDOM -> new RandomStart(settings.k(), settings.descent().seed());
+      default -> startFrom(MixtureFile.read(settings.start(), SparkSessions.hadoop()));
+    };
+  }
+
+  private Start startFrom(SphericalGaussianMixture mixture) {
+    if (mixture.k() != settings.k()) {
+      throw new InvalidSettingException(
+          "--k", settings.k(), settings.start() + " has " + mixture.k() + " components");
+    }
+    return samples -> {
+      Dimensions.check("--input", settings.input(), samples.dimension(), mixture);
+      return relative(mixture, samples);
+    };
+  }
+
+  int in(SparkSession spark) {
+    lap("spark");
+    SampleTable table = settings.reading().reader(spark).open(settings.input());
+    try (PackedSamples packed =
+        settings.reading().packer(settings.maxBlockSizeInMB()).pack(table)) {
+      lap("read");
+      check(packed.samples());
+      DescentResult result = descend(packed.samples());
+      if (isFailure(result.stopReason())) {
+        console.err().println("ddpmix: " + result.explanation() + "; nothing was written");
+        return ExitCode.NOT_CONVERGED;
+      }
+      publish(spark, table, packed, result);
+      return ExitCode.DONE;
+    }
+  }
+
+  private void check(DistributedSamples samples) {
+    if (samples.rows() < settings.k()) {
+      throw new BadDataException(
+          settings.input() + ": " + samples.rows() + " rows cannot have --k " + settings.k() + " components");
+    }
+    if (truth != null) {
+      Dimensions.check("--input", settings.input(), samples.dimension(), truth);
+    }
+  }
+
+  private boolean isFailure(StopReason reason) {
+    return switch (reason) {
+      case DIVERGED -> true;
+      case STEPS_SPENT, MAX_ITER -> settings.requireConvergence();
+      case CONVERGED, TARGET_ERROR -> false;
+    };
+  }
+
+  private DescentResult descend(DistributedSamples samples) {
+    SphericalGaussianMixture first = start.mixture(samples);
+    if (settings.variance().isPresent()) {
+      first =
+          new SphericalGaussianMixture(
+              first.k(),
+              first.dimension(),
+              first.weights(),
+              first.means(),
+              settings.variance().get());
+    }
+    lap("start");
+    SphericalGaussianMixture target = truth == null ? null : relative(truth, samples);
+    try (Progress progress = progress(samples.rows())) {
+      return new Descent(
+              samples,
+              settings.descent(),
+              target,
+              (step, state) -> {
+                if (!settings.quiet()) {
+                  progress.step(step);
+                }
+              })
+          .run(DescentState.of(first));
+    } finally {
+      lap("descent");
+    }
+  }
+
+  private Progress progress(long rows) {
+    List<NoiseLadder.Stage> stages = settings.descent().ladder().stages();
+    long steps = stages.stream().mapToLong(NoiseLadder.Stage::steps).sum();
+    return new Progress(
+        console.err(),
+        console.terminal(),
+        stages.size(),
+        Math.min(steps, settings.descent().maxIter()),
+        rows);
+  }
+
+  private void publish(
+      SparkSession spark, SampleTable table, PackedSamples packed, DescentResult result) {
+    DistributedSamples samples = packed.samples();
+    SphericalGaussianMixture mixture = result.mixture().shifted(samples.origin());
+    Evaluation metrics =
+        Evaluation.of(
+            mixture,
+            new Evaluation.Fit(
+                samples.rows(),
+                samples.totalWeight(),
+                LogLikelihood.perSample(samples, mixture)),
+            truth);
+    lap("evaluation");
+    long skipped = packed.skipped().values().stream().mapToLong(Long::longValue).sum();
+    RunRecord record =
+        new RunRecord(
+            "fit",
+            started,
+            Instant.now(),
+            Versions.of(spark),
+            configuration,
+            settings.descent().seed(),
+            samples.rows() + skipped,
+            packed.skipped(),
+            table.featureNames(),
+            seconds,
+            result.stopReason().toString(),
+            metrics);
+
+    publication.createFolder();
+    write(FitCommand.MIXTURE, MixtureJson.write(mixture) + "\n");
+    write(HISTORY, History.csv(result.history(), truth != null));
+    write(RUN, record.toJson());
+    publication.publish();
+
+    FitSummary summary =
+        new FitSummary(
+            settings.output(),
+            mixture.k(),
+            mixture.dimension(),
+            mixture.weights(),
+            mixture.variance(),
+            metrics,
+            packed.skipped(),
+            result.stopReason().toString(),
+            result.explanation(),
+            result.history().size(),
+            seconds.values().stream().mapToDouble(Double::doubleValue).sum());
+    console.out().print(settings.json() ? Json.write(summary) : summary.text());
+  }
+
+  private void write(String name, String text) {
+    publication.write(new Path(publication.temporary(), name), text);
+  }
+
+  /** Books the time since the last lap. */
+  private void lap(String part) {
+    long now = System.nanoTime();
+    seconds.put(part, (now - lastLap) * 1e-9);
+    lastLap = now;
+  }
+
+  /** A mixture in the data's coordinates, as the samples' origin sees it. */
+  private static SphericalGaussianMixture relative(
+      SphericalGaussianMixture mixture, DistributedSamples samples) {
+    double[] offset = samples.origin();
+    for (int j = 0; j < offset.length; j++) {
+      offset[j] = -offset[j];
+    }
+    return mixture.shifted(offset);
+  }
+}

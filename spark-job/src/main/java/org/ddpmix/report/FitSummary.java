@@ -1,0 +1,81 @@
+package org.ddpmix.report;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What {@code fit} says at its end.
+ *
+ * @param output where the files are
+ * @param k how many components were learned
+ * @param dimension of the samples
+ * @param weights of the components
+ * @param variance of the components, in squared units of the data
+ * @param metrics how good the mixture is
+ * @param badRows how many rows were skipped, by what was wrong with them
+ * @param stopReason why the descent ended
+ * @param explanation the same in a sentence
+ * @param passes over the samples
+ * @param seconds from the first look at the input to the last file
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record FitSummary(
+    String output,
+    int k,
+    int dimension,
+    double[] weights,
+    double variance,
+    Evaluation metrics,
+    Map<String, Long> badRows,
+    String stopReason,
+    String explanation,
+    long passes,
+    double seconds) {
+
+  private static final int SHOWN_WEIGHTS = 12;
+
+  /** Some lines for people. */
+  public String text() {
+    StringBuilder text = new StringBuilder();
+    line(text, "learned", "%d components in dimension %d from %d samples", k, dimension, metrics.samples());
+    if (!badRows.isEmpty()) {
+      line(text, "skipped", "bad rows: %s", badRows.toString().replaceAll("[{}]", ""));
+    }
+    line(text, "weights", "%s", weightsText());
+    line(text, "variance", "%.6g", variance);
+    line(text, "log likelihood", "%.6f per sample", metrics.logLikelihood());
+    if (metrics.meanError() != null) {
+      line(
+          text,
+          "error of the means",
+          "%.4g (with known labels: %.4g), recovered %.0f %%",
+          metrics.meanError(),
+          metrics.oracleError(),
+          100 * metrics.recovered());
+    }
+    line(text, "stopped", "%s", explanation);
+    line(text, "took", "%d passes, %.1f s", passes, seconds);
+    line(text, "written to", "%s", output);
+    return text.toString();
+  }
+
+  private static void line(StringBuilder text, String name, String format, Object... values) {
+    text.append(String.format(Locale.ROOT, "%-20s", name))
+        .append(String.format(Locale.ROOT, format, values))
+        .append('\n');
+  }
+
+  private String weightsText() {
+    String shown =
+        Arrays.stream(weights)
+            .limit(SHOWN_WEIGHTS)
+            .mapToObj(weight -> String.format(Locale.ROOT, "%.4f", weight))
+            .collect(Collectors.joining(" "));
+    return weights.length > SHOWN_WEIGHTS
+        ? shown + " and " + (weights.length - SHOWN_WEIGHTS) + " more"
+        : shown;
+  }
+}

@@ -29,7 +29,7 @@ split_arguments() {
   declare -gA given=()
   while (($#)); do
     case $1 in
-      --help | --version) break ;;
+      --help | --version | -h | -V) break ;;
       --supervise | --verbose | -v | --usage-error | --load-spark-defaults)
         spark_options+=("$1")
         shift
@@ -39,7 +39,6 @@ split_arguments() {
         spark_options+=("$1")
         shift
         ;;
-      -h | -V) break ;;
       -*)
         note_option "$1" "${2-}"
         spark_options+=("${@:1:2}")
@@ -57,7 +56,7 @@ note_option() {
     --master) given[spark.master]=$2 ;;
     --deploy-mode) given[spark.submit.deployMode]=$2 ;;
     --driver-memory) given[spark.driver.memory]=$2 ;;
-    --conf | -c) given[${2%%=*}]=${2#*=} ;;
+    --conf | -c) [[ $2 != ?*=* ]] || given[${2%%=*}]=${2#*=} ;;
     --properties-file) note_properties "$2" ;;
   esac
 }
@@ -67,8 +66,12 @@ note_properties() {
   local key value
   [[ -r $1 ]] || return 0 # spark-submit says what is wrong with it
   while IFS=$' \t=:' read -r key value || [[ $key ]]; do
-    if [[ $key && $key != [#!]* && ! -v given[$key] ]]; then given[$key]=$value; fi
+    if [[ $key && $key != [#!]* ]] && ! is_given "$key"; then given[$key]=$value; fi
   done <"$1"
+}
+
+is_given() {
+  [[ ${given[$1]+set} ]]
 }
 
 build_if_stale() {
@@ -114,22 +117,22 @@ asks_for_help() {
 complete_spark_options() {
   local key value
   ours=(--class org.ddpmix.job.Main --name ddpmix)
-  if [[ ! -v given[spark.master] ]]; then
+  if ! is_given spark.master; then
     given[spark.master]='local[*]'
     ours+=(--master 'local[*]')
   fi
   if [[ ${given[spark.master]} =~ ^local(\[|$) ]]; then
     export SPARK_LOCAL_IP=${SPARK_LOCAL_IP:-127.0.0.1}
     while read -r key value; do
-      if [[ $key && $key != '#'* && ! -v given[$key] ]]; then ours+=(--conf "$key=$value"); fi
+      if [[ $key && $key != '#'* ]] && ! is_given "$key"; then ours+=(--conf "$key=$value"); fi
     done <"$root/conf/spark-defaults.conf"
-    if [[ ! -v given[spark.driver.memory] && ! ${SPARK_DRIVER_MEMORY-} && -r /proc/meminfo ]]; then
+    if ! is_given spark.driver.memory && [[ ! ${SPARK_DRIVER_MEMORY-} && -r /proc/meminfo ]]; then
       ours+=(--driver-memory "$(local_memory)m")
     fi
   fi
   # Quiet logs, and no warnings of Java 24+ about what Spark does inside. In cluster mode the driver runs where the file
   # is not.
-  if [[ ${given[spark.submit.deployMode]-client} == client && ! -v given[spark.driver.defaultJavaOptions] ]]; then
+  if [[ ${given[spark.submit.deployMode]-client} == client ]] && ! is_given spark.driver.defaultJavaOptions; then
     value="-Dlog4j2.configurationFile=\"$root/conf/log4j2.properties\" --sun-misc-unsafe-memory-access=allow"
     ours+=(--conf "spark.driver.defaultJavaOptions=$value")
   fi

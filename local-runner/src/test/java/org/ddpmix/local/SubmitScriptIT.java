@@ -250,6 +250,17 @@ class SubmitScriptIT {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"--conf", "--master", "--no-such-option"})
+  void anOptionWithoutItsValueIsLeftToSparkSubmit(String option) throws Exception {
+    checkout.install("spark-submit", PRINT_ARGUMENTS);
+
+    Outcome outcome = checkout.submit(option);
+
+    assertThat(outcome.out()).endsWith(option, checkout.jar.toString(), "demo");
+    assertThat(outcome.err()).isEmpty();
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "pom.xml, pom.xml has changed",
     "spark-job/pom.xml, pom.xml has changed",

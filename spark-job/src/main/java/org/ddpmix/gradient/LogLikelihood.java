@@ -5,8 +5,8 @@ import org.ddpmix.mixture.SphericalGaussianMixture;
 /**
  * The sum over all samples of rowWeight · log density.
  *
- * <p>By differences x − μ, not by the expanded square that a step uses: a likelihood is compared in its last digits, also
- * where components are thin and far apart.
+ * <p>By differences x − μ, not by the expanded square that a step uses: a likelihood is compared in
+ * its last digits, also where components are thin and far apart.
  */
 public final class LogLikelihood implements BlockStatistic {
   private static final long serialVersionUID = 1L;

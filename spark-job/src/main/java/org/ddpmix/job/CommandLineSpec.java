@@ -7,7 +7,10 @@ import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** The command line as picocli sees it, made from {@code reference.conf}: one command a section, one option a key. */
+/**
+ * The command line as picocli sees it, made from {@code reference.conf}: one command a section, one
+ * option a key.
+ */
 final class CommandLineSpec {
   static final String CONFIG = "--config";
   static final String SET = "--set";
@@ -62,7 +65,10 @@ final class CommandLineSpec {
   private static CommandSpec describe(CommandSpec spec, String version) {
     spec.version(version)
         .addOption(
-            OptionSpec.builder("-h", "--help").usageHelp(true).description("Shows this help.").build())
+            OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Shows this help.")
+                .build())
         .addOption(
             OptionSpec.builder("-V", "--version")
                 .versionHelp(true)
@@ -83,8 +89,7 @@ final class CommandLineSpec {
           .description(comment + " Default: " + setting.value().unwrapped())
           .build();
     }
-    String value =
-        type == ConfigValueType.NULL ? "" : " Default: " + setting.value().unwrapped();
+    String value = type == ConfigValueType.NULL ? "" : " Default: " + setting.value().unwrapped();
     return option
         .type(String.class)
         .paramLabel("<" + setting.key() + ">")

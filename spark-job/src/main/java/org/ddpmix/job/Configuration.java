@@ -12,13 +12,17 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.ddpmix.InvalidSettingException;
 
-/** The settings of a run: {@code reference.conf} under a file, under {@code --set}, under a command's options. */
+/**
+ * The settings of a run: {@code reference.conf} under a file, under {@code --set}, under a
+ * command's options.
+ */
 final class Configuration {
   private final ConfigObject root;
 
   /**
    * @param layers what overrides {@code reference.conf}, the strongest last
-   * @throws InvalidSettingException when one of them has a key that {@code reference.conf} does not have
+   * @throws InvalidSettingException when one of them has a key that {@code reference.conf} does not
+   *     have
    */
   Configuration(List<Config> layers) {
     Config merged = Reference.UNRESOLVED;
@@ -94,7 +98,10 @@ final class Configuration {
         });
   }
 
-  /** Every value that is not an object by its dotted path; nulls too, which entrySet of Config leaves out. */
+  /**
+   * Every value that is not an object by its dotted path; nulls too, which entrySet of Config
+   * leaves out.
+   */
   private static void collect(String prefix, ConfigObject object, Map<String, ConfigValue> into) {
     object.forEach(
         (key, value) -> {

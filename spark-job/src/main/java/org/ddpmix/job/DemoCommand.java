@@ -36,7 +36,9 @@ final class DemoCommand implements Command {
             .with("evaluate.truth", truth)
             .with("evaluate.output", output + "/evaluation.json")
             .with("evaluate.overwrite", true);
-    Console silent = new Console(new PrintStream(OutputStream.nullOutputStream()), console.err(), console.terminal());
+    Console silent =
+        new Console(
+            new PrintStream(OutputStream.nullOutputStream()), console.err(), console.terminal());
     return SparkSessions.with(
         "demo",
         spark -> {
@@ -71,7 +73,8 @@ final class DemoCommand implements Command {
   private static void compare(
       SphericalGaussianMixture truth, SphericalGaussianMixture learned, PrintStream out) {
     int[] partners = ComponentMatching.of(truth, learned).partners();
-    out.printf("%n%-10s %12s %12s %18s%n", "component", "true weight", "learned", "means differ by");
+    out.printf(
+        "%n%-10s %12s %12s %18s%n", "component", "true weight", "learned", "means differ by");
     for (int c = 0; c < truth.k(); c++) {
       int partner = partners[c];
       out.printf(Locale.ROOT, "%-10d %12.4f", c, truth.weight(c));
@@ -82,11 +85,7 @@ final class DemoCommand implements Command {
       out.println();
     }
     out.printf(
-        Locale.ROOT,
-        "%-10s %12.4f %12.4f%n%n",
-        "variance",
-        truth.variance(),
-        learned.variance());
+        Locale.ROOT, "%-10s %12.4f %12.4f%n%n", "variance", truth.variance(), learned.variance());
   }
 
   private static double distance(double[] a, double[] b) {

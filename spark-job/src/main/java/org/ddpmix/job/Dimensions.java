@@ -15,7 +15,13 @@ final class Dimensions {
   static void check(String option, String file, int dimension, SphericalGaussianMixture mixture) {
     if (dimension != mixture.dimension()) {
       throw new InvalidSettingException(
-          option + ": " + file + " has dimension " + dimension + ", and the mixture " + mixture.dimension());
+          option
+              + ": "
+              + file
+              + " has dimension "
+              + dimension
+              + ", and the mixture "
+              + mixture.dimension());
     }
   }
 }

@@ -21,7 +21,8 @@ final class EvaluateCommand implements Command {
       return ExitCode.DONE;
     }
     List<String> inputs =
-        Stream.of(settings.input().stream(), settings.truth().stream(), Stream.of(settings.mixture()))
+        Stream.of(
+                settings.input().stream(), settings.truth().stream(), Stream.of(settings.mixture()))
             .flatMap(paths -> paths)
             .toList();
     try (Publication publication =
@@ -36,8 +37,7 @@ final class EvaluateCommand implements Command {
   }
 
   private static Evaluation evaluate(EvaluateSettings settings) {
-    SphericalGaussianMixture mixture =
-        MixtureFile.read(settings.mixture(), SparkSessions.hadoop());
+    SphericalGaussianMixture mixture = MixtureFile.read(settings.mixture(), SparkSessions.hadoop());
     SphericalGaussianMixture truth =
         settings.truth().map(file -> MixtureFile.read(file, SparkSessions.hadoop())).orElse(null);
     if (truth != null) {
@@ -46,13 +46,18 @@ final class EvaluateCommand implements Command {
     Evaluation.Fit fit =
         settings
             .input()
-            .map(input -> SparkSessions.with("evaluate", spark -> fit(spark, settings, input, mixture)))
+            .map(
+                input ->
+                    SparkSessions.with("evaluate", spark -> fit(spark, settings, input, mixture)))
             .orElse(null);
     return Evaluation.of(mixture, fit, truth);
   }
 
   private static Evaluation.Fit fit(
-      SparkSession spark, EvaluateSettings settings, String input, SphericalGaussianMixture mixture) {
+      SparkSession spark,
+      EvaluateSettings settings,
+      String input,
+      SphericalGaussianMixture mixture) {
     try (PackedSamples packed =
         settings
             .reading()

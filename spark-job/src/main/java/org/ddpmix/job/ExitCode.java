@@ -16,8 +16,8 @@ final class ExitCode {
   private ExitCode() {}
 
   /**
-   * The user's mistake behind a failure, which Spark wraps when it happens in a task; null when there is none and the
-   * failure is a defect.
+   * The user's mistake behind a failure, which Spark wraps when it happens in a task; null when
+   * there is none and the failure is a defect.
    */
   static Throwable mistake(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

@@ -29,7 +29,10 @@ import org.ddpmix.start.KMeansStart;
 import org.ddpmix.start.RandomStart;
 import org.ddpmix.start.Start;
 
-/** One fit, from its checked settings on: reads, starts, descends, publishes, and says what came out. */
+/**
+ * One fit, from its checked settings on: reads, starts, descends, publishes, and says what came
+ * out.
+ */
 final class FitRun {
   private static final String HISTORY = "history.csv";
   private static final String RUN = "run.json";
@@ -97,7 +100,12 @@ final class FitRun {
   private void check(DistributedSamples samples) {
     if (samples.rows() < settings.k()) {
       throw new BadDataException(
-          settings.input() + ": " + samples.rows() + " rows cannot have --k " + settings.k() + " components");
+          settings.input()
+              + ": "
+              + samples.rows()
+              + " rows cannot have --k "
+              + settings.k()
+              + " components");
     }
     if (truth != null) {
       Dimensions.check("--input", settings.input(), samples.dimension(), truth);
@@ -160,9 +168,7 @@ final class FitRun {
         Evaluation.of(
             mixture,
             new Evaluation.Fit(
-                samples.rows(),
-                samples.totalWeight(),
-                LogLikelihood.perSample(samples, mixture)),
+                samples.rows(), samples.totalWeight(), LogLikelihood.perSample(samples, mixture)),
             truth);
     lap("evaluation");
     long skipped = packed.skipped().values().stream().mapToLong(Long::longValue).sum();

@@ -40,8 +40,7 @@ final class GenerateCommand implements Command {
       SphericalGaussianMixture truth,
       Publication publication) {
     publication.createFolder();
-    publication.write(
-        new Path(publication.temporary(), TRUTH), MixtureJson.write(truth) + "\n");
+    publication.write(new Path(publication.temporary(), TRUTH), MixtureJson.write(truth) + "\n");
     SampleWriter writer = new SampleWriter(spark).labels(settings.labels());
     settings.partitions().ifPresent(writer::partitions);
     writer.write(

@@ -34,8 +34,7 @@ record GenerateSettings(
         new SyntheticMixture(
             settings.count("k", 1),
             settings.count("dim", 1),
-            MeanLayout.of(
-                settings.choice("layout", "symmetric", "sphere", "box", "separated")),
+            MeanLayout.of(settings.choice("layout", "symmetric", "sphere", "box", "separated")),
             settings.positive("separation"),
             MixingWeights.parse(String.join(",", settings.list("weights"))),
             settings.positive("variance"),

@@ -24,7 +24,10 @@ public final class Main {
     }
   }
 
-  /** Runs a command and returns the exit code; user mistakes are told in one line, defects with a stack trace. */
+  /**
+   * Runs a command and returns the exit code; user mistakes are told in one line, defects with a
+   * stack trace.
+   */
   public static int run(String... args) {
     return run(Console.ofProcess(), args);
   }
@@ -110,12 +113,17 @@ public final class Main {
     String argument = mistake.getUnmatched().get(0);
     CommandLine command = mistake.getCommandLine();
     if (!command.getSubcommands().isEmpty() && !argument.startsWith("-")) {
-      return argument + " is not a command; there are " + String.join(", ", command.getSubcommands().keySet());
+      return argument
+          + " is not a command; there are "
+          + String.join(", ", command.getSubcommands().keySet());
     }
     return argument
         + " is not an option of "
         + command.getCommandName()
-        + mistake.getSuggestions().stream().findFirst().map(s -> "; did you mean " + s + "?").orElse("");
+        + mistake.getSuggestions().stream()
+            .findFirst()
+            .map(s -> "; did you mean " + s + "?")
+            .orElse("");
   }
 
   /** From the jar's manifest. */

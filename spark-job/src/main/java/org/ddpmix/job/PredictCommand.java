@@ -1,4 +1,8 @@
 package org.ddpmix.job;
+
 final class PredictCommand implements Command {
-  @Override public int run(Configuration configuration, Console console) { throw new IllegalStateException(); }
+  @Override
+  public int run(Configuration configuration, Console console) {
+    throw new IllegalStateException();
+  }
 }

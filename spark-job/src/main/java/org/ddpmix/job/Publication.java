@@ -12,13 +12,14 @@ import org.apache.hadoop.fs.Path;
 import org.ddpmix.InvalidSettingException;
 
 /**
- * An output, folder or file, that appears at once or not at all: it is written under a hidden name beside its place, and
- * renamed when all of it is there. Until then what was there before stays; if the work fails, or the JVM is told to end,
- * the hidden one is removed.
+ * An output, folder or file, that appears at once or not at all: it is written under a hidden name
+ * beside its place, and renamed when all of it is there. Until then what was there before stays; if
+ * the work fails, or the JVM is told to end, the hidden one is removed.
  *
- * <p>As atomic as the file system's rename: on HDFS and local disks it is; object stores without a rename copy file by
- * file, so that a reader may see a part for a moment. To overwrite takes two renames: a JVM killed between them leaves the
- * old output under the hidden name {@code .NAME.ID.old}.
+ * <p>As atomic as the file system's rename: on HDFS and local disks it is; object stores without a
+ * rename copy file by file, so that a reader may see a part for a moment. To overwrite takes two
+ * renames: a JVM killed between them leaves the old output under the hidden name {@code
+ * .NAME.ID.old}.
  */
 final class Publication implements AutoCloseable {
   private final FileSystem files; // its own instance, closed with this object
@@ -49,7 +50,8 @@ final class Publication implements AutoCloseable {
     try {
       Path given = path(output);
       if (given.isRoot()) {
-        throw new InvalidSettingException("--output", output, "it must not be a file system's root");
+        throw new InvalidSettingException(
+            "--output", output, "it must not be a file system's root");
       }
       FileSystem files = FileSystem.newInstance(given.toUri(), hadoop);
       files.setWriteChecksum(false); // no .crc beside the files on a local disk
@@ -58,7 +60,8 @@ final class Publication implements AutoCloseable {
       publication.check(output, inputs);
       return publication;
     } catch (IOException e) {
-      throw new InvalidSettingException("--output", output, "it must be reachable: " + e.getMessage());
+      throw new InvalidSettingException(
+          "--output", output, "it must be reachable: " + e.getMessage());
     }
   }
 
@@ -125,7 +128,9 @@ final class Publication implements AutoCloseable {
         replace();
       } else {
         throw new InvalidSettingException(
-            "--output", output, "another run has written it in the meantime; --overwrite replaces it");
+            "--output",
+            output,
+            "another run has written it in the meantime; --overwrite replaces it");
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

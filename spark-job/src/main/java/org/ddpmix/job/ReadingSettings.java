@@ -34,16 +34,14 @@ record ReadingSettings(
             settings.ifGiven("features", settings::list).orElse(List.of()),
             settings.ifGiven("features-col", settings::text).orElse(null),
             settings.ifGiven("weight-col", settings::text).orElse(null)),
-        OnBadRows.valueOf(
-            settings.choice("on-bad-rows", "fail", "skip").toUpperCase(Locale.ROOT)),
+        OnBadRows.valueOf(settings.choice("on-bad-rows", "fail", "skip").toUpperCase(Locale.ROOT)),
         settings.given("partitions")
             ? OptionalInt.of(settings.count("partitions", 1))
             : OptionalInt.empty());
   }
 
   SampleReader reader(SparkSession spark) {
-    SampleReader reader =
-        new SampleReader(spark).format(format).header(header).columns(columns);
+    SampleReader reader = new SampleReader(spark).format(format).header(header).columns(columns);
     partitions.ifPresent(reader::partitions);
     return reader;
   }

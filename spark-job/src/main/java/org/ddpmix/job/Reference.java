@@ -13,7 +13,9 @@ import java.util.stream.Collectors;
 /** {@code reference.conf}: every setting of every command, with its meaning and default. */
 final class Reference {
 
-  /** Substitutions not yet replaced, so that what overrides {@code reading} reaches every command. */
+  /**
+   * Substitutions not yet replaced, so that what overrides {@code reading} reaches every command.
+   */
   static final Config UNRESOLVED = resource("reference.conf");
 
   private static final ConfigObject ROOT =
@@ -51,7 +53,8 @@ final class Reference {
     return ((ConfigObject) ROOT.get(section))
         .entrySet().stream()
             .sorted(
-                Comparator.<Map.Entry<String, ConfigValue>, Boolean>comparing(entry -> line(entry) < start)
+                Comparator.<Map.Entry<String, ConfigValue>, Boolean>comparing(
+                        entry -> line(entry) < start)
                     .thenComparing(Reference::line))
             .map(Reference::setting)
             .toList();

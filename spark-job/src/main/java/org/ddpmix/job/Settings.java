@@ -14,8 +14,9 @@ import java.util.function.Function;
 import org.ddpmix.InvalidSettingException;
 
 /**
- * Reads the settings of one command and checks their ranges. What is wrong ends in an {@link InvalidSettingException}
- * that names the setting as its user wrote it: an option, or a key and the file and line where it stands.
+ * Reads the settings of one command and checks their ranges. What is wrong ends in an {@link
+ * InvalidSettingException} that names the setting as its user wrote it: an option, or a key and the
+ * file and line where it stands.
  */
 final class Settings {
   private final String command;
@@ -39,7 +40,13 @@ final class Settings {
   String text(String key) {
     if (!given(key)) {
       throw new InvalidSettingException(
-          "--" + key + " is missing; give it, or " + command + "." + key + " in a configuration file");
+          "--"
+              + key
+              + " is missing; give it, or "
+              + command
+              + "."
+              + key
+              + " in a configuration file");
     }
     return section.getString(key);
   }

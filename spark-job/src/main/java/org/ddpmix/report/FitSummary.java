@@ -40,7 +40,13 @@ public record FitSummary(
   /** Some lines for people. */
   public String text() {
     StringBuilder text = new StringBuilder();
-    line(text, "learned", "%d components in dimension %d from %d samples", k, dimension, metrics.samples());
+    line(
+        text,
+        "learned",
+        "%d components in dimension %d from %d samples",
+        k,
+        dimension,
+        metrics.samples());
     if (!badRows.isEmpty()) {
       line(text, "skipped", "bad rows: %s", badRows.toString().replaceAll("[{}]", ""));
     }

@@ -4,7 +4,9 @@ import java.io.PrintStream;
 import java.util.Locale;
 import org.ddpmix.descent.StepRecord;
 
-/** Shows a descent while it runs: one updating line on a terminal, else a line every few seconds. */
+/**
+ * Shows a descent while it runs: one updating line on a terminal, else a line every few seconds.
+ */
 public final class Progress implements AutoCloseable {
   private static final double SECONDS_BETWEEN_LINES = 5;
   private static final String REWRITE_LINE = "\r\u001b[K";
@@ -54,7 +56,8 @@ public final class Progress implements AutoCloseable {
 
   private String line(StepRecord step) {
     StringBuilder line = new StringBuilder();
-    line.append(String.format("stage %d/%d  step %d of %d", step.stage(), stages, step.step(), steps));
+    line.append(
+        String.format("stage %d/%d  step %d of %d", step.stage(), stages, step.step(), steps));
     line.append(String.format(Locale.ROOT, "  loss %.5g", step.loss()));
     if (!Double.isNaN(step.error())) {
       line.append(String.format(Locale.ROOT, "  error %.4g", step.error()));

@@ -13,7 +13,8 @@ import java.util.Map;
  * @param started when, in UTC
  * @param finished when, in UTC
  * @param versions of the software, by name
- * @param configuration every setting as it was used; given back with {@code --config}, it repeats the run
+ * @param configuration every setting as it was used; given back with {@code --config}, it repeats
+ *     the run
  * @param seed of all random numbers
  * @param rowsRead how many rows the input had, skipped ones included
  * @param badRows how many rows were skipped, by what was wrong with them

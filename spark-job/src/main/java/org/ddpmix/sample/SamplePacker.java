@@ -25,8 +25,9 @@ import org.ddpmix.gradient.SampleBlock;
 public final class SamplePacker {
 
   /**
-   * A block of this size fits a core's second-level cache beside the rest of a step. It also stays below half a region of
-   * the G1 collector, from where on an array takes whole regions and up to twice its size.
+   * A block of this size fits a core's second-level cache beside the rest of a step. It also stays
+   * below half a region of the G1 collector, from where on an array takes whole regions and up to
+   * twice its size.
    */
   public static final double DEFAULT_MAX_BLOCK_SIZE_IN_MB = 0.25;
 

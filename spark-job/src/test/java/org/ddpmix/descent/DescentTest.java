@@ -127,7 +127,14 @@ class DescentTest {
             SAMPLES,
             new DescentSettings(
                 NoiseLadder.parse("1x3,0.5x3,0.2x3").thenIntegrated(3),
-                GradientEstimator.PROJECTED, true, true, 1, 0, 1000, 0, 5),
+                GradientEstimator.PROJECTED,
+                true,
+                true,
+                1,
+                0,
+                1000,
+                0,
+                5),
             null,
             (record, state) -> path.add(state.mixture()))
         .run(DescentState.of(moved(0.5)));

@@ -209,7 +209,7 @@ class ObjectiveTest {
     if (k > 1) {
       assertThat(blended.gradientDeviation(n))
           .isLessThan(
-              0.85 * Math.min(denoising.gradientDeviation(n), implicit.gradientDeviation(n)));
+              0.9 * Math.min(denoising.gradientDeviation(n), implicit.gradientDeviation(n)));
     }
   }
 

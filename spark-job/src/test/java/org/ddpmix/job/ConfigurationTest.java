@@ -67,7 +67,8 @@ class ConfigurationTest {
     assertThatExceptionOfType(InvalidSettingException.class)
         .isThrownBy(() -> fit(file))
         .withMessage(
-            folder.resolve("run.conf") + ": 3: fit.max-itr is not a setting; did you mean fit.max-iter?");
+            folder.resolve("run.conf")
+                + ": 3: fit.max-itr is not a setting; did you mean fit.max-iter?");
   }
 
   @ParameterizedTest
@@ -109,7 +110,6 @@ class ConfigurationTest {
 
     assertThat(settings.asMap()).containsOnlyKeys("fit");
     assertThat(fit(again).asMap()).isEqualTo(settings.asMap());
-    assertThat((Map<?, ?>) settings.asMap().get("fit"))
-        .hasSameSizeAs(Reference.settings("fit"));
+    assertThat((Map<?, ?>) settings.asMap().get("fit")).hasSameSizeAs(Reference.settings("fit"));
   }
 }

@@ -76,7 +76,8 @@ class MainTest {
   @Test
   void mistakesAreFoundBehindWhatSparkWrapsAroundThem() {
     Throwable inTask =
-        new IllegalStateException("job aborted", new RuntimeException(new BadDataException("row 3")));
+        new IllegalStateException(
+            "job aborted", new RuntimeException(new BadDataException("row 3")));
     assertThat(ExitCode.mistake(inTask)).hasMessage("row 3");
     assertThat(ExitCode.of(ExitCode.mistake(inTask))).isEqualTo(3);
     assertThat(ExitCode.of(ExitCode.mistake(new InvalidSettingException("x")))).isEqualTo(2);
@@ -87,7 +88,8 @@ class MainTest {
   @ParameterizedTest
   @CsvSource({"--version, 0", "--help, 0", "help fit, 0", "predict --help, 0", "fit --helpp, 2"})
   void helpNeedsNothingThatComesWithSpark(String args, int exitCode) throws Exception {
-    Pattern jobJar = Pattern.compile(".*(spark-job.target.classes|picocli-.*|config-[0-9.]+)(\\.jar)?");
+    Pattern jobJar =
+        Pattern.compile(".*(spark-job.target.classes|picocli-.*|config-[0-9.]+)(\\.jar)?");
     URL[] jars =
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
             .filter(entry -> jobJar.matcher(entry).matches())

@@ -127,8 +127,7 @@ class PublicationTest {
     Files.writeString(output.resolve("old.txt"), "old");
     Configuration hadoop = new Configuration();
     hadoop.setClass("fs.file.impl", BrokenRename.class, RawLocalFileSystem.class);
-    try (Publication publication =
-        Publication.to(output.toString(), true, List.of(), hadoop)) {
+    try (Publication publication = Publication.to(output.toString(), true, List.of(), hadoop)) {
       write(publication, "new");
       assertThatThrownBy(publication::publish)
           .isInstanceOf(UncheckedIOException.class)
@@ -145,7 +144,8 @@ class PublicationTest {
     assertThatExceptionOfType(InvalidSettingException.class)
         .isThrownBy(() -> open(true, "elsewhere", input))
         .withMessageContaining("the input " + input + " lies in it");
-    open(true, folder.toString(), folder.resolve("model-2").toString(), "hdfs://host:1/model").close();
+    open(true, folder.toString(), folder.resolve("model-2").toString(), "hdfs://host:1/model")
+        .close();
   }
 
   @Test

@@ -73,11 +73,13 @@ public final class Descent {
         }
         long started = System.nanoTime();
         ObjectiveValue value = evaluate(stage, state);
-        if (value.loss() < bestLoss) {
-          bestLoss = value.loss();
+        // In units of the components' variance a denoising loss stays comparable while that is learned.
+        double loss = value.loss() * (stage.integrated() ? 1 : state.mixture().variance());
+        if (loss < bestLoss) {
+          bestLoss = loss;
           best = state.mixture();
         }
-        StepRule.Step step = Double.isFinite(value.loss()) ? rule.take(state, value) : null;
+        StepRule.Step step = Double.isFinite(loss) ? rule.take(state, value) : null;
         if (step == null || squaredNorm(step.state().mixture()) > bound * bound) {
           return result(best, StopReason.DIVERGED, divergence(state, stage), history);
         }
@@ -89,7 +91,7 @@ public final class Descent {
                 state.step(),
                 state.stage() + 1,
                 stage.noiseTime(),
-                value.loss(),
+                loss,
                 norm(value.gradient()),
                 (System.nanoTime() - started) * 1e-9,
                 error);

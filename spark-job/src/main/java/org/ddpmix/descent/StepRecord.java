@@ -8,8 +8,8 @@ import java.io.Serializable;
  * @param step from 1, over all stages
  * @param stage from 1
  * @param noiseTime t; 0 in an integrated stage
- * @param loss the objective before the step; in an integrated stage the negative log likelihood per
- *     sample
+ * @param loss the objective before the step, in units of the components' variance; in an integrated
+ *     stage the negative log likelihood per sample
  * @param gradientNorm the norm of the loss's gradient with respect to all means
  * @param seconds how long the step took
  * @param error the root mean square error of the means to the truth after the step; NaN where none

@@ -14,7 +14,9 @@ final class SparkSessions {
 
   /** Does the work in a session; one that is there already is used, and left running. */
   static <T> T with(String command, Function<SparkSession, T> work) {
-    boolean ours = SparkSession.getDefaultSession().isEmpty();
+    if (SparkSession.getDefaultSession().isDefined()) {
+      return work.apply(SparkSession.getDefaultSession().get());
+    }
     SparkConf conf = new SparkConf().setIfMissing("spark.master", "local[*]");
     String name = conf.get("spark.app.name", NAME);
     if (name.equals(NAME) || name.equals(Main.class.getName())) { // not one that the user chose
@@ -24,9 +26,7 @@ final class SparkSessions {
     try {
       return work.apply(session);
     } finally {
-      if (ours) {
-        session.stop();
-      }
+      session.stop();
     }
   }
 

@@ -116,7 +116,7 @@ public final class SampleReader {
     return new SampleTable(
         input.given(),
         rows,
-        found.reader(),
+        found.reader(data.schema()),
         new RowPosition.Columns(width, -1, width + 1),
         input::displayUri,
         found.features(),

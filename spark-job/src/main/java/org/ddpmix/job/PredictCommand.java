@@ -2,6 +2,7 @@ package org.ddpmix.job;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.ml.functions$;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Column;
@@ -38,18 +39,18 @@ final class PredictCommand implements Command {
             SparkSessions.hadoop())) {
       SphericalGaussianMixture mixture =
           MixtureFile.read(settings.mixture(), SparkSessions.hadoop());
-      SparkSessions.with(
-          "predict",
-          spark -> {
-            write(spark, settings, mixture, publication);
-            return null;
-          });
+      Map<String, Long> skipped =
+          SparkSessions.with(
+              "predict", spark -> write(spark, settings, mixture, publication));
+      console.out().println("The components of " + settings.input() + " are in " + settings.output());
+      if (!skipped.isEmpty()) {
+        console.out().println("Bad rows were skipped: " + skipped);
+      }
     }
-    console.out().println("The components of " + settings.input() + " are in " + settings.output());
     return ExitCode.DONE;
   }
 
-  private static void write(
+  private static Map<String, Long> write(
       SparkSession spark,
       PredictSettings settings,
       SphericalGaussianMixture mixture,
@@ -57,9 +58,9 @@ final class PredictCommand implements Command {
     SampleReader reader = settings.reading().reader(spark);
     SampleTable table = reader.open(settings.input());
     Dimensions.check("--input", settings.input(), table.dimension(), mixture);
-    Dataset<Row> rows =
-        SampleColumns.append(
-            table, COLUMNS, sample -> assign(mixture, sample), settings.reading().onBadRows());
+    SampleColumns appended =
+        SampleColumns.append(table, COLUMNS, sample -> assign(mixture, sample));
+    Dataset<Row> rows = appended.rows();
     boolean csv =
         settings
             .outputFormat()
@@ -76,7 +77,9 @@ final class PredictCommand implements Command {
     } else {
       rows.write().mode("overwrite").parquet(folder);
     }
+    Map<String, Long> skipped = appended.finish(settings.reading().onBadRows());
     publication.publish();
+    return skipped;
   }
 
   private static Object[] assign(SphericalGaussianMixture mixture, double[] sample) {

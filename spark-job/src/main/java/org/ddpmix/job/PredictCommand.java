@@ -40,9 +40,10 @@ final class PredictCommand implements Command {
       SphericalGaussianMixture mixture =
           MixtureFile.read(settings.mixture(), SparkSessions.hadoop());
       Map<String, Long> skipped =
-          SparkSessions.with(
-              "predict", spark -> write(spark, settings, mixture, publication));
-      console.out().println("The components of " + settings.input() + " are in " + settings.output());
+          SparkSessions.with("predict", spark -> write(spark, settings, mixture, publication));
+      console
+          .out()
+          .println("The components of " + settings.input() + " are in " + settings.output());
       if (!skipped.isEmpty()) {
         console.out().println("Bad rows were skipped: " + skipped);
       }

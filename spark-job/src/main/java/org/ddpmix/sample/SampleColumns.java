@@ -27,8 +27,7 @@ public final class SampleColumns {
   private final Dataset<Row> rows;
   private final CollectionAccumulator<Done> done;
 
-  private SampleColumns(
-      SampleTable table, Dataset<Row> rows, CollectionAccumulator<Done> done) {
+  private SampleColumns(SampleTable table, Dataset<Row> rows, CollectionAccumulator<Done> done) {
     this.table = table;
     this.rows = rows;
     this.done = done;

@@ -127,9 +127,7 @@ public final class SampleReader {
     }
     Dataset<Row> data = spark.read().parquet(input.paths());
     TypedColumns found = TypedColumns.resolve(data.schema(), columns);
-    Column[] place = {
-      functions.col("_metadata.file_path"), functions.col("_metadata.row_index")
-    };
+    Column[] place = {functions.col("_metadata.file_path"), functions.col("_metadata.row_index")};
     Dataset<Row> rows = data.select(found.select(place));
     int width = found.width();
     return new SampleTable(

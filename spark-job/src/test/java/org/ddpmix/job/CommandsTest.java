@@ -42,7 +42,9 @@ class CommandsTest {
     out.reset();
     err.reset();
     String[] args =
-        Arrays.stream(command.split(" ")).map(arg -> arg.replace("@", folder + "/")).toArray(String[]::new);
+        Arrays.stream(command.split(" "))
+            .map(arg -> arg.replace("@", folder + "/"))
+            .toArray(String[]::new);
     return Main.run(new Console(print(out), print(err), false), args);
   }
 
@@ -85,7 +87,9 @@ class CommandsTest {
     generate("--labels");
     succeed(
         "fit --input @data/samples --truth @data/truth.json --k 3 --output @model --partitions 3 --integrated 10");
-    assertThat(text(out)).contains("3 components in dimension 2 from 3000 samples").contains("recovered 100 %");
+    assertThat(text(out))
+        .contains("3 components in dimension 2 from 3000 samples")
+        .contains("recovered 100 %");
     assertThat(text(err)).contains("stage 1/2  step 1 of 70").contains("error");
     assertThat(folder.resolve("model").toFile().list())
         .containsExactlyInAnyOrder("mixture.json", "history.csv", "run.json");
@@ -101,17 +105,20 @@ class CommandsTest {
     double lastError = Double.parseDouble(history.get(history.size() - 1).replaceAll(".*,", ""));
     assertThat(run.at("/metrics/meanError").asDouble()).isCloseTo(lastError, within(1e-9));
 
-    succeed("evaluate --mixture @model/mixture.json --input @data/samples --truth @data/truth.json --output @e.json --partitions 3");
+    succeed(
+        "evaluate --mixture @model/mixture.json --input @data/samples --truth @data/truth.json --output @e.json --partitions 3");
     JsonNode evaluation = JSON.readTree(text(out));
     assertThat(evaluation).isEqualTo(json("e.json")).isEqualTo(run.get("metrics"));
     assertThat(evaluation.get("recovered").asDouble()).isEqualTo(1);
     assertThat(evaluation.get("samples").asLong()).isEqualTo(3000);
     double logLikelihood = evaluation.get("logLikelihood").asDouble() * 3000;
-    assertThat(evaluation.get("aic").asDouble()).isCloseTo(-2 * logLikelihood + 2 * 9, within(1e-6));
+    assertThat(evaluation.get("aic").asDouble())
+        .isCloseTo(-2 * logLikelihood + 2 * 9, within(1e-6));
     assertThat(evaluation.get("bic").asDouble())
         .isCloseTo(-2 * logLikelihood + Math.log(3000) * 9, within(1e-6));
 
-    assertThat(run("predict --mixture @data/truth.json --input @data/samples --output @p")).isEqualTo(2);
+    assertThat(run("predict --mixture @data/truth.json --input @data/samples --output @p"))
+        .isEqualTo(2);
     assertThat(text(err))
         .isEqualTo(
             "ddpmix: %s: it has a column component already, which would be written"
@@ -136,7 +143,8 @@ class CommandsTest {
     assertRow(rows.get(0), mixture, "a", "007.0", 7);
     assertRow(rows.get(1), mixture, "c,d", "9.5", 9.5);
 
-    succeed("predict --mixture @m.json --input @in.csv --output @q --on-bad-rows skip --output-format parquet");
+    succeed(
+        "predict --mixture @m.json --input @in.csv --output @q --on-bad-rows skip --output-format parquet");
     Row row = read("parquet", "q").get(1);
     List<Double> probability = row.getList(row.fieldIndex("probability"));
     assertThat(probability.stream().mapToDouble(p -> p).toArray())
@@ -149,7 +157,8 @@ class CommandsTest {
     assertThat(row.getString(0)).isEqualTo(name);
     assertThat(row.getString(1)).isEqualTo(text);
     assertThat(row.getString(2)).isEqualTo("1");
-    assertThat(row.getString(3)).isEqualTo(Arrays.toString(mixture.responsibilities(sample)).replace(" ", ""));
+    assertThat(row.getString(3))
+        .isEqualTo(Arrays.toString(mixture.responsibilities(sample)).replace(" ", ""));
     assertThat(row.getString(4)).isEqualTo(Double.toString(mixture.logDensity(sample)));
   }
 
@@ -182,18 +191,21 @@ class CommandsTest {
     assertThat(text(err)).isEmpty();
     JsonNode summary = JSON.readTree(text(out));
     assertThat(summary.get("variance").asDouble()).isEqualTo(1);
-    assertThat(mixture("model/mixture.json").weights()).containsExactly(mixture("data/truth.json").weights());
+    assertThat(mixture("model/mixture.json").weights())
+        .containsExactly(mixture("data/truth.json").weights());
     assertThat(summary.get("passes").asInt()).isLessThanOrEqualTo(5);
   }
 
   @Test
   void sameBitsAgainFromTheRecordedConfiguration() throws IOException {
     generate("");
-    succeed("fit --input @data/samples --k 3 --output @one --partitions 3 --seed 9 --integrated 3 --ladder 0.3x5");
+    succeed(
+        "fit --input @data/samples --k 3 --output @one --partitions 3 --seed 9 --integrated 3 --ladder 0.3x5");
     Files.writeString(
         folder.resolve("again.json"), json("one/run.json").get("configuration").toString());
     succeed("fit --config @again.json --output @two");
-    assertThat(folder.resolve("two/mixture.json")).hasSameBinaryContentAs(folder.resolve("one/mixture.json"));
+    assertThat(folder.resolve("two/mixture.json"))
+        .hasSameBinaryContentAs(folder.resolve("one/mixture.json"));
   }
 
   @ParameterizedTest
@@ -223,7 +235,8 @@ class CommandsTest {
         "generate --output @o --k 3 --dim 2 --samples 9 --layout symmetric | 2 | symmetric",
         "demo --output @old | 2 | not from an earlier demo",
       })
-  void mistakesAreOneLineAndLeaveNothing(String command, int exitCode, String message) throws IOException {
+  void mistakesAreOneLineAndLeaveNothing(String command, int exitCode, String message)
+      throws IOException {
     file("x.csv", "name,a,b", "u,1,2", "v,3,NaN", "w,5,6");
     file("empty.csv");
     file("m.json", MixtureJson.write(SphericalGaussianMixture.uniform(1, 2, new double[2], 1)));
@@ -243,7 +256,8 @@ class CommandsTest {
   void notConvergedIsFourAndWritesNothing() throws IOException {
     generate("");
     assertThat(
-            run("fit --input @data/samples --k 3 --output @o --max-iter 1 --require-convergence --quiet"))
+            run(
+                "fit --input @data/samples --k 3 --output @o --max-iter 1 --require-convergence --quiet"))
         .isEqualTo(4);
     assertThat(text(err)).hasLineCount(1).contains("nothing was written");
     assertThat(names()).containsExactly("data");

@@ -1,8 +1,8 @@
 package org.ddpmix.diffusion;
 
 /**
- * Two words to two standard normal numbers. Polynomials of fdlibm's log, sin and cos; {@link VectorNormals} computes the
- * same bits from the same constants.
+ * Two words to two standard normal numbers. Polynomials of fdlibm's log, sin and cos; {@link
+ * VectorNormals} computes the same bits from the same constants.
  */
 final class BoxMuller {
   static final long ONE = 0x3FF0000000000000L; // the bits of 1.0
@@ -12,7 +12,8 @@ final class BoxMuller {
   /** 1024 as an exponent: keeps exponents positive. */
   static final long EXPONENT_BIAS = 1024L << 52;
 
-  static final long TWO_POW_52 = 0x4330000000000000L; // its bits: or-ed with a small whole number, 2⁵² + that number
+  static final long TWO_POW_52 =
+      0x4330000000000000L; // its bits: or-ed with a small whole number, 2⁵² + that number
   static final double EXPONENT_OFFSET = 0x1p52 + 1024.0;
 
   static final double LN2_HIGH = 0x1.62e42feep-1;
@@ -44,7 +45,8 @@ final class BoxMuller {
   /** Number 2p if {@code second} is false, number 2p + 1 if it is true, of a pair's two words. */
   static double normal(long radiusWord, long angleWord, boolean second) {
     double uniform = 2.0 - Double.longBitsToDouble(radiusWord >>> 12 | ONE);
-    double radius = Math.sqrt(-log(uniform)); // without the √2 that cos φ = (cos x − sin x) / √2 takes
+    double radius =
+        Math.sqrt(-log(uniform)); // without the √2 that cos φ = (cos x − sin x) / √2 takes
     double x = (Double.longBitsToDouble(angleWord << 2 >>> 12 | ONE) - 1.5) * HALF_PI; // φ − π/4
     double number = second ? radius * (cos(x) + sin(x)) : radius * (cos(x) - sin(x));
     long sign = (second ? angleWord << 1 : angleWord) & Long.MIN_VALUE;

@@ -1,6 +1,8 @@
 package org.ddpmix.diffusion;
 
-/** The block function of Philox4x64-10: four words out of a counter of four words and a key of two. */
+/**
+ * The block function of Philox4x64-10: four words out of a counter of four words and a key of two.
+ */
 final class Philox {
   static final int ROUNDS = 10;
   static final long MULTIPLIER_0 = 0xD2E7470EE14C6C93L;

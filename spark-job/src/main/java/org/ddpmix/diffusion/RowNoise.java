@@ -4,14 +4,16 @@ import java.io.Serializable;
 import org.ddpmix.VectorSupport;
 
 /**
- * Standard normal noise by counter: number j of row i is a pure function of (seed, step, i, j), so that it depends
- * neither on how rows are batched or partitioned nor on how many numbers a row takes.
+ * Standard normal noise by counter: number j of row i is a pure function of (seed, step, i, j), so
+ * that it depends neither on how rows are batched or partitioned nor on how many numbers a row
+ * takes.
  *
- * <p>The 64-bit words of row i are those of Commons RNG's {@code Philox4x64} seeded with {@code {seed, step, 0, i, 0, 0}}
- * (Philox4x64-10 of Salmon et al., Parallel random numbers: as easy as 1, 2, 3, SC 2011). Words 2p and 2p + 1 make
- * numbers 2p and 2p + 1 by the method of Box and Muller: with u in (0, 1] of 52 bits from the first, two signs and an
- * angle φ in [0, π/2) of 52 bits from the second, they are ±√(−2 ln u) cos φ and ±√(−2 ln u) sin φ. The largest
- * absolute error seen in 48 000 numbers is 3.7 · 10⁻¹⁶ √(−2 ln u); no number is beyond 8.5.
+ * <p>The 64-bit words of row i are those of Commons RNG's {@code Philox4x64} seeded with {@code
+ * {seed, step, 0, i, 0, 0}} (Philox4x64-10 of Salmon et al., Parallel random numbers: as easy as 1,
+ * 2, 3, SC 2011). Words 2p and 2p + 1 make numbers 2p and 2p + 1 by the method of Box and Muller:
+ * with u in (0, 1] of 52 bits from the first, two signs and an angle φ in [0, π/2) of 52 bits from
+ * the second, they are ±√(−2 ln u) cos φ and ±√(−2 ln u) sin φ. The largest absolute error seen in
+ * 48 000 numbers is 3.7 · 10⁻¹⁶ √(−2 ln u); no number is beyond 8.5.
  *
  * @param seed the seed of a run
  * @param step the number of a step, or whatever else tells streams of one seed apart

@@ -122,7 +122,10 @@ final class VectorNormals {
     LongVector biased = u.reinterpretAsLongs().add(EXPONENT_BIAS - SQRT_HALF);
     LongVector exponent = biased.lanewise(VectorOperators.LSHR, 52);
     DoubleVector k =
-        exponent.lanewise(VectorOperators.OR, TWO_POW_52).reinterpretAsDoubles().sub(EXPONENT_OFFSET);
+        exponent
+            .lanewise(VectorOperators.OR, TWO_POW_52)
+            .reinterpretAsDoubles()
+            .sub(EXPONENT_OFFSET);
     DoubleVector f = biased.and(FRACTION).add(SQRT_HALF).reinterpretAsDoubles().sub(1.0);
     DoubleVector s = f.div(f.add(2.0));
     DoubleVector z = s.mul(s);

@@ -40,7 +40,10 @@ class RowNoiseTest {
     }
   }
 
-  /** Within twice 4 · 10⁻¹⁶ of the radius: the formula in double precision has as large an error as the numbers. */
+  /**
+   * Within twice 4 · 10⁻¹⁶ of the radius: the formula in double precision has as large an error as
+   * the numbers.
+   */
   @Test
   void numbersAreTheFormulaOfTheWords() {
     for (long row = 0; row < 3000; row++) {
@@ -147,7 +150,10 @@ class RowNoiseTest {
     }
   }
 
-  /** Products of neighbours, and of squares, in a pair, a row, over rows, steps and seeds: standard errors 1 and 2. */
+  /**
+   * Products of neighbours, and of squares, in a pair, a row, over rows, steps and seeds: standard
+   * errors 1 and 2.
+   */
   @Test
   void neighboursAreUncorrelated() {
     double[] z = numbers(4, 0);

@@ -25,6 +25,7 @@ import org.ddpmix.report.Progress;
 import org.ddpmix.report.RunRecord;
 import org.ddpmix.sample.PackedSamples;
 import org.ddpmix.sample.SampleTable;
+import org.ddpmix.start.AnnealedStart;
 import org.ddpmix.start.KMeansStart;
 import org.ddpmix.start.RandomStart;
 import org.ddpmix.start.Start;
@@ -63,6 +64,7 @@ final class FitRun {
 
   private Start start() {
     return switch (settings.start()) {
+      case FitSettings.ANNEALED -> new AnnealedStart(settings.k(), settings.descent().seed());
       case FitSettings.KMEANS -> new KMeansStart(settings.k(), settings.descent().seed());
       case FitSettings.RANDOM -> new RandomStart(settings.k(), settings.descent().seed());
       default -> startFrom(MixtureFile.read(settings.start(), SparkSessions.hadoop()));

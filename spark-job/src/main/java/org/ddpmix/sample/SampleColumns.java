@@ -8,11 +8,14 @@ import java.util.NoSuchElementException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.CatalystTypeConverters;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.CollectionAccumulator;
 import org.ddpmix.BadDataException;
 import org.ddpmix.InvalidSettingException;
+import scala.Function1;
 
 /** Columns that are computed from samples, beside all columns of the input that they are in. */
 public final class SampleColumns {
@@ -58,17 +61,23 @@ public final class SampleColumns {
     int dimension = table.dimension();
     RowReader reader = table.reader();
     RowPosition.Columns place = table.position();
+    StructType inputSchema = input.schema();
     Dataset<Row> rows =
         input
             .sparkSession()
             .createDataFrame(
                 input
+                    .queryExecution()
+                    .toRdd()
                     .toJavaRDD()
                     .mapPartitionsWithIndex(
                         (p, it) -> {
                           double[] sample = new double[dimension];
                           RowPosition position = new RowPosition(place, p);
-                          return new Rows(p, it, reader, position, own, sample, computation, done);
+                          Function1<Object, Object> converter =
+                              CatalystTypeConverters.createToScalaConverter(inputSchema);
+                          return new Rows(
+                              p, it, converter, reader, position, own, sample, computation, done);
                         },
                         true),
                 schema);
@@ -104,7 +113,8 @@ public final class SampleColumns {
   /** The good rows of a task, each with its new columns. */
   private static final class Rows implements Iterator<Row> {
     private final int partition;
-    private final Iterator<Row> input;
+    private final Iterator<InternalRow> input;
+    private final Function1<Object, Object> converter; // to the public form
     private final RowReader reader;
     private final RowPosition position;
     private final InputColumns own;
@@ -118,7 +128,8 @@ public final class SampleColumns {
 
     Rows(
         int partition,
-        Iterator<Row> input,
+        Iterator<InternalRow> input,
+        Function1<Object, Object> converter,
         RowReader reader,
         RowPosition position,
         InputColumns own,
@@ -127,6 +138,7 @@ public final class SampleColumns {
         CollectionAccumulator<Done> done) {
       this.partition = partition;
       this.input = input;
+      this.converter = converter;
       this.reader = reader;
       this.position = position;
       this.own = own;
@@ -138,11 +150,11 @@ public final class SampleColumns {
     @Override
     public boolean hasNext() {
       while (current == null && input.hasNext()) {
-        Row row = input.next();
+        InternalRow row = input.next();
         position.advance(row);
         Fault fault = reader.read(row, position, sample, 0, sample.length);
         if (fault == null) {
-          current = row;
+          current = (Row) converter.apply(row);
           goodRows++;
           return true;
         }

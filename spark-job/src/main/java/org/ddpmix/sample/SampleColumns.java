@@ -59,9 +59,9 @@ public final class SampleColumns {
     CollectionAccumulator<Done> done =
         input.sparkSession().sparkContext().collectionAccumulator("rows");
     int dimension = table.dimension();
-    StructType wholeSchema = input.schema();
     RowReader reader = table.reader();
     RowPosition.Columns place = table.position();
+    StructType inputSchema = input.schema();
     Dataset<Row> rows =
         input
             .sparkSession()
@@ -74,10 +74,10 @@ public final class SampleColumns {
                         (p, it) -> {
                           double[] sample = new double[dimension];
                           RowPosition position = new RowPosition(place, p);
-                          Function1<Object, Object> external =
-                              CatalystTypeConverters.createToScalaConverter(wholeSchema);
+                          Function1<Object, Object> converter =
+                              CatalystTypeConverters.createToScalaConverter(inputSchema);
                           return new Rows(
-                              p, it, external, reader, position, own, sample, computation, done);
+                              p, it, converter, reader, position, own, sample, computation, done);
                         },
                         true),
                 schema);
@@ -114,7 +114,7 @@ public final class SampleColumns {
   private static final class Rows implements Iterator<Row> {
     private final int partition;
     private final Iterator<InternalRow> input;
-    private final Function1<Object, Object> external; // a row in its public form
+    private final Function1<Object, Object> converter; // to the public form
     private final RowReader reader;
     private final RowPosition position;
     private final InputColumns own;
@@ -129,7 +129,7 @@ public final class SampleColumns {
     Rows(
         int partition,
         Iterator<InternalRow> input,
-        Function1<Object, Object> external,
+        Function1<Object, Object> converter,
         RowReader reader,
         RowPosition position,
         InputColumns own,
@@ -138,7 +138,7 @@ public final class SampleColumns {
         CollectionAccumulator<Done> done) {
       this.partition = partition;
       this.input = input;
-      this.external = external;
+      this.converter = converter;
       this.reader = reader;
       this.position = position;
       this.own = own;
@@ -154,7 +154,7 @@ public final class SampleColumns {
         position.advance(row);
         Fault fault = reader.read(row, position, sample, 0, sample.length);
         if (fault == null) {
-          current = (Row) external.apply(row);
+          current = (Row) converter.apply(row);
           goodRows++;
           return true;
         }

@@ -42,7 +42,7 @@ final class CsvTable {
     Row firstLine = read(width, input.firstFile()).first();
     String[] names = new String[width];
     for (int j = 0; j < width; j++) {
-      names[j] = header ? CsvRowReader.name(firstLine, j) : "_c" + j;
+      names[j] = header ? CsvRowReader.name(firstLine.getString(j), j) : "_c" + j;
     }
     List<Row> data = new ArrayList<>(rows.takeAsList(HEAD_ROWS + 1));
     data.removeIf(row -> header && fields(row, width).equals(fields(firstLine, width)));

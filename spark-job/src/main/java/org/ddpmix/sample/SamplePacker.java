@@ -5,7 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.storage.StorageLevel;
 import org.ddpmix.BadDataException;
 import org.ddpmix.InvalidSettingException;
@@ -81,7 +81,7 @@ public final class SamplePacker {
   }
 
   private PackedSamples packRows(SampleTable table) {
-    JavaRDD<Row> rows = table.rows().toJavaRDD();
+    JavaRDD<InternalRow> rows = table.rows();
     Head head = Head.of(rows, table.reader(), table.position());
     RowReader reader = table.reader();
     RowPosition.Columns position = table.position();

@@ -1,7 +1,7 @@
 package org.ddpmix.sample;
 
+import java.io.IOException;
 import java.util.List;
-import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -32,6 +32,9 @@ import org.ddpmix.InvalidSettingException;
 public final class SampleReader {
 
   private static final String MIN_PARTITIONS = "spark.sql.files.minPartitionNum";
+
+  /** A Parquet file ends with this; PARE where its footer is encrypted. */
+  private static final String PARQUET_END = "PAR[1E]";
 
   private SparkSession spark;
   private SampleFormat format = SampleFormat.AUTO;
@@ -105,7 +108,11 @@ public final class SampleReader {
     }
   }
 
-  private SampleTable openParquet(InputPath input) throws AnalysisException {
+  private SampleTable openParquet(InputPath input) throws IOException {
+    if (!input.firstFileEndsWith(PARQUET_END, spark.sparkContext().hadoopConfiguration())) {
+      // Spark would find out in a task, and log its stack trace.
+      throw new BadDataException(input.displayFirstFile() + ": it is not a Parquet file");
+    }
     Dataset<Row> data = spark.read().parquet(input.paths());
     TypedColumns found = TypedColumns.resolve(data.schema(), columns);
     Dataset<Row> rows =
@@ -116,7 +123,7 @@ public final class SampleReader {
     return new SampleTable(
         input.given(),
         rows,
-        found.reader(),
+        found.reader(data.schema()),
         new RowPosition.Columns(width, -1, width + 1),
         input::displayUri,
         found.features(),

@@ -2,8 +2,10 @@ package org.ddpmix.sample;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -52,7 +54,7 @@ public final class SampleTable {
     return new SampleTable(
         "samples",
         rows,
-        columns.reader(),
+        columns.reader(schema),
         RowPosition.Columns.NONE,
         UnaryOperator.identity(),
         columns.features(),
@@ -77,9 +79,12 @@ public final class SampleTable {
     return leftOut;
   }
 
-  /** The columns that {@link #reader} and {@link #position} understand. */
-  Dataset<Row> rows() {
-    return rows;
+  /**
+   * The rows with the columns that {@link #reader} and {@link #position} understand, in Spark's own
+   * form: the public one boxes every number of an array. A row's memory is used again for the next.
+   */
+  JavaRDD<InternalRow> rows() {
+    return rows.queryExecution().toRdd().toJavaRDD();
   }
 
   RowReader reader() {

@@ -21,8 +21,10 @@ public interface DdpmGaussianMixtureParams extends DdpmGaussianMixtureModelParam
     return (Integer) getOrDefault(k());
   }
 
-  /** Where the descent starts, unless an initial model is set: a name of {@link
-   * org.ddpmix.start.InitMode}. Default: kmeans. */
+  /**
+   * Where the descent starts, unless an initial model is set: a name of {@link
+   * org.ddpmix.start.InitMode}. Default: kmeans.
+   */
   default Param<String> initMode() {
     return trainingParams().initMode;
   }
@@ -31,8 +33,10 @@ public interface DdpmGaussianMixtureParams extends DdpmGaussianMixtureModelParam
     return getOrDefault(initMode());
   }
 
-  /** The stages of noise, as {@link org.ddpmix.diffusion.NoiseLadder#parse} reads them, or none.
-   * Default: 0.3x60. */
+  /**
+   * The stages of noise, as {@link org.ddpmix.diffusion.NoiseLadder#parse} reads them, or none.
+   * Default: 0.3x60.
+   */
   default Param<String> ladder() {
     return trainingParams().ladder;
   }
@@ -77,8 +81,10 @@ public interface DdpmGaussianMixtureParams extends DdpmGaussianMixtureModelParam
     return (Boolean) getOrDefault(learnVariance());
   }
 
-  /** The components' variance at the start, above 0, in squared units of the data. Default: none,
-   * the start estimates it. */
+  /**
+   * The components' variance at the start, above 0, in squared units of the data. Default: none,
+   * the start estimates it.
+   */
   default DoubleParam variance() {
     return trainingParams().variance;
   }
@@ -105,8 +111,10 @@ public interface DdpmGaussianMixtureParams extends DdpmGaussianMixtureModelParam
     return (Integer) getOrDefault(maxIter());
   }
 
-  /** A stage ends when what is left to go is less than this, at least 0, in standard errors of
-   * what is learned. Default: 0.02. */
+  /**
+   * A stage ends when what is left to go is less than this, at least 0, in standard errors of what
+   * is learned. Default: 0.02.
+   */
   default DoubleParam tol() {
     return trainingParams().tol;
   }

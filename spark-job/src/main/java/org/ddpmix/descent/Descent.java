@@ -73,7 +73,8 @@ public final class Descent {
         }
         long started = System.nanoTime();
         ObjectiveValue value = evaluate(stage, state);
-        // In units of the components' variance a denoising loss stays comparable while that is learned.
+        // In units of the components' variance a denoising loss stays comparable while that is
+        // learned.
         double loss = value.loss() * (stage.integrated() ? 1 : state.mixture().variance());
         if (loss < bestLoss) {
           bestLoss = loss;

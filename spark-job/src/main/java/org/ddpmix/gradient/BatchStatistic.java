@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.apache.commons.rng.core.source64.Philox4x64;
 
 /**
- * Another statistic, over a random part of the samples (a mini-batch): each row is in or out by a coin of its own, a
- * function of the seed, the draw and the row's id.
+ * Another statistic, over a random part of the samples (a mini-batch): each row is in or out by a
+ * coin of its own, a function of the seed, the draw and the row's id.
  *
  * <p>The sum has one number more than the other's: Σ rowWeight ‖x‖² over the rows that are in.
  *
@@ -17,7 +17,8 @@ import org.apache.commons.rng.core.source64.Philox4x64;
 public record BatchStatistic(BlockStatistic statistic, double fraction, long seed, long draw)
     implements BlockStatistic {
   private static final int WORDS = 4; // in one step of Philox's counter
-  private static final long KEY = 0x6261746368L; // "batch": apart from other streams of the same seed
+  private static final long KEY =
+      0x6261746368L; // "batch": apart from other streams of the same seed
 
   @Override
   public int length() {
@@ -31,7 +32,8 @@ public record BatchStatistic(BlockStatistic statistic, double fraction, long see
 
   private final class BatchAccumulator implements Accumulator {
     private final Accumulator accumulator = statistic.newAccumulator();
-    private long taken = -1; // the next noise id: rows that are in are numbered on from the partition's first row
+    private long taken =
+        -1; // the next noise id: rows that are in are numbered on from the partition's first row
 
     @Override
     public void add(SampleBlock block, long firstRow, double[] sums) {

@@ -111,7 +111,8 @@ public final class ProjectedObjective implements Objective {
   }
 
   /**
-   * Half of the noise levels of {@link #integrated} and half of its draws: for steps far from the solution.
+   * Half of the noise levels of {@link #integrated} and half of its draws: for steps far from the
+   * solution.
    *
    * @param samples what it will be summed over
    */

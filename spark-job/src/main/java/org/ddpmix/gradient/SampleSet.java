@@ -40,7 +40,8 @@ public interface SampleSet {
   double[] sum(BlockStatistic statistic);
 
   /**
-   * Some rows, drawn uniformly and without repetition; the draw depends on nothing but the seed and the number of rows.
+   * Some rows, drawn uniformly and without repetition; the draw depends on nothing but the seed and
+   * the number of rows.
    *
    * @return min(n, rows) rows in the order of their ids, relative to the origin
    */

@@ -16,28 +16,33 @@ import org.ddpmix.gradient.SampleSet;
 import org.ddpmix.mixture.SphericalGaussianMixture;
 
 /**
- * Any number of components from a random start, their weights and variance unknown: gradient descent on the denoising
- * objective while the noise is lowered (annealed).
+ * Any number of components from a random start, their weights and variance unknown: gradient
+ * descent on the denoising objective while the noise is lowered (annealed).
  *
  * <ol>
- *   <li><b>Hot.</b> Twice as many students as components, near the mean, of equal weight and almost no variance of their
- *       own: the noise alone is the temperature. It falls geometrically, in the noise-to-signal ratio ρ of y = x + √ρ z,
- *       from twice the largest variance in any direction to half of what the students leave unexplained. Each step takes
- *       a fresh mini-batch.
- *   <li><b>Cold.</b> A few steps of the objective integrated over noise times, which learn weights and variance too.
- *   <li><b>Merge.</b> The students become k ({@link ComponentMerge}), and take some more cold steps.
- *   <li><b>Twins.</b> As long as it raises the likelihood: every component is split in two ({@link Twins}), the pairs take
- *       cold steps, and are merged to k again. A component that holds two clusters keeps both its twins, and two that share
- *       one cluster are joined.
+ *   <li><b>Hot.</b> Twice as many students as components, near the mean, of equal weight and almost
+ *       no variance of their own: the noise alone is the temperature. It falls geometrically, in
+ *       the noise-to-signal ratio ρ of y = x + √ρ z, from twice the largest variance in any
+ *       direction to half of what the students leave unexplained. Each step takes a fresh
+ *       mini-batch.
+ *   <li><b>Cold.</b> A few steps of the objective integrated over noise times, which learn weights
+ *       and variance too.
+ *   <li><b>Merge.</b> The students become k ({@link ComponentMerge}), and take some more cold
+ *       steps.
+ *   <li><b>Twins.</b> As long as it raises the likelihood: every component is split in two ({@link
+ *       Twins}), the pairs take cold steps, and are merged to k again. A component that holds two
+ *       clusters keeps both its twins, and two that share one cluster are joined.
  * </ol>
  *
- * <p>Every threshold is relative to the samples' own variance, so that their scale and place do not matter.
+ * <p>Every threshold is relative to the samples' own variance, so that their scale and place do not
+ * matter.
  *
  * @param k the number of components, at least 1
  * @param seed of all random numbers
  */
 public record AnnealedStart(int k, long seed) implements Start {
-  private static final long NOISE_KEY = 0x616e6e65616cL; // "anneal": apart from the noise of the descent
+  private static final long NOISE_KEY =
+      0x616e6e65616cL; // "anneal": apart from the noise of the descent
   private static final int POWER_ITERATIONS = 10;
   private static final double HOTTEST = 2; // of the largest variance in any direction
   private static final double COOLING = 0.5;
@@ -55,7 +60,8 @@ public record AnnealedStart(int k, long seed) implements Start {
   private static final int[] AFTER_LADDER = {2, 20};
   private static final int[] AFTER_TWINS = {2, 10};
   private static final int[] AFTER_MERGE = {2, 6};
-  // In nats per sample, divided by k: a step that changes less ends its phase, a cycle that gains less is the last.
+  // In nats per sample, divided by k: a step that changes less ends its phase, a cycle that gains
+  // less is the last.
   private static final double STEP_GAIN = 1;
   private static final double CYCLE_GAIN = 0.2;
 
@@ -96,7 +102,8 @@ public record AnnealedStart(int k, long seed) implements Start {
       this.d = samples.dimension();
       this.coordinateVariance = samples.totalVariance() / d;
       this.sketch =
-          samples.sampleRows(Math.max(LEAST_SKETCH_ROWS, SKETCH_ROWS_PER_COMPONENT * k), random.nextLong());
+          samples.sampleRows(
+              Math.max(LEAST_SKETCH_ROWS, SKETCH_ROWS_PER_COMPONENT * k), random.nextLong());
     }
 
     SphericalGaussianMixture anneal() {
@@ -123,7 +130,8 @@ public record AnnealedStart(int k, long seed) implements Start {
     private SphericalGaussianMixture hot() {
       int students = 2 * k;
       double top = PrincipalDirection.of(sketch, POWER_ITERATIONS, random).variance();
-      double fraction = Math.min(1, (double) Math.max(BATCH_ROWS_PER_STUDENT, d) * students / samples.rows());
+      double fraction =
+          Math.min(1, (double) Math.max(BATCH_ROWS_PER_STUDENT, d) * students / samples.rows());
       double own = STUDENT_VARIANCE * coordinateVariance;
       SphericalGaussianMixture mixture =
           SphericalGaussianMixture.uniform(students, d, nearTheMean(students, top), own);
@@ -161,12 +169,14 @@ public record AnnealedStart(int k, long seed) implements Start {
     private record Batch(ObjectiveValue value, double unexplained) {}
 
     private Batch batch(SphericalGaussianMixture students, double rho, double fraction) {
-      NoiseLevel level = new NoiseLevel(0.5 * Math.log1p(rho / coordinateVariance), 1, Math.sqrt(rho));
+      NoiseLevel level =
+          new NoiseLevel(0.5 * Math.log1p(rho / coordinateVariance), 1, Math.sqrt(rho));
       ProjectedObjective objective = ProjectedObjective.at(students, level, noise(), samples);
       double[] sums = samples.sum(new BatchStatistic(objective, fraction, seed, step));
       double weight = sums[objective.length() - 1];
       if (!(weight > 0)) {
-        throw new BadDataException("a mini-batch of the samples is empty: their weights are too uneven");
+        throw new BadDataException(
+            "a mini-batch of the samples is empty: their weights are too uneven");
       }
       double squares = sums[objective.length()] / weight;
       ObjectiveValue value = objective.valueOf(sums);
@@ -181,7 +191,8 @@ public record AnnealedStart(int k, long seed) implements Start {
       SphericalGaussianMixture mixture = start;
       double before = Double.NEGATIVE_INFINITY;
       for (int i = 1; ; i++) {
-        ProjectedObjective objective = ProjectedObjective.coarselyIntegrated(mixture, noise(), samples);
+        ProjectedObjective objective =
+            ProjectedObjective.coarselyIntegrated(mixture, noise(), samples);
         ObjectiveValue value = objective.valueOf(samples.sum(objective));
         double logLikelihood = -value.loss();
         mixture = coldStep(mixture, value);
@@ -193,7 +204,10 @@ public record AnnealedStart(int k, long seed) implements Start {
       }
     }
 
-    /** The step of length 1, with the weights of this pass, and the variance about the means that it leads to. */
+    /**
+     * The step of length 1, with the weights of this pass, and the variance about the means that it
+     * leads to.
+     */
     private SphericalGaussianMixture coldStep(SphericalGaussianMixture from, ObjectiveValue value) {
       double[] means = from.means();
       double[] shares = value.labelShares();

@@ -6,29 +6,33 @@ import org.apache.commons.math3.analysis.integration.gauss.GaussIntegratorFactor
 import org.ddpmix.mixture.SphericalGaussianMixture;
 
 /**
- * Merges a mixture's components until k are left, each time the pair whose merger costs the least likelihood.
+ * Merges a mixture's components until k are left, each time the pair whose merger costs the least
+ * likelihood.
  *
- * <p>The cost, in nats per sample, of one component in place of two with weights π_i, π_j at distance Δ:
+ * <p>The cost, in nats per sample, of one component in place of two with weights π_i, π_j at
+ * distance Δ:
  *
  * <pre>
  *   (π_i + π_j) [ p q Δ² / (2v) − I ],   p = π_i / (π_i + π_j), q = 1 − p
  * </pre>
  *
- * where I is the mutual information of the label and x in the pair, which depends on p and Δ / √v alone (16-node
- * Gauss–Hermite). It is the Kullback–Leibler divergence of the pair from the component with its mean, of the same
- * variance. Squared distances are less d v (1/n_i + 1/n_j), which sampling error alone puts between two halves of one
- * component.
+ * where I is the mutual information of the label and x in the pair, which depends on p and Δ / √v
+ * alone (16-node Gauss–Hermite). It is the Kullback–Leibler divergence of the pair from the
+ * component with its mean, of the same variance. Squared distances are less d v (1/n_i + 1/n_j),
+ * which sampling error alone puts between two halves of one component.
  */
 final class ComponentMerge {
   private static final int NODES = 16;
-  private static final double FAR = 40; // standard deviations, beyond which the label is known for certain
+  private static final double FAR =
+      40; // standard deviations, beyond which the label is known for certain
 
   private final int d;
   private final double variance;
   private final double rows;
   private final double[] means; // components × d
   private final double[] weights;
-  private final double[][] cost; // of each pair; infinite on the diagonal and for what is merged away
+  private final double[][]
+      cost; // of each pair; infinite on the diagonal and for what is merged away
   private final double[] nodes = new double[NODES]; // of E over N(0, 1)
   private final double[] nodeWeights = new double[NODES];
 
@@ -127,7 +131,8 @@ final class ComponentMerge {
       double difference = means[i * d + c] - means[j * d + c];
       squares += difference * difference;
     }
-    squares -= d * variance * (1 / Math.max(rows * weights[i], 1) + 1 / Math.max(rows * weights[j], 1));
+    squares -=
+        d * variance * (1 / Math.max(rows * weights[i], 1) + 1 / Math.max(rows * weights[j], 1));
     return sum * divergence(weights[i] / sum, Math.max(squares, 0) / variance);
   }
 

@@ -7,6 +7,13 @@ import java.util.Optional;
 
 /** The starts that need nothing but the samples, by the names that users give them. */
 public enum InitMode {
+  /** The annealed ladder. */
+  ANNEALED {
+    @Override
+    public Start start(int k, long seed) {
+      return new AnnealedStart(k, seed);
+    }
+  },
   /** k-means‖. */
   KMEANS {
     @Override

@@ -7,8 +7,9 @@ import org.apache.commons.rng.sampling.UnitSphereSampler;
 import org.ddpmix.mixture.SphericalGaussianMixture;
 
 /**
- * Puts two components in the place of each one: where 2-means along the principal direction of its own rows puts them,
- * moved so that the pair keeps the mean. A component that holds two clusters gets one for each.
+ * Puts two components in the place of each one: where 2-means along the principal direction of its
+ * own rows puts them, moved so that the pair keeps the mean. A component that holds two clusters
+ * gets one for each.
  */
 final class Twins {
   private static final int POWER_ITERATIONS = 10;

@@ -217,15 +217,15 @@ public final class DdpmGaussianMixture extends Estimator<DdpmGaussianMixtureMode
    */
   @Override
   public DdpmGaussianMixtureModel fit(Dataset<?> dataset) {
+    transformSchema(dataset.schema(), true);
+    checkInitialDimension(dataset);
     return Instrumentation.instrumented(log -> fit(dataset, log));
   }
 
   private DdpmGaussianMixtureModel fit(Dataset<?> dataset, Instrumentation log) {
-    transformSchema(dataset.schema(), true);
     log.logPipelineStage(this);
     log.logDataset(dataset);
     log.logParams(this, CollectionConverters.asScala(List.<Param<?>>of(params())).toSeq());
-    checkInitialDimension(dataset);
 
     SampleTable table =
         SampleTable.of(

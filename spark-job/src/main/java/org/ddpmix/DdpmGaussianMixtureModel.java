@@ -273,6 +273,7 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
             .sql
             .functions
             .udf((UDF1<Vector, Object>) function::call, type)
+            .asNonNullable()
             .apply(samples);
     return dataset.withColumn(name, column, schema.apply(name).metadata());
   }

@@ -7,6 +7,7 @@ import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -64,7 +65,7 @@ final class OutputColumns {
           new StructField(
               probability,
               SQLDataTypes.VectorType(),
-              true,
+              false,
               new AttributeGroup(probability, k).toMetadata()));
     }
     String prediction = params.getPredictionCol();
@@ -81,11 +82,7 @@ final class OutputColumns {
     if (!logDensity.isEmpty()) {
       fields.put(
           "logDensityCol",
-          new StructField(
-              logDensity,
-              DataTypes.DoubleType,
-              false,
-              org.apache.spark.sql.types.Metadata.empty()));
+          new StructField(logDensity, DataTypes.DoubleType, false, Metadata.empty()));
     }
     return fields;
   }

@@ -23,7 +23,7 @@ public interface DdpmGaussianMixtureParams extends DdpmGaussianMixtureModelParam
 
   /**
    * Where the descent starts, unless an initial model is set: a name of {@link
-   * org.ddpmix.start.InitMode}. Default: kmeans.
+   * org.ddpmix.start.InitMode}. Default: annealed.
    */
   default Param<String> initMode() {
     return trainingParams().initMode;

@@ -42,7 +42,7 @@ final class TrainingParams {
             "where the descent starts, unless an initial model is set",
             InitMode.names()::contains,
             "one of " + String.join(", ", InitMode.names()),
-            InitMode.KMEANS.toString());
+            InitMode.ANNEALED.toString());
     ladder =
         params.text(
             "ladder",

@@ -23,13 +23,17 @@ final class Fixtures {
   static Dataset<Row> samples() {
     return new SampleWriter(TestSpark.session())
         .labels(true)
-        .partitions(2)
+        .partitions(1)
         .samples(TRUTH, ROWS, 3, SampleFormat.PARQUET)
         .withColumn("features", functions.array_to_vector(functions$.MODULE$.col("features")));
   }
 
-  /** An estimator with a short ladder. */
+  /** An estimator that takes few passes. */
   static DdpmGaussianMixture estimator() {
-    return new DdpmGaussianMixture().setK(3).setLadder("0.3x10").setIntegrated(5);
+    return new DdpmGaussianMixture()
+        .setK(3)
+        .setInitMode("kmeans")
+        .setLadder("0.3x5")
+        .setIntegrated(3);
   }
 }

@@ -71,7 +71,17 @@ final class CsvTable {
         new RowPosition.Columns(width + 1, width + 2, -1),
         input::displayUri,
         features.stream().map(nameList::get).toList(),
-        leftOut);
+        leftOut,
+        rows,
+        new InputColumns.Within(schema(names), 0));
+  }
+
+  private static StructType schema(String... names) {
+    StructType schema = new StructType();
+    for (String name : names) {
+      schema = schema.add(name, DataTypes.StringType);
+    }
+    return schema;
   }
 
   private static List<Object> fields(Row row, int width) {

@@ -2,6 +2,7 @@ package org.ddpmix.sample;
 
 import java.io.IOException;
 import java.util.List;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -93,11 +94,9 @@ public final class SampleReader {
    * @throws InvalidSettingException when a column that was named does not exist or cannot be one
    */
   public SampleTable open(String path) {
-    InputPath input = InputPath.find(path, spark.sparkContext().hadoopConfiguration());
-    SampleFormat actual =
-        format == SampleFormat.AUTO ? SampleFormat.ofFile(input.displayFirstFile()) : format;
+    InputPath input = find(path);
     try {
-      return switch (actual) {
+      return switch (formatOf(input)) {
         case PARQUET -> openParquet(input);
         case CSV -> new CsvTable(spark, columns, header).open(input);
         case LIBSVM -> openLibSvm(input);
@@ -108,6 +107,19 @@ public final class SampleReader {
     }
   }
 
+  /** The format that {@link #open} reads a path in. */
+  public SampleFormat formatOf(String path) {
+    return formatOf(find(path));
+  }
+
+  private SampleFormat formatOf(InputPath input) {
+    return format == SampleFormat.AUTO ? SampleFormat.ofFile(input.displayFirstFile()) : format;
+  }
+
+  private InputPath find(String path) {
+    return InputPath.find(path, spark.sparkContext().hadoopConfiguration());
+  }
+
   private SampleTable openParquet(InputPath input) throws IOException {
     if (!input.firstFileEndsWith(PARQUET_END, spark.sparkContext().hadoopConfiguration())) {
       // Spark would find out in a task, and log its stack trace.
@@ -115,10 +127,8 @@ public final class SampleReader {
     }
     Dataset<Row> data = spark.read().parquet(input.paths());
     TypedColumns found = TypedColumns.resolve(data.schema(), columns);
-    Dataset<Row> rows =
-        data.select(
-            found.select(
-                functions.col("_metadata.file_path"), functions.col("_metadata.row_index")));
+    Column[] place = {functions.col("_metadata.file_path"), functions.col("_metadata.row_index")};
+    Dataset<Row> rows = data.select(found.select(place));
     int width = found.width();
     return new SampleTable(
         input.given(),
@@ -127,7 +137,9 @@ public final class SampleReader {
         new RowPosition.Columns(width, -1, width + 1),
         input::displayUri,
         found.features(),
-        found.leftOut());
+        found.leftOut(),
+        data.select(found.selectWith(data.schema(), place)),
+        new InputColumns.Within(data.schema(), width + place.length));
   }
 
   private SampleTable openLibSvm(InputPath input) {
@@ -170,6 +182,8 @@ public final class SampleReader {
         new RowPosition.Columns(1, 2, -1),
         input::displayUri,
         List.of("1.." + dimension),
-        List.of());
+        List.of(),
+        rows,
+        new InputColumns.LibSvm());
   }
 }

@@ -21,6 +21,8 @@ public final class SampleTable {
   private final UnaryOperator<String> fileName;
   private final List<String> featureNames;
   private final List<String> leftOut;
+  private final Dataset<Row> wholeRows;
+  private final InputColumns inputColumns;
 
   SampleTable(
       String name,
@@ -29,7 +31,9 @@ public final class SampleTable {
       RowPosition.Columns position,
       UnaryOperator<String> fileName,
       List<String> featureNames,
-      List<String> leftOut) {
+      List<String> leftOut,
+      Dataset<Row> wholeRows,
+      InputColumns inputColumns) {
     this.name = name;
     this.rows = rows;
     this.reader = reader;
@@ -37,6 +41,8 @@ public final class SampleTable {
     this.fileName = fileName;
     this.featureNames = List.copyOf(featureNames);
     this.leftOut = List.copyOf(leftOut);
+    this.wholeRows = wholeRows;
+    this.inputColumns = inputColumns;
   }
 
   /**
@@ -58,7 +64,9 @@ public final class SampleTable {
         RowPosition.Columns.NONE,
         UnaryOperator.identity(),
         columns.features(),
-        columns.leftOut());
+        columns.leftOut(),
+        data.toDF().select(columns.selectWith(schema)),
+        new InputColumns.Within(schema, columns.width()));
   }
 
   /** The input, as the user named it. */
@@ -77,6 +85,24 @@ public final class SampleTable {
   /** The columns that were found to be no coordinates, where the user named none. */
   public List<String> leftOut() {
     return leftOut;
+  }
+
+  /** How many coordinates a sample has, as the first good row tells; a look at the first rows. */
+  public int dimension() {
+    try {
+      return Head.of(rows(), reader, position).medians().length;
+    } catch (Exception e) { // Spark throws checked exceptions that Scala does not declare
+      throw ReadFailure.translate(e, name);
+    }
+  }
+
+  /** {@link #rows} and, behind their columns, whatever else {@link #inputColumns} needs. */
+  Dataset<Row> wholeRows() {
+    return wholeRows;
+  }
+
+  InputColumns inputColumns() {
+    return inputColumns;
   }
 
   /**

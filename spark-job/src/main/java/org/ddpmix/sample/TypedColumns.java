@@ -159,6 +159,15 @@ record TypedColumns(
     return columns.toArray(Column[]::new);
   }
 
+  /** The same, and behind {@code more} all columns of the table. */
+  Column[] selectWith(StructType table, Column... more) {
+    List<Column> columns = new ArrayList<>(Arrays.asList(select(more)));
+    for (String name : table.fieldNames()) {
+      columns.add(column(name));
+    }
+    return columns.toArray(Column[]::new);
+  }
+
   /** How many columns the reader understands. */
   int width() {
     return features.size() + (weightCol == null ? 0 : 1);

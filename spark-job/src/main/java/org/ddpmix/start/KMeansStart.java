@@ -1,6 +1,5 @@
 package org.ddpmix.start;
 
-import java.util.Arrays;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.mllib.clustering.KMeans;
 import org.apache.spark.mllib.linalg.Vector;
@@ -21,21 +20,10 @@ public record KMeansStart(int k, long seed) implements Start {
   // A warm start needs no more than this; with more rows k-means runs on a sample.
   private static final long LEAST_ROWS = 100_000;
   private static final long ROWS_PER_COMPONENT = 2_000;
-  private static final double VARIANCE_FLOOR = 1e-9; // of the samples' variance per coordinate
 
   @Override
   public SphericalGaussianMixture mixture(DistributedSamples samples) {
-    int d = samples.dimension();
-    double[] centers = centers(samples);
-    double[] sums = samples.sum(new NearestMeans(k, d, centers));
-    double squares = samples.meanSquaredNorm() + sums[k] / samples.totalWeight();
-    double variance = Math.max(squares, VARIANCE_FLOOR * samples.totalVariance()) / d;
-    double[] weights = Arrays.copyOf(sums, k);
-    double total = samples.totalWeight();
-    for (int c = 0; c < k; c++) {
-      weights[c] /= total;
-    }
-    return new SphericalGaussianMixture(k, d, weights, centers, variance);
+    return NearestMeans.mixture(samples, k, centers(samples));
   }
 
   private double[] centers(DistributedSamples samples) {

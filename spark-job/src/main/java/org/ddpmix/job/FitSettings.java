@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.ddpmix.InvalidSettingException;
 import org.ddpmix.descent.DescentSettings;
 import org.ddpmix.descent.GradientEstimator;
-import org.ddpmix.diffusion.NoiseLadder;
 import org.ddpmix.start.InitMode;
 
 /**
@@ -75,7 +74,10 @@ record FitSettings(
   private static DescentSettings descent(Settings settings) {
     List<String> learn = learn(settings);
     return new DescentSettings(
-        NoiseLadder.of(String.join(",", settings.list("ladder")), settings.count("integrated", 0)),
+        InitMode.stages(
+            String.join(",", settings.list("ladder")),
+            settings.count("integrated", 0),
+            settings.text("start")),
         GradientEstimator.parse(settings.choice("gradient", "projected", "textbook")),
         learn.contains("weights"),
         learn.contains("variance"),

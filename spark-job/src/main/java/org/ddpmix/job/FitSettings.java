@@ -75,7 +75,7 @@ record FitSettings(
   private static DescentSettings descent(Settings settings) {
     List<String> learn = learn(settings);
     return new DescentSettings(
-        NoiseLadder.of(String.join(",", settings.list("ladder")), settings.count("integrated", 0)),
+        ladder(settings),
         GradientEstimator.parse(settings.choice("gradient", "projected", "textbook")),
         learn.contains("weights"),
         learn.contains("variance"),
@@ -92,5 +92,14 @@ record FitSettings(
       throw settings.invalid("learn", "it must be none, or some of weights, variance");
     }
     return learn;
+  }
+
+  private static NoiseLadder ladder(Settings settings) {
+    String ladder = String.join(",", settings.list("ladder"));
+    int integrated = settings.count("integrated", 0);
+    if (ladder.equals(NoiseLadder.NONE) && integrated == 0) {
+      throw settings.invalid("ladder", NoiseLadder.NO_STAGE);
+    }
+    return NoiseLadder.of(ladder, integrated);
   }
 }

@@ -20,7 +20,6 @@ import org.apache.spark.sql.types.StructType;
 import org.ddpmix.descent.DescentSettings;
 import org.ddpmix.descent.GradientEstimator;
 import org.ddpmix.descent.StopReason;
-import org.ddpmix.diffusion.NoiseLadder;
 import org.ddpmix.report.Evaluation;
 import org.ddpmix.sample.ColumnChoice;
 import org.ddpmix.sample.PackedSamples;
@@ -277,7 +276,10 @@ public final class DdpmGaussianMixture extends Estimator<DdpmGaussianMixtureMode
 
   private DescentSettings descentSettings() {
     return new DescentSettings(
-        NoiseLadder.of(getLadder(), getIntegrated()),
+        InitMode.stages(
+            getLadder(),
+            getIntegrated(),
+            initialModel == null ? getInitMode() : "an initial model"),
         GradientEstimator.parse(getGradient()),
         getLearnWeights(),
         getLearnVariance(),

@@ -48,8 +48,8 @@ final class TrainingParams {
             "ladder",
             "the stages of noise, high noise first; a time is in the unit in which the components' variance is 1",
             TrainingParams::isLadder,
-            "TIMExSTEPS separated by commas, such as 1.5x60,0.2x200, with times above 0 and at most 10; or none",
-            "0.3x60");
+            "TIMExSTEPS separated by commas, such as 1.5x60,0.2x200, with times above 0 and at most 10; none; or auto, which suits the start",
+            InitMode.AUTO_LADDER);
     integrated =
         params.whole(
             "integrated",
@@ -99,6 +99,8 @@ final class TrainingParams {
 
   private static boolean isLadder(String text) {
     // Whether there is a stage at all depends on another Param, and is checked by fit.
-    return text.equals(NoiseLadder.NONE) || !NoiseLadder.parse(text).stages().isEmpty();
+    return text.equals(NoiseLadder.NONE)
+        || text.equals(InitMode.AUTO_LADDER)
+        || !NoiseLadder.parse(text).stages().isEmpty();
   }
 }

@@ -100,6 +100,6 @@ record FitSettings(
     if (ladder.equals(NoiseLadder.NONE) && integrated == 0) {
       throw settings.invalid("ladder", NoiseLadder.NO_STAGE);
     }
-    return NoiseLadder.of(ladder, integrated);
+    return InitMode.stages(ladder, integrated, settings.text("start"));
   }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.ddpmix.InvalidSettingException;
 import org.ddpmix.descent.DescentSettings;
 import org.ddpmix.descent.GradientEstimator;
+import org.ddpmix.diffusion.NoiseLadder;
 import org.ddpmix.start.InitMode;
 
 /**
@@ -74,10 +75,7 @@ record FitSettings(
   private static DescentSettings descent(Settings settings) {
     List<String> learn = learn(settings);
     return new DescentSettings(
-        InitMode.stages(
-            String.join(",", settings.list("ladder")),
-            settings.count("integrated", 0),
-            settings.text("start")),
+        ladder(settings),
         GradientEstimator.parse(settings.choice("gradient", "projected", "textbook")),
         learn.contains("weights"),
         learn.contains("variance"),
@@ -94,5 +92,14 @@ record FitSettings(
       throw settings.invalid("learn", "it must be none, or some of weights, variance");
     }
     return learn;
+  }
+
+  private static NoiseLadder ladder(Settings settings) {
+    String ladder = String.join(",", settings.list("ladder"));
+    int integrated = settings.count("integrated", 0);
+    if (ladder.equals(NoiseLadder.NONE) && integrated == 0) {
+      throw settings.invalid("ladder", NoiseLadder.NO_STAGE);
+    }
+    return InitMode.stages(ladder, integrated, settings.text("start"));
   }
 }

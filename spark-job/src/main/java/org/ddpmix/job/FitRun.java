@@ -12,6 +12,7 @@ import org.ddpmix.cluster.DistributedSamples;
 import org.ddpmix.descent.Descent;
 import org.ddpmix.descent.DescentResult;
 import org.ddpmix.descent.DescentState;
+import org.ddpmix.descent.GradientEstimator;
 import org.ddpmix.descent.StopReason;
 import org.ddpmix.diffusion.NoiseLadder;
 import org.ddpmix.gradient.LogLikelihood;
@@ -27,7 +28,9 @@ import org.ddpmix.sample.PackedSamples;
 import org.ddpmix.sample.SampleTable;
 import org.ddpmix.start.KMeansStart;
 import org.ddpmix.start.RandomStart;
+import org.ddpmix.start.SpectralStart;
 import org.ddpmix.start.Start;
+import org.ddpmix.start.SymmetricStart;
 
 /**
  * One fit, from its checked settings on: reads, starts, descends, publishes, and says what came
@@ -62,8 +65,14 @@ final class FitRun {
   }
 
   private Start start() {
+    boolean symmetric = settings.descent().gradient() == GradientEstimator.TWO_COMPONENT;
+    return symmetric ? new SymmetricStart(namedStart()) : namedStart();
+  }
+
+  private Start namedStart() {
     return switch (settings.start()) {
       case FitSettings.KMEANS -> new KMeansStart(settings.k(), settings.descent().seed());
+      case FitSettings.SPECTRAL -> new SpectralStart(settings.k(), settings.descent().seed());
       case FitSettings.RANDOM -> new RandomStart(settings.k(), settings.descent().seed());
       default -> startFrom(MixtureFile.read(settings.start(), SparkSessions.hadoop()));
     };

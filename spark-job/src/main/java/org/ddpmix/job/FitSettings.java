@@ -17,7 +17,7 @@ import org.ddpmix.diffusion.NoiseLadder;
  * @param reading how the samples are read
  * @param maxBlockSizeInMB of packed samples
  * @param k how many components to learn
- * @param start kmeans, random, or the path of a mixture.json
+ * @param start kmeans, spectral, random, or the path of a mixture.json
  * @param variance of the components at the start; empty for what the start finds
  * @param descent how to descend
  * @param truth the path of a mixture.json
@@ -41,13 +41,14 @@ record FitSettings(
     boolean quiet) {
 
   static final String KMEANS = "kmeans";
+  static final String SPECTRAL = "spectral";
   static final String RANDOM = "random";
 
   /** All paths that are read. */
   List<String> inputs() {
     List<String> inputs = new ArrayList<>(List.of(input));
     truth.ifPresent(inputs::add);
-    if (!List.of(KMEANS, RANDOM).contains(start)) {
+    if (!List.of(KMEANS, SPECTRAL, RANDOM).contains(start)) {
       inputs.add(start);
     }
     return inputs;
@@ -58,16 +59,21 @@ record FitSettings(
       throw new InvalidSettingException(
           settings.name("target-error") + ": there is no truth to compare with; give --truth");
     }
+    DescentSettings descent = descent(settings);
+    int k = settings.count("k", 1);
+    if (descent.gradient() == GradientEstimator.TWO_COMPONENT && k != 2) {
+      throw settings.invalid("k", "with --gradient two-component it must be 2");
+    }
     return new FitSettings(
         settings.text("input"),
         settings.text("output"),
         settings.flag("overwrite"),
         ReadingSettings.of(settings),
         settings.positive("max-block-size-in-mb"),
-        settings.count("k", 1),
+        k,
         settings.text("start"),
         settings.ifGiven("variance", settings::positive),
-        descent(settings),
+        descent,
         settings.ifGiven("truth", settings::text),
         settings.flag("require-convergence"),
         settings.flag("json"),
@@ -76,15 +82,22 @@ record FitSettings(
 
   private static DescentSettings descent(Settings settings) {
     List<String> learn = learn(settings);
+    boolean em = settings.choice("method", "ddpm", "em").equals("em");
+    int maxIter = settings.count("max-iter", 1);
+    GradientEstimator gradient =
+        GradientEstimator.parse(
+            settings.choice(
+                "gradient", "projected", "textbook", "denoising", "implicit", "two-component"));
     return new DescentSettings(
-        ladder(settings),
-        GradientEstimator.parse(settings.choice("gradient", "projected", "textbook")),
+        em ? new NoiseLadder(List.of(new NoiseLadder.Stage(0, maxIter))) : ladder(settings),
+        em ? GradientEstimator.EM : gradient,
         learn.contains("weights"),
         learn.contains("variance"),
         settings.positive("step-size"),
         settings.nonNegative("tol"),
-        settings.count("max-iter", 1),
+        maxIter,
         settings.ifGiven("target-error", settings::positive).orElse(0.0),
+        settings.ifGiven("radius", settings::positive).orElse(Double.POSITIVE_INFINITY),
         settings.seed("seed"));
   }
 

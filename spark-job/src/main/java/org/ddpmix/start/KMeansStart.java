@@ -1,11 +1,5 @@
 package org.ddpmix.start;
 
-import java.util.Arrays;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.mllib.clustering.KMeans;
-import org.apache.spark.mllib.linalg.Vector;
-import org.apache.spark.storage.StorageLevel;
-import org.ddpmix.BadDataException;
 import org.ddpmix.cluster.DistributedSamples;
 import org.ddpmix.mixture.SphericalGaussianMixture;
 
@@ -17,50 +11,10 @@ import org.ddpmix.mixture.SphericalGaussianMixture;
  * @param seed of k-means‖
  */
 public record KMeansStart(int k, long seed) implements Start {
-  private static final int ITERATIONS = 10;
-  // A warm start needs no more than this; with more rows k-means runs on a sample.
-  private static final long LEAST_ROWS = 100_000;
-  private static final long ROWS_PER_COMPONENT = 2_000;
-  private static final double VARIANCE_FLOOR = 1e-9; // of the samples' variance per coordinate
 
   @Override
   public SphericalGaussianMixture mixture(DistributedSamples samples) {
-    int d = samples.dimension();
-    double[] centers = centers(samples);
-    double[] sums = samples.sum(new NearestMeans(k, d, centers));
-    double squares = samples.meanSquaredNorm() + sums[k] / samples.totalWeight();
-    double variance = Math.max(squares, VARIANCE_FLOOR * samples.totalVariance()) / d;
-    double[] weights = Arrays.copyOf(sums, k);
-    double total = samples.totalWeight();
-    for (int c = 0; c < k; c++) {
-      weights[c] /= total;
-    }
-    return new SphericalGaussianMixture(k, d, weights, centers, variance);
-  }
-
-  private double[] centers(DistributedSamples samples) {
-    long rows = Math.max(LEAST_ROWS, ROWS_PER_COMPONENT * k);
-    JavaRDD<Vector> sample = samples.sample(rows, seed).persist(StorageLevel.MEMORY_AND_DISK());
-    try {
-      Vector[] found =
-          new KMeans()
-              .setK(k)
-              .setSeed(seed)
-              .setMaxIterations(ITERATIONS)
-              .run(sample.rdd())
-              .clusterCenters();
-      if (found.length < k) {
-        throw new BadDataException(
-            "k = " + k + ", and the samples take only " + found.length + " distinct values");
-      }
-      int d = samples.dimension();
-      double[] centers = new double[k * d];
-      for (int c = 0; c < k; c++) {
-        System.arraycopy(found[c].toArray(), 0, centers, c * d, d);
-      }
-      return centers;
-    } finally {
-      sample.unpersist();
-    }
+    double[] centers = Clusters.centers(samples.sample(Clusters.rows(k), seed), k, seed);
+    return Clusters.mixture(samples, k, centers);
   }
 }

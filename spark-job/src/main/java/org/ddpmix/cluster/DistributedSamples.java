@@ -169,12 +169,7 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
             });
   }
 
-  /**
-   * Some rows, drawn uniformly and without repetition; the draw depends on nothing but the seed and
-   * the number of rows, and takes no heed of row weights.
-   *
-   * @return min(n, rows) rows in the order of their ids, relative to the origin
-   */
+  @Override
   public List<double[]> sampleRows(int n, long seed) {
     long[] ids = RowSampling.distinctRows(n, rows(), seed);
     long[] first = firstRows;

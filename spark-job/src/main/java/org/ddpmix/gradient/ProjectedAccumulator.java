@@ -15,6 +15,7 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
 
   private final ProjectedObjective objective;
   private final BlockKernel kernel = BlockKernel.best();
+  private final Softmax softmax;
   private final int k;
   private final int d;
   private final int r;
@@ -43,6 +44,7 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
   ProjectedAccumulator(ProjectedObjective objective) {
     this.objective = objective;
     k = objective.mixture.k();
+    softmax = Softmax.best(k);
     d = objective.mixture.dimension();
     r = objective.span.rank();
     draws = objective.draws;
@@ -114,7 +116,7 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
         w[i] = logWeights[c] + (inner[i] - 0.5 * squaredNorms[c]) / v;
       }
     }
-    Softmax.inPlace(w, rows, k, logSum);
+    softmax.normalise(w, rows, logSum);
     for (int b = 0, i = 0; b < rows; b++) {
       double rowWeight = block.rowWeight(from + b);
       sums[objective.lossOffset()] -= rowWeight * logSum[b];
@@ -140,7 +142,7 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
         }
       }
     }
-    Softmax.inPlace(w, rows * copies, k, logSum);
+    softmax.normalise(w, rows * copies, logSum);
     kernel.timesTransposed(w, 0, rows * copies, lambdaTransposed, r, k, f);
     kernel.timesTransposed(f, 0, rows * copies, lambda, k, r, gw);
     for (int b = first, i = 0; b < first + rows; b++) {

@@ -138,23 +138,33 @@ public final class ProjectedObjective implements Objective {
    */
   public static ProjectedObjective integrated(
       SphericalGaussianMixture mixture, RowNoise noise, SampleSet samples) {
+    return integrated(mixture, noise, samples, INTEGRATION_NODES, INTEGRATED_DRAWS);
+  }
+
+  /**
+   * Half of the noise levels of {@link #integrated} and half of its draws: for steps far from the
+   * solution.
+   *
+   * @param samples what it will be summed over
+   */
+  public static ProjectedObjective coarselyIntegrated(
+      SphericalGaussianMixture mixture, RowNoise noise, SampleSet samples) {
+    return integrated(mixture, noise, samples, INTEGRATION_NODES / 2, INTEGRATED_DRAWS / 2);
+  }
+
+  private static ProjectedObjective integrated(
+      SphericalGaussianMixture mixture, RowNoise noise, SampleSet samples, int nodes, int draws) {
     double variance = mixture.variance();
     double end = 4 + 0.5 * Math.log1p(samples.meanSquaredNorm() / variance);
-    GaussIntegrator rule = new GaussIntegratorFactory().legendre(INTEGRATION_NODES, 0, 1);
-    List<TimeNode> nodes = new ArrayList<>();
-    for (int i = 0; i < rule.getNumberOfPoints(); i++) {
+    GaussIntegrator rule = new GaussIntegratorFactory().legendre(nodes, 0, 1);
+    List<TimeNode> levels = new ArrayList<>();
+    for (int i = 0; i < nodes; i++) {
       double u = rule.getPoint(i);
       NoiseLevel level = NoiseLevel.at(end * u * u, variance);
-      nodes.add(TimeNode.of(level, variance * rule.getWeight(i) * 2 * end * u, variance));
+      levels.add(TimeNode.of(level, variance * rule.getWeight(i) * 2 * end * u, variance));
     }
     return new ProjectedObjective(
-        mixture,
-        nodes,
-        true,
-        true,
-        INTEGRATED_DRAWS * draws(samples),
-        noise,
-        samples.meanSquaredNorm());
+        mixture, levels, true, true, draws * draws(samples), noise, samples.meanSquaredNorm());
   }
 
   private static int draws(SampleSet samples) {

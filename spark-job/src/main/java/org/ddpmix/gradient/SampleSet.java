@@ -1,5 +1,7 @@
 package org.ddpmix.gradient;
 
+import java.util.List;
+
 /**
  * The samples, wherever they are. All coordinates that go in and out are relative to the {@link
  * #origin()}.
@@ -36,4 +38,12 @@ public interface SampleSet {
    * Sums a statistic over all samples, in an order that depends on nothing but the partitioning.
    */
   double[] sum(BlockStatistic statistic);
+
+  /**
+   * Some rows, drawn uniformly and without repetition; the draw depends on nothing but the seed and
+   * the number of rows.
+   *
+   * @return min(n, rows) rows in the order of their ids, relative to the origin
+   */
+  List<double[]> sampleRows(int n, long seed);
 }

@@ -95,6 +95,7 @@ public final class TextbookObjective implements Objective {
 
   private final class TextbookAccumulator implements Accumulator {
     private final BlockKernel kernel = BlockKernel.best();
+    private final Softmax softmax = Softmax.best(k);
     private final double alpha = level.signalCoefficient();
     private final double sigma = level.noiseCoefficient();
     private final double vt = level.diffusedVariance(mixture.variance());
@@ -143,7 +144,7 @@ public final class TextbookObjective implements Objective {
       for (int i = 0; i < rows * k; i++) {
         w[i] = logPrior[i % k] + inner[i] / vt;
       }
-      Softmax.inPlace(w, rows, k, logSum);
+      softmax.normalise(w, rows, logSum);
       kernel.timesTransposed(w, 0, rows, transposedMeans, d, k, f);
       for (int i = 0; i < rows * d; i++) {
         r[i] = f[i] - alpha * x[xOffset + i] + c * z[i];

@@ -26,6 +26,7 @@ import org.ddpmix.report.Progress;
 import org.ddpmix.report.RunRecord;
 import org.ddpmix.sample.PackedSamples;
 import org.ddpmix.sample.SampleTable;
+import org.ddpmix.start.AnnealedStart;
 import org.ddpmix.start.KMeansStart;
 import org.ddpmix.start.RandomStart;
 import org.ddpmix.start.SpectralStart;
@@ -71,6 +72,7 @@ final class FitRun {
 
   private Start namedStart() {
     return switch (settings.start()) {
+      case FitSettings.ANNEALED -> new AnnealedStart(settings.k(), settings.descent().seed());
       case FitSettings.KMEANS -> new KMeansStart(settings.k(), settings.descent().seed());
       case FitSettings.SPECTRAL -> new SpectralStart(settings.k(), settings.descent().seed());
       case FitSettings.RANDOM -> new RandomStart(settings.k(), settings.descent().seed());

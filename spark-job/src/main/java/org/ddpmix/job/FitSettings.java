@@ -17,7 +17,7 @@ import org.ddpmix.diffusion.NoiseLadder;
  * @param reading how the samples are read
  * @param maxBlockSizeInMB of packed samples
  * @param k how many components to learn
- * @param start kmeans, spectral, random, or the path of a mixture.json
+ * @param start annealed, kmeans, spectral, random, or the path of a mixture.json
  * @param variance of the components at the start; empty for what the start finds
  * @param descent how to descend
  * @param truth the path of a mixture.json
@@ -40,6 +40,7 @@ record FitSettings(
     boolean json,
     boolean quiet) {
 
+  static final String ANNEALED = "annealed";
   static final String KMEANS = "kmeans";
   static final String SPECTRAL = "spectral";
   static final String RANDOM = "random";
@@ -48,7 +49,7 @@ record FitSettings(
   List<String> inputs() {
     List<String> inputs = new ArrayList<>(List.of(input));
     truth.ifPresent(inputs::add);
-    if (!List.of(KMEANS, SPECTRAL, RANDOM).contains(start)) {
+    if (!List.of(ANNEALED, KMEANS, SPECTRAL, RANDOM).contains(start)) {
       inputs.add(start);
     }
     return inputs;

@@ -3,6 +3,7 @@ package org.ddpmix.sample;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.TreeMap;
+import org.ddpmix.BadDataException;
 
 /**
  * The bad rows that a task met: how many of each kind, and the first. Data, since a throwing task
@@ -60,5 +61,32 @@ final class BadRows implements Serializable {
   /** The first in the order of files and rows; null where all rows are good. */
   BadRow first() {
     return first;
+  }
+
+  /**
+   * Ends the work where these rows are not to be skipped, or none are left.
+   *
+   * @throws BadDataException naming the first of them
+   */
+  void refuse(SampleTable table, OnBadRows onBadRows, long goodRows) {
+    // Columns under another header mean something else: to skip that line and read on would be
+    // wrong.
+    boolean fatal = onBadRows == OnBadRows.FAIL || count(BadRowKind.HEADER) > 0;
+    if (fatal && total() > 0) {
+      throw new BadDataException(table.describe(first) + more(total() - 1));
+    }
+    if (goodRows == 0) {
+      throw new BadDataException(
+          total() == 0
+              ? table.name() + ": there are no rows"
+              : table.name()
+                  + ": all rows are bad; the first: "
+                  + table.describe(first)
+                  + more(total() - 1));
+    }
+  }
+
+  private static String more(long others) {
+    return others == 0 ? "" : " (and " + others + " more bad row" + (others == 1 ? ")" : "s)");
   }
 }

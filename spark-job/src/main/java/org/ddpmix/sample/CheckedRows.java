@@ -1,19 +1,19 @@
 package org.ddpmix.sample;
 
 import java.util.Iterator;
-import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 
 /** The good ones among the rows of a task. */
 final class CheckedRows implements RowSource {
 
-  private final Iterator<Row> rows;
+  private final Iterator<InternalRow> rows;
   private final RowReader reader;
   private final RowPosition position;
   private final double[] origin;
   private final BadRows badRows = new BadRows();
   private double weight;
 
-  CheckedRows(Iterator<Row> rows, RowReader reader, RowPosition position, double[] origin) {
+  CheckedRows(Iterator<InternalRow> rows, RowReader reader, RowPosition position, double[] origin) {
     this.rows = rows;
     this.reader = reader;
     this.position = position;
@@ -24,7 +24,7 @@ final class CheckedRows implements RowSource {
   public boolean next(double[] target, int offset) {
     int dimension = origin.length;
     while (rows.hasNext()) {
-      Row row = rows.next();
+      InternalRow row = rows.next();
       position.advance(row);
       Fault fault = reader.read(row, position, target, offset, dimension);
       if (fault == null) {

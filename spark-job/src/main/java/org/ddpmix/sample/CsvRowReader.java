@@ -1,6 +1,6 @@
 package org.ddpmix.sample;
 
-import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
  * Reads rows of a text table: every field is text, and a last field holds the line where it has not
@@ -22,7 +22,7 @@ final class CsvRowReader extends RowReader {
   }
 
   @Override
-  int length(Row row) {
+  int length(InternalRow row) {
     return features.length;
   }
 
@@ -32,25 +32,25 @@ final class CsvRowReader extends RowReader {
   }
 
   @Override
-  double weight(Row row) {
-    return weight < 0 ? 1.0 : Values.parse(row.getString(weight));
+  double weight(InternalRow row) {
+    return weight < 0 ? 1.0 : Values.parse(field(row, weight));
   }
 
   @Override
-  Fault read(Row row, RowPosition position, double[] target, int offset, int dimension) {
+  Fault read(InternalRow row, RowPosition position, double[] target, int offset, int dimension) {
     if (hasHeader && position.isFirstLineOfFile()) {
       return checkHeader(row);
     }
     int brokenLine = names.length;
     if (!row.isNullAt(brokenLine)) {
-      String line = row.getString(brokenLine);
+      String line = field(row, brokenLine);
       return new Fault(
           BadRowKind.WRONG_LENGTH,
           null,
           "the line " + Fault.quote(line) + " does not have " + names.length + " fields");
     }
     if (weight >= 0) {
-      String field = row.getString(weight);
+      String field = field(row, weight);
       double value = Values.isMissing(field) ? Double.NaN : Values.parse(field);
       if (Double.isNaN(value)) {
         return Values.explain(field).in(names[weight]);
@@ -64,7 +64,7 @@ final class CsvRowReader extends RowReader {
       }
     }
     for (int j = 0; j < features.length; j++) {
-      String field = row.getString(features[j]);
+      String field = field(row, features[j]);
       double value = field == null ? Double.NaN : Values.parse(field);
       if (!(Math.abs(value) <= Values.LARGEST)) {
         return Values.explain(field).in(names[features[j]]);
@@ -74,19 +74,19 @@ final class CsvRowReader extends RowReader {
     return null;
   }
 
-  private Fault checkHeader(Row row) {
+  private Fault checkHeader(InternalRow row) {
     boolean same = row.isNullAt(names.length);
     for (int j = 0; same && j < names.length; j++) {
-      same = names[j].equals(name(row, j));
+      same = names[j].equals(name(field(row, j), j));
     }
     if (same) {
       return Fault.NO_DATA;
     }
     StringBuilder found = new StringBuilder();
     for (int j = 0; j < names.length; j++) {
-      found.append(j == 0 ? "" : ",").append(name(row, j));
+      found.append(j == 0 ? "" : ",").append(name(field(row, j), j));
     }
-    String header = row.isNullAt(names.length) ? found.toString() : row.getString(names.length);
+    String header = row.isNullAt(names.length) ? found.toString() : field(row, names.length);
     return new Fault(
         BadRowKind.HEADER,
         null,
@@ -96,9 +96,14 @@ final class CsvRowReader extends RowReader {
             + Fault.quote(String.join(",", names)));
   }
 
-  /** The name of a column in a header line: one without a name is called by its place. */
-  static String name(Row header, int column) {
-    String name = header.getString(column);
-    return name == null || name.isBlank() ? "_c" + column : name.strip();
+  /**
+   * The name of a column by its field in a header line: one without a name is called by its place.
+   */
+  static String name(String field, int column) {
+    return field == null || field.isBlank() ? "_c" + column : field.strip();
+  }
+
+  private static String field(InternalRow row, int column) {
+    return row.isNullAt(column) ? null : row.getUTF8String(column).toString();
   }
 }

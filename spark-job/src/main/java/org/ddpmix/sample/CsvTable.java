@@ -42,7 +42,7 @@ final class CsvTable {
     Row firstLine = read(width, input.firstFile()).first();
     String[] names = new String[width];
     for (int j = 0; j < width; j++) {
-      names[j] = header ? CsvRowReader.name(firstLine, j) : "_c" + j;
+      names[j] = header ? CsvRowReader.name(firstLine.getString(j), j) : "_c" + j;
     }
     List<Row> data = new ArrayList<>(rows.takeAsList(HEAD_ROWS + 1));
     data.removeIf(row -> header && fields(row, width).equals(fields(firstLine, width)));
@@ -71,7 +71,17 @@ final class CsvTable {
         new RowPosition.Columns(width + 1, width + 2, -1),
         input::displayUri,
         features.stream().map(nameList::get).toList(),
-        leftOut);
+        leftOut,
+        rows,
+        new InputColumns.Within(schema(names), 0));
+  }
+
+  private static StructType schema(String... names) {
+    StructType schema = new StructType();
+    for (String name : names) {
+      schema = schema.add(name, DataTypes.StringType);
+    }
+    return schema;
   }
 
   private static List<Object> fields(Row row, int width) {

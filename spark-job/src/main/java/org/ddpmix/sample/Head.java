@@ -7,7 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 
 /** The first rows of the input: they fix the dimension, and the origin. */
 final class Head {
@@ -37,7 +37,7 @@ final class Head {
   }
 
   /** Looks at one partition, then at ever more of the next ones, until one has a good row. */
-  static Head of(JavaRDD<Row> input, RowReader reader, RowPosition.Columns position) {
+  static Head of(JavaRDD<InternalRow> input, RowReader reader, RowPosition.Columns position) {
     JavaRDD<Part> parts =
         input.mapPartitionsWithIndex(
             (p, it) -> List.of(look(it, reader, new RowPosition(position, p))).iterator(), true);
@@ -56,11 +56,11 @@ final class Head {
     return new Head(Math.max(1, dimension), new double[0][]);
   }
 
-  private static Part look(Iterator<Row> rows, RowReader reader, RowPosition position) {
+  private static Part look(Iterator<InternalRow> rows, RowReader reader, RowPosition position) {
     int dimension = 0;
     List<double[]> good = new ArrayList<>();
     while (rows.hasNext() && (good.isEmpty() || good.size() < Math.min(ROWS, VALUES / dimension))) {
-      Row row = rows.next();
+      InternalRow row = rows.next();
       position.advance(row);
       dimension = dimension == 0 ? reader.length(row) : dimension;
       if (dimension > 0) {

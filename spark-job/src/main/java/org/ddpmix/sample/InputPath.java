@@ -3,8 +3,10 @@ package org.ddpmix.sample;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -100,6 +102,18 @@ final class InputPath {
 
   String firstFile() {
     return firstFile;
+  }
+
+  /** Whether the last four bytes of the first file, as ASCII, match a pattern. */
+  boolean firstFileEndsWith(String pattern, Configuration hadoop) throws IOException {
+    Path file = new Path(firstFile);
+    FileSystem fileSystem = file.getFileSystem(hadoop);
+    long length = fileSystem.getFileStatus(file).getLen();
+    byte[] end = new byte[(int) Math.min(4, length)];
+    try (FSDataInputStream in = fileSystem.open(file)) {
+      in.readFully(length - end.length, end);
+    }
+    return new String(end, StandardCharsets.US_ASCII).matches(pattern);
   }
 
   /**

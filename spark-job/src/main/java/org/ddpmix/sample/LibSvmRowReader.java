@@ -1,7 +1,7 @@
 package org.ddpmix.sample;
 
 import java.util.Arrays;
-import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
  * Reads lines of LibSVM's text format, {@code label index:value index:value …}: indices ascend from
@@ -20,7 +20,7 @@ final class LibSvmRowReader extends RowReader {
   }
 
   @Override
-  int length(Row row) {
+  int length(InternalRow row) {
     return dimension;
   }
 
@@ -30,13 +30,13 @@ final class LibSvmRowReader extends RowReader {
   }
 
   @Override
-  double weight(Row row) {
+  double weight(InternalRow row) {
     return 1.0;
   }
 
   @Override
-  Fault read(Row row, RowPosition position, double[] target, int offset, int dimension) {
-    String line = content(row.getString(0));
+  Fault read(InternalRow row, RowPosition position, double[] target, int offset, int dimension) {
+    String line = content(row.getUTF8String(0).toString());
     if (line.isEmpty()) {
       return Fault.NO_DATA;
     }

@@ -3,7 +3,7 @@ package org.ddpmix.sample;
 import java.io.Serializable;
 import java.util.Iterator;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
  * From the splits of the input to the wanted number of partitions, in a way that depends on nothing
@@ -21,7 +21,7 @@ final class Repartitioning {
 
   /** Makes the good rows of a task from its rows. */
   interface Check extends Serializable {
-    RowSource check(int split, Iterator<Row> rows);
+    RowSource check(int split, Iterator<InternalRow> rows);
   }
 
   private final int partitions; // 0: as the input is split
@@ -32,13 +32,13 @@ final class Repartitioning {
     this.shape = shape;
   }
 
-  JavaRDD<Packed> pack(JavaRDD<Row> rows, Check check) {
+  JavaRDD<Packed> pack(JavaRDD<InternalRow> rows, Check check) {
     int splits = rows.getNumPartitions();
     BlockShape blocks = shape;
     if (partitions > splits) {
       return new RowDealing(partitions, blocks).pack(rows, check);
     }
-    JavaRDD<Row> input =
+    JavaRDD<InternalRow> input =
         partitions == 0 || partitions == splits
             ? rows
             : NeighbourCoalescer.coalesce(rows, partitions);

@@ -8,7 +8,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.ddpmix.gradient.SampleBlock;
 import scala.Tuple2;
 
@@ -26,7 +26,7 @@ final class RowDealing {
     this.shape = shape;
   }
 
-  JavaRDD<Packed> pack(JavaRDD<Row> rows, Repartitioning.Check check) {
+  JavaRDD<Packed> pack(JavaRDD<InternalRow> rows, Repartitioning.Check check) {
     int count = partitions;
     BlockShape blocks = shape;
     BlockShape pieces = shape.withBytes(PIECES_BYTES / partitions);

@@ -1,7 +1,8 @@
 package org.ddpmix.sample;
 
 import java.io.Serializable;
-import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Where the current row stands: in its file where the input has files, else in its partition. One
@@ -28,7 +29,7 @@ final class RowPosition {
   }
 
   private final Columns columns;
-  private String file = ""; // the empty string where the rows come from no file
+  private UTF8String file = UTF8String.EMPTY_UTF8; // empty where the rows come from no file
   private long start; // first byte of the split; the partition where the rows come from no file
   private long lines; // since the start
   private long row; // from 1, since the start
@@ -39,12 +40,12 @@ final class RowPosition {
   }
 
   /** Moves to the next row. */
-  void advance(Row next) {
+  void advance(InternalRow next) {
     if (columns.file >= 0) {
-      String nextFile = next.getString(columns.file);
+      UTF8String nextFile = next.getUTF8String(columns.file);
       long nextStart = columns.blockStart < 0 ? 0 : next.getLong(columns.blockStart);
       if (nextStart != start || !nextFile.equals(file)) {
-        file = nextFile;
+        file = nextFile.clone(); // the row's memory is used again
         start = nextStart;
         lines = 0;
         row = 0;
@@ -64,6 +65,6 @@ final class RowPosition {
   }
 
   BadRow bad(Fault fault) {
-    return new BadRow(file, start, row, fault.text());
+    return new BadRow(file.toString(), start, row, fault.text());
   }
 }

@@ -1,7 +1,7 @@
 package org.ddpmix.sample;
 
 import java.io.Serializable;
-import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 
 /** Takes the sample out of a row of the input, and checks it. */
 abstract class RowReader implements Serializable {
@@ -11,7 +11,7 @@ abstract class RowReader implements Serializable {
    * How many coordinates the row has, 0 where it does not tell. The first row that tells fixes the
    * dimension of all.
    */
-  abstract int length(Row row);
+  abstract int length(InternalRow row);
 
   /**
    * Reads one row.
@@ -22,11 +22,12 @@ abstract class RowReader implements Serializable {
    * @return null where all is well, else what is wrong or a sentinel of {@link Fault}; the target
    *     then holds anything
    */
-  abstract Fault read(Row row, RowPosition position, double[] target, int offset, int dimension);
+  abstract Fault read(
+      InternalRow row, RowPosition position, double[] target, int offset, int dimension);
 
   /** Whether rows carry weights. */
   abstract boolean isWeighted();
 
   /** The weight of a row that {@link #read} has accepted: above 0. */
-  abstract double weight(Row row);
+  abstract double weight(InternalRow row);
 }

@@ -5,7 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.storage.StorageLevel;
 import org.ddpmix.BadDataException;
 import org.ddpmix.InvalidSettingException;
@@ -81,7 +81,7 @@ public final class SamplePacker {
   }
 
   private PackedSamples packRows(SampleTable table) {
-    JavaRDD<Row> rows = table.rows().toJavaRDD();
+    JavaRDD<InternalRow> rows = table.rows();
     Head head = Head.of(rows, table.reader(), table.position());
     RowReader reader = table.reader();
     RowPosition.Columns position = table.position();
@@ -130,7 +130,7 @@ public final class SamplePacker {
       moments.merge(summaries.get(p).moments());
       bad.add(summaries.get(p).badRows());
     }
-    refuse(table, bad, Arrays.stream(partitionRows).sum());
+    bad.refuse(table, onBadRows, Arrays.stream(partitionRows).sum());
     JavaRDD<SampleBlock> blocks = packed.filter(Packed::isBlock).map(Packed::block);
     DistributedSamples samples =
         new DistributedSamples(
@@ -142,27 +142,5 @@ public final class SamplePacker {
             moments.totalVariance(),
             () -> packed.unpersist(false));
     return new PackedSamples(samples, bad.byKind());
-  }
-
-  private void refuse(SampleTable table, BadRows bad, long goodRows) {
-    // Columns under another header mean something else: to skip that line and read on would be
-    // wrong.
-    boolean fatal = onBadRows == OnBadRows.FAIL || bad.count(BadRowKind.HEADER) > 0;
-    if (fatal && bad.total() > 0) {
-      throw new BadDataException(table.describe(bad.first()) + more(bad.total() - 1));
-    }
-    if (goodRows == 0) {
-      throw new BadDataException(
-          bad.total() == 0
-              ? table.name() + ": there are no rows"
-              : table.name()
-                  + ": all rows are bad; the first: "
-                  + table.describe(bad.first())
-                  + more(bad.total() - 1));
-    }
-  }
-
-  private static String more(long others) {
-    return others == 0 ? "" : " (and " + others + " more bad row" + (others == 1 ? ")" : "s)");
   }
 }

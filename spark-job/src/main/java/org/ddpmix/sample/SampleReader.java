@@ -1,7 +1,8 @@
 package org.ddpmix.sample;
 
+import java.io.IOException;
 import java.util.List;
-import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -32,6 +33,9 @@ import org.ddpmix.InvalidSettingException;
 public final class SampleReader {
 
   private static final String MIN_PARTITIONS = "spark.sql.files.minPartitionNum";
+
+  /** A Parquet file ends with this; PARE where its footer is encrypted. */
+  private static final String PARQUET_END = "PAR[1E]";
 
   private SparkSession spark;
   private SampleFormat format = SampleFormat.AUTO;
@@ -90,11 +94,9 @@ public final class SampleReader {
    * @throws InvalidSettingException when a column that was named does not exist or cannot be one
    */
   public SampleTable open(String path) {
-    InputPath input = InputPath.find(path, spark.sparkContext().hadoopConfiguration());
-    SampleFormat actual =
-        format == SampleFormat.AUTO ? SampleFormat.ofFile(input.displayFirstFile()) : format;
+    InputPath input = find(path);
     try {
-      return switch (actual) {
+      return switch (formatOf(input)) {
         case PARQUET -> openParquet(input);
         case CSV -> new CsvTable(spark, columns, header).open(input);
         case LIBSVM -> openLibSvm(input);
@@ -105,22 +107,39 @@ public final class SampleReader {
     }
   }
 
-  private SampleTable openParquet(InputPath input) throws AnalysisException {
+  /** The format that {@link #open} reads a path in. */
+  public SampleFormat formatOf(String path) {
+    return formatOf(find(path));
+  }
+
+  private SampleFormat formatOf(InputPath input) {
+    return format == SampleFormat.AUTO ? SampleFormat.ofFile(input.displayFirstFile()) : format;
+  }
+
+  private InputPath find(String path) {
+    return InputPath.find(path, spark.sparkContext().hadoopConfiguration());
+  }
+
+  private SampleTable openParquet(InputPath input) throws IOException {
+    if (!input.firstFileEndsWith(PARQUET_END, spark.sparkContext().hadoopConfiguration())) {
+      // Spark would find out in a task, and log its stack trace.
+      throw new BadDataException(input.displayFirstFile() + ": it is not a Parquet file");
+    }
     Dataset<Row> data = spark.read().parquet(input.paths());
     TypedColumns found = TypedColumns.resolve(data.schema(), columns);
-    Dataset<Row> rows =
-        data.select(
-            found.select(
-                functions.col("_metadata.file_path"), functions.col("_metadata.row_index")));
+    Column[] place = {functions.col("_metadata.file_path"), functions.col("_metadata.row_index")};
+    Dataset<Row> rows = data.select(found.select(place));
     int width = found.width();
     return new SampleTable(
         input.given(),
         rows,
-        found.reader(),
+        found.reader(data.schema()),
         new RowPosition.Columns(width, -1, width + 1),
         input::displayUri,
         found.features(),
-        found.leftOut());
+        found.leftOut(),
+        data.select(found.selectWith(data.schema(), place)),
+        new InputColumns.Within(data.schema(), width + place.length));
   }
 
   private SampleTable openLibSvm(InputPath input) {
@@ -163,6 +182,8 @@ public final class SampleReader {
         new RowPosition.Columns(1, 2, -1),
         input::displayUri,
         List.of("1.." + dimension),
-        List.of());
+        List.of(),
+        rows,
+        new InputColumns.LibSvm());
   }
 }

@@ -2,8 +2,10 @@ package org.ddpmix.sample;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -19,6 +21,8 @@ public final class SampleTable {
   private final UnaryOperator<String> fileName;
   private final List<String> featureNames;
   private final List<String> leftOut;
+  private final Dataset<Row> wholeRows;
+  private final InputColumns inputColumns;
 
   SampleTable(
       String name,
@@ -27,7 +31,9 @@ public final class SampleTable {
       RowPosition.Columns position,
       UnaryOperator<String> fileName,
       List<String> featureNames,
-      List<String> leftOut) {
+      List<String> leftOut,
+      Dataset<Row> wholeRows,
+      InputColumns inputColumns) {
     this.name = name;
     this.rows = rows;
     this.reader = reader;
@@ -35,6 +41,8 @@ public final class SampleTable {
     this.fileName = fileName;
     this.featureNames = List.copyOf(featureNames);
     this.leftOut = List.copyOf(leftOut);
+    this.wholeRows = wholeRows;
+    this.inputColumns = inputColumns;
   }
 
   /**
@@ -52,11 +60,13 @@ public final class SampleTable {
     return new SampleTable(
         "samples",
         rows,
-        columns.reader(),
+        columns.reader(schema),
         RowPosition.Columns.NONE,
         UnaryOperator.identity(),
         columns.features(),
-        columns.leftOut());
+        columns.leftOut(),
+        data.toDF().select(columns.selectWith(schema)),
+        new InputColumns.Within(schema, columns.width()));
   }
 
   /** The input, as the user named it. */
@@ -77,9 +87,30 @@ public final class SampleTable {
     return leftOut;
   }
 
-  /** The columns that {@link #reader} and {@link #position} understand. */
-  Dataset<Row> rows() {
-    return rows;
+  /** How many coordinates a sample has, as the first good row tells; a look at the first rows. */
+  public int dimension() {
+    try {
+      return Head.of(rows(), reader, position).medians().length;
+    } catch (Exception e) { // Spark throws checked exceptions that Scala does not declare
+      throw ReadFailure.translate(e, name);
+    }
+  }
+
+  /** {@link #rows} and, behind their columns, whatever else {@link #inputColumns} needs. */
+  Dataset<Row> wholeRows() {
+    return wholeRows;
+  }
+
+  InputColumns inputColumns() {
+    return inputColumns;
+  }
+
+  /**
+   * The rows with the columns that {@link #reader} and {@link #position} understand, in Spark's own
+   * form: the public one boxes every number of an array. A row's memory is used again for the next.
+   */
+  JavaRDD<InternalRow> rows() {
+    return rows.queryExecution().toRdd().toJavaRDD();
   }
 
   RowReader reader() {

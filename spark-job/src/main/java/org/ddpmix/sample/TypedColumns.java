@@ -128,8 +128,24 @@ record TypedColumns(
     return column + " of type " + type.simpleString();
   }
 
-  TypedRowReader reader() {
-    return new TypedRowReader(layout, features.toArray(String[]::new), weightCol);
+  /** The reader of rows with the columns of {@link #select}. */
+  TypedRowReader reader(StructType schema) {
+    NumberColumn[] numbers =
+        switch (layout) {
+          case VECTOR -> new NumberColumn[0];
+          case ARRAY ->
+              new NumberColumn[] {
+                NumberColumn.of(
+                    ((ArrayType) schema.apply(features.get(0)).dataType()).elementType())
+              };
+          case NUMBERS ->
+              features.stream()
+                  .map(name -> NumberColumn.of(schema.apply(name).dataType()))
+                  .toArray(NumberColumn[]::new);
+        };
+    NumberColumn weight =
+        weightCol == null ? null : NumberColumn.of(schema.apply(weightCol).dataType());
+    return new TypedRowReader(layout, features.toArray(String[]::new), numbers, weightCol, weight);
   }
 
   /** The columns that the reader understands, in its order, and then {@code more}. */
@@ -140,6 +156,15 @@ record TypedColumns(
       columns.add(column(weightCol));
     }
     columns.addAll(Arrays.asList(more));
+    return columns.toArray(Column[]::new);
+  }
+
+  /** The same, and behind {@code more} all columns of the table. */
+  Column[] selectWith(StructType table, Column... more) {
+    List<Column> columns = new ArrayList<>(Arrays.asList(select(more)));
+    for (String name : table.fieldNames()) {
+      columns.add(column(name));
+    }
     return columns.toArray(Column[]::new);
   }
 

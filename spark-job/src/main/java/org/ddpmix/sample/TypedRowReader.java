@@ -1,10 +1,9 @@
 package org.ddpmix.sample;
 
-import org.apache.spark.ml.linalg.DenseVector;
-import org.apache.spark.ml.linalg.SparseVector;
-import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.sql.Row;
-import scala.collection.Seq;
+import java.util.Arrays;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
+import org.apache.spark.sql.catalyst.util.ArrayData;
 
 /** Reads rows whose columns have types: one vector or array column, or several numeric ones. */
 final class TypedRowReader extends RowReader {
@@ -17,28 +16,51 @@ final class TypedRowReader extends RowReader {
     NUMBERS
   }
 
+  // MLlib's VectorUDT is a struct of type (0: sparse, 1: dense), size (sparse only), indices
+  // (sparse only) and values.
+  private static final int VECTOR_FIELDS = 4;
+  private static final int TYPE = 0;
+  private static final int SIZE = 1;
+  private static final int INDICES = 2;
+  private static final int VALUES = 3;
+  private static final byte DENSE = 1;
+
   private final Layout layout;
   private final String[] names; // of the columns with the coordinates, which stand first in a row
+  private final NumberColumn[]
+      numbers; // of these columns; the elements' of an array; not used for a vector
   private final String weightName; // or null
-  private final int weightIndex;
+  private final NumberColumn weightNumber;
 
   /** Rows hold the columns {@code names}, then the weight if there is one. */
-  TypedRowReader(Layout layout, String[] names, String weightName) {
+  TypedRowReader(
+      Layout layout,
+      String[] names,
+      NumberColumn[] numbers,
+      String weightName,
+      NumberColumn weightNumber) {
     this.layout = layout;
     this.names = names;
+    this.numbers = numbers;
     this.weightName = weightName;
-    this.weightIndex = names.length;
+    this.weightNumber = weightNumber;
   }
 
   @Override
-  int length(Row row) {
+  int length(InternalRow row) {
     if (layout == Layout.NUMBERS) {
       return names.length;
     }
     if (row.isNullAt(0)) {
       return 0;
     }
-    return layout == Layout.VECTOR ? row.<Vector>getAs(0).size() : row.<Seq<?>>getAs(0).size();
+    if (layout == Layout.ARRAY) {
+      return row.getArray(0).numElements();
+    }
+    InternalRow vector = row.getStruct(0, VECTOR_FIELDS);
+    return vector.getByte(TYPE) == DENSE
+        ? vector.getArray(VALUES).numElements()
+        : vector.getInt(SIZE);
   }
 
   @Override
@@ -47,14 +69,14 @@ final class TypedRowReader extends RowReader {
   }
 
   @Override
-  double weight(Row row) {
-    return weightName == null ? 1.0 : ((Number) row.get(weightIndex)).doubleValue();
+  double weight(InternalRow row) {
+    return weightName == null ? 1.0 : weightNumber.at(row, names.length);
   }
 
   @Override
-  Fault read(Row row, RowPosition position, double[] target, int offset, int dimension) {
+  Fault read(InternalRow row, RowPosition position, double[] target, int offset, int dimension) {
     if (weightName != null) {
-      Fault fault = row.isNullAt(weightIndex) ? Values.MISSING : Values.checkWeight(weight(row));
+      Fault fault = row.isNullAt(names.length) ? Values.MISSING : Values.checkWeight(weight(row));
       if (fault != null) {
         return fault.in(weightName);
       }
@@ -75,16 +97,18 @@ final class TypedRowReader extends RowReader {
           names[0],
           length + " values where the first row has " + dimension);
     }
-    return layout == Layout.VECTOR
-        ? readVector(row.getAs(0), target, offset)
-        : readArray(row.getAs(0), target, offset);
+    if (layout == Layout.ARRAY) {
+      return readElements(row.getArray(0), numbers[0], target, offset);
+    }
+    InternalRow vector = row.getStruct(0, VECTOR_FIELDS);
+    return vector.getByte(TYPE) == DENSE
+        ? readElements(vector.getArray(VALUES), SpecializedGetters::getDouble, target, offset)
+        : readSparse(vector.getArray(INDICES), vector.getArray(VALUES), target, offset, dimension);
   }
 
-  private Fault readNumbers(Row row, double[] target, int offset) {
+  private Fault readNumbers(InternalRow row, double[] target, int offset) {
     for (int j = 0; j < names.length; j++) {
-      Object value = row.get(j);
-      Fault fault =
-          value == null ? Values.MISSING : take(((Number) value).doubleValue(), target, offset + j);
+      Fault fault = take(row, j, numbers[j], target, offset + j);
       if (fault != null) {
         return fault.in(names[j]);
       }
@@ -92,11 +116,10 @@ final class TypedRowReader extends RowReader {
     return null;
   }
 
-  private Fault readArray(Seq<?> array, double[] target, int offset) {
-    for (int j = 0; j < array.size(); j++) {
-      Object value = array.apply(j);
-      Fault fault =
-          value == null ? Values.MISSING : take(((Number) value).doubleValue(), target, offset + j);
+  private Fault readElements(ArrayData elements, NumberColumn number, double[] target, int offset) {
+    int length = elements.numElements();
+    for (int j = 0; j < length; j++) {
+      Fault fault = take(elements, j, number, target, offset + j);
       if (fault != null) {
         return fault.in(element(j));
       }
@@ -104,18 +127,12 @@ final class TypedRowReader extends RowReader {
     return null;
   }
 
-  private Fault readVector(Vector vector, double[] target, int offset) {
-    if (vector instanceof DenseVector dense) {
-      System.arraycopy(dense.values(), 0, target, offset, dense.size());
-    } else {
-      SparseVector sparse = (SparseVector) vector;
-      java.util.Arrays.fill(target, offset, offset + sparse.size(), 0.0);
-      for (int n = 0; n < sparse.indices().length; n++) {
-        target[offset + sparse.indices()[n]] = sparse.values()[n];
-      }
-    }
-    for (int j = 0; j < vector.size(); j++) {
-      Fault fault = Values.check(target[offset + j]);
+  private Fault readSparse(
+      ArrayData indices, ArrayData values, double[] target, int offset, int dimension) {
+    Arrays.fill(target, offset, offset + dimension, 0.0);
+    for (int n = 0; n < indices.numElements(); n++) {
+      int j = indices.getInt(n);
+      Fault fault = take(values, n, SpecializedGetters::getDouble, target, offset + j);
       if (fault != null) {
         return fault.in(element(j));
       }
@@ -123,8 +140,13 @@ final class TypedRowReader extends RowReader {
     return null;
   }
 
-  private static Fault take(double value, double[] target, int index) {
-    target[index] = value;
+  private static Fault take(
+      SpecializedGetters values, int index, NumberColumn number, double[] target, int to) {
+    if (values.isNullAt(index)) {
+      return Values.MISSING;
+    }
+    double value = number.at(values, index);
+    target[to] = value;
     return Values.check(value);
   }
 

@@ -3,6 +3,7 @@ package org.ddpmix.gradient;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.commons.rng.sampling.ListSampler;
 
 /** Samples in memory, cut into partitions and blocks as a cluster would. */
 public final class LocalSamples implements SampleSet {
@@ -76,6 +77,13 @@ public final class LocalSamples implements SampleSet {
       sum += weight(i / dimension) * difference * difference;
     }
     return sum / totalWeight();
+  }
+
+  @Override
+  public List<double[]> sampleRows(int n, long seed) {
+    List<double[]> rows = eachRow();
+    ListSampler.shuffle(Mixtures.random(seed), rows);
+    return rows.subList(0, Math.min(n, rows.size()));
   }
 
   /** The samples, one by one. */

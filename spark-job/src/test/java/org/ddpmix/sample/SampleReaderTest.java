@@ -186,10 +186,24 @@ class SampleReaderTest {
   @Test
   void aFileThatIsNoParquetIsRefused() throws IOException {
     String file = write("a.parquet", "this is text and no parquet file at all");
-    assertThatThrownBy(() -> reader().open(file))
+    assertNoData(file, file + ": it is not a Parquet file");
+  }
+
+  @Test
+  void aParquetFileThatIsDamagedIsRefusedInOneLine() throws IOException {
+    String path = folder.resolve("cut.parquet").toString();
+    TestSpark.session().range(1000).toDF("x").coalesce(1).write().parquet(path);
+    Path file;
+    try (var files = Files.list(Path.of(path))) {
+      file = files.filter(f -> f.toString().endsWith(".parquet")).findFirst().orElseThrow();
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    Arrays.fill(bytes, 4, bytes.length / 2, (byte) 0); // the footer stays
+    Files.write(file, bytes);
+    Files.delete(file.resolveSibling("." + file.getFileName() + ".crc"));
+    assertThatThrownBy(() -> new SamplePacker().pack(reader().open(path)))
         .isInstanceOf(BadDataException.class)
-        .hasMessageStartingWith(file + ": cannot be read: ")
-        .hasMessageContaining("not a Parquet file")
+        .hasMessageStartingWith(path + ": cannot be read: ")
         .hasMessageNotContaining("\n");
   }
 

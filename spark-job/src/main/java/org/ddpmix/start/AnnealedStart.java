@@ -1,0 +1,231 @@
+package org.ddpmix.start;
+
+import java.util.Arrays;
+import java.util.List;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
+import org.apache.commons.rng.simple.RandomSource;
+import org.ddpmix.BadDataException;
+import org.ddpmix.cluster.DistributedSamples;
+import org.ddpmix.diffusion.NoiseLevel;
+import org.ddpmix.diffusion.RowNoise;
+import org.ddpmix.gradient.BatchStatistic;
+import org.ddpmix.gradient.ObjectiveValue;
+import org.ddpmix.gradient.ProjectedObjective;
+import org.ddpmix.gradient.SampleSet;
+import org.ddpmix.mixture.SphericalGaussianMixture;
+
+/**
+ * Any number of components from a random start, their weights and variance unknown: gradient
+ * descent on the denoising objective while the noise is lowered (annealed).
+ *
+ * <ol>
+ *   <li><b>Hot.</b> Twice as many students as components, near the mean, of equal weight and almost
+ *       no variance of their own: the noise alone is the temperature. It falls geometrically, in
+ *       the noise-to-signal ratio ρ of y = x + √ρ z, from twice the largest variance in any
+ *       direction to half of what the students leave unexplained. Each step takes a fresh
+ *       mini-batch.
+ *   <li><b>Cold.</b> A few steps of the objective integrated over noise times, which learn weights
+ *       and variance too.
+ *   <li><b>Merge.</b> The students become k ({@link ComponentMerge}), and take some more cold
+ *       steps.
+ *   <li><b>Twins.</b> As long as it raises the likelihood: every component is split in two ({@link
+ *       Twins}), the pairs take cold steps, and are merged to k again. A component that holds two
+ *       clusters keeps both its twins, and two that share one cluster are joined.
+ * </ol>
+ *
+ * <p>Every threshold is relative to the samples' own variance, so that their scale and place do not
+ * matter.
+ *
+ * @param k the number of components, at least 1
+ * @param seed of all random numbers
+ */
+public record AnnealedStart(int k, long seed) implements Start {
+  private static final long NOISE_KEY =
+      0x616e6e65616cL; // "anneal": apart from the noise of the descent
+  private static final int POWER_ITERATIONS = 10;
+  private static final double HOTTEST = 2; // of the largest variance in any direction
+  private static final double COOLING = 0.5;
+  private static final int STEPS_PER_RUNG = 2;
+  private static final double COLDEST = 0.5; // of the unexplained variance
+  private static final double STUDENT_VARIANCE = 1e-3; // of the samples' variance per coordinate
+  private static final double VARIANCE_FLOOR = 1e-9; // likewise
+  private static final int BATCH_ROWS_PER_STUDENT = 50; // or as many as coordinates
+  private static final int SKETCH_ROWS_PER_COMPONENT = 20; // rows that the driver looks at itself
+  private static final int LEAST_SKETCH_ROWS = 200;
+  private static final int MOST_CYCLES = 6;
+  private static final double LEAST_SHARE = 1e-9; // a student with less stays where it is
+
+  // Cold steps: at least, at most.
+  private static final int[] AFTER_LADDER = {2, 20};
+  private static final int[] AFTER_TWINS = {2, 10};
+  private static final int[] AFTER_MERGE = {2, 6};
+  // In nats per sample, divided by k: a step that changes less ends its phase, a cycle that gains
+  // less is the last.
+  private static final double STEP_GAIN = 1;
+  private static final double CYCLE_GAIN = 0.2;
+
+  @Override
+  public SphericalGaussianMixture mixture(DistributedSamples samples) {
+    return anneal(samples);
+  }
+
+  SphericalGaussianMixture anneal(SampleSet samples) {
+    if (!(samples.totalVariance() > 0)) {
+      throw new BadDataException("all samples are equal: there is no variance to learn");
+    }
+    return k == 1 ? single(samples) : new Run(samples).anneal();
+  }
+
+  private static SphericalGaussianMixture single(SampleSet samples) {
+    int d = samples.dimension();
+    return SphericalGaussianMixture.uniform(1, d, samples.mean(), samples.totalVariance() / d);
+  }
+
+  /**
+   * A mixture that has taken some cold steps.
+   *
+   * @param logLikelihood per sample, of the mixture before the last of them
+   */
+  private record Cooled(SphericalGaussianMixture mixture, double logLikelihood) {}
+
+  private final class Run {
+    private final SampleSet samples;
+    private final int d;
+    private final double coordinateVariance;
+    private final UniformRandomProvider random = RandomSource.PHILOX_4X64.create(seed);
+    private final List<double[]> sketch;
+    private long step;
+
+    Run(SampleSet samples) {
+      this.samples = samples;
+      this.d = samples.dimension();
+      this.coordinateVariance = samples.totalVariance() / d;
+      this.sketch =
+          samples.sampleRows(
+              Math.max(LEAST_SKETCH_ROWS, SKETCH_ROWS_PER_COMPONENT * k), random.nextLong());
+    }
+
+    SphericalGaussianMixture anneal() {
+      Cooled cooled = merged(cool(hot(), AFTER_LADDER).mixture());
+      for (int cycle = 0; cycle < MOST_CYCLES; cycle++) {
+        SphericalGaussianMixture twins = Twins.of(cooled.mixture(), sketch, random);
+        Cooled next = merged(cool(twins, AFTER_TWINS).mixture());
+        double gain = next.logLikelihood() - cooled.logLikelihood();
+        if (gain > 0) {
+          cooled = next;
+        }
+        if (gain < CYCLE_GAIN / k) {
+          break;
+        }
+      }
+      return cooled.mixture();
+    }
+
+    private Cooled merged(SphericalGaussianMixture students) {
+      return cool(ComponentMerge.to(k, students, samples.totalWeight()), AFTER_MERGE);
+    }
+
+    /** The ladder; what it returns has the weights and the variance of its last step. */
+    private SphericalGaussianMixture hot() {
+      int students = 2 * k;
+      double top = PrincipalDirection.of(sketch, POWER_ITERATIONS, random).variance();
+      double fraction =
+          Math.min(1, (double) Math.max(BATCH_ROWS_PER_STUDENT, d) * students / samples.rows());
+      double own = STUDENT_VARIANCE * coordinateVariance;
+      SphericalGaussianMixture mixture =
+          SphericalGaussianMixture.uniform(students, d, nearTheMean(students, top), own);
+      for (double rho = HOTTEST * top; ; rho *= COOLING) {
+        Batch batch = null;
+        for (int i = 0; i < STEPS_PER_RUNG; i++) {
+          batch = batch(mixture, rho, fraction);
+          double[] means = mixture.means();
+          for (int m = 0; m < means.length; m++) {
+            means[m] -= batch.value().unitStep() * students * batch.value().gradient()[m];
+          }
+          mixture = SphericalGaussianMixture.uniform(students, d, means, own);
+        }
+        double unexplained = Math.max(own, batch.unexplained());
+        if (rho <= COLDEST * unexplained) {
+          return new SphericalGaussianMixture(
+              students, d, batch.value().labelShares(), mixture.means(), unexplained);
+        }
+      }
+    }
+
+    private double[] nearTheMean(int students, double top) {
+      ZigguratSampler.NormalizedGaussian gaussian = ZigguratSampler.NormalizedGaussian.of(random);
+      double[] centre = samples.mean();
+      double[] means = new double[students * d];
+      for (int i = 0; i < means.length; i++) {
+        means[i] = centre[i % d] + 0.5 * Math.sqrt(top / d) * gaussian.sample();
+      }
+      return means;
+    }
+
+    /**
+     * @param unexplained the variance per coordinate that the students leave
+     */
+    private record Batch(ObjectiveValue value, double unexplained) {}
+
+    private Batch batch(SphericalGaussianMixture students, double rho, double fraction) {
+      NoiseLevel level =
+          new NoiseLevel(0.5 * Math.log1p(rho / coordinateVariance), 1, Math.sqrt(rho));
+      ProjectedObjective objective = ProjectedObjective.at(students, level, noise(), samples);
+      double[] sums = samples.sum(new BatchStatistic(objective, fraction, seed, step));
+      double weight = sums[objective.length() - 1];
+      if (!(weight > 0)) {
+        throw new BadDataException(
+            "a mini-batch of the samples is empty: their weights are too uneven");
+      }
+      double squares = sums[objective.length()] / weight;
+      ObjectiveValue value = objective.valueOf(sums);
+      return new Batch(value, value.variance() + (squares - samples.meanSquaredNorm()) / d);
+    }
+
+    private RowNoise noise() {
+      return new RowNoise(seed ^ NOISE_KEY, step++);
+    }
+
+    private Cooled cool(SphericalGaussianMixture start, int[] steps) {
+      SphericalGaussianMixture mixture = start;
+      double before = Double.NEGATIVE_INFINITY;
+      for (int i = 1; ; i++) {
+        ProjectedObjective objective =
+            ProjectedObjective.coarselyIntegrated(mixture, noise(), samples);
+        ObjectiveValue value = objective.valueOf(samples.sum(objective));
+        double logLikelihood = -value.loss();
+        mixture = coldStep(mixture, value);
+        boolean still = Math.abs(logLikelihood - before) < STEP_GAIN / k;
+        if (i == steps[1] || (i >= steps[0] && still)) {
+          return new Cooled(mixture, logLikelihood);
+        }
+        before = logLikelihood;
+      }
+    }
+
+    /**
+     * The step of length 1, with the weights of this pass, and the variance about the means that it
+     * leads to.
+     */
+    private SphericalGaussianMixture coldStep(SphericalGaussianMixture from, ObjectiveValue value) {
+      double[] means = from.means();
+      double[] shares = value.labelShares();
+      double moved = 0;
+      for (int m = 0; m < means.length; m++) {
+        double share = shares[m / d];
+        if (share > LEAST_SHARE) {
+          double move = -value.unitStep() / share * value.gradient()[m];
+          means[m] += move;
+          moved += share * move * move;
+        }
+      }
+      double variance = Math.max(VARIANCE_FLOOR * coordinateVariance, value.variance() - moved / d);
+      double total = Arrays.stream(shares).sum();
+      for (int c = 0; c < shares.length; c++) {
+        shares[c] /= total;
+      }
+      return new SphericalGaussianMixture(from.k(), d, shares, means, variance);
+    }
+  }
+}

@@ -68,6 +68,7 @@ public final class ExpectationMaximization implements Objective {
 
   private final class EStep implements Accumulator {
     private final BlockKernel kernel = BlockKernel.best();
+    private final Softmax softmax = Softmax.best(k);
     private final double[] means = mixture.means();
     private final double[] logPrior = new double[k]; // log π_k − ½‖μ_k‖² / v
     private final double[] w = new double[CHUNK * k];
@@ -95,7 +96,7 @@ public final class ExpectationMaximization implements Objective {
       for (int i = 0; i < rows * k; i++) {
         w[i] = logPrior[i % k] + w[i] / mixture.variance();
       }
-      Softmax.inPlace(w, rows, k, logSum);
+      softmax.normalise(w, rows, logSum);
       for (int b = 0, i = 0; b < rows; b++) {
         double rowWeight = block.rowWeight(from + b);
         for (int c = 0; c < k; c++, i++) {

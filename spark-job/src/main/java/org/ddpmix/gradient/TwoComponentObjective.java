@@ -173,7 +173,7 @@ public final class TwoComponentObjective implements Objective {
     private void addUndiffused(int b, double rowWeight, double[] sums) {
       double product = inner[b] - shift;
       double size = Math.abs(product) / v;
-      double tanh = Math.tanh(product / v);
+      double tanh = tanh(product / v);
       onSamples[b] = -rowWeight * tanh;
       sums[d + 1] += rowWeight * norm;
       sums[d + 2] -= rowWeight * (size + Math.log1p(Math.exp(-2 * size)) - Math.log(2)); // log cosh
@@ -190,7 +190,7 @@ public final class TwoComponentObjective implements Objective {
       for (int n = 0; n < noise.length; n++) {
         double xi = noise[n];
         double y = product + sigma * norm * xi; // m·y
-        double t = 1 - 2 / (1 + Math.exp(2 * y / vt)); // tanh
+        double t = tanh(y / vt);
         double e = t * norm * norm - product + c * norm * xi;
         double slope = (1 - t * t) * e / vt;
         double p = probabilities[n];
@@ -204,6 +204,11 @@ public final class TwoComponentObjective implements Objective {
       sums[d + 2] += rowWeight * loss;
       sums[d + 3] += rowWeight * posterior;
     }
+  }
+
+  private static double tanh(double x) {
+    double e = Exponential.exp(-2 * Math.abs(x));
+    return Math.copySign((1 - e) / (1 + e), x);
   }
 
   /**

@@ -45,7 +45,10 @@ class DescentTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = GradientEstimator.class, mode = EnumSource.Mode.EXCLUDE, names = "TWO_COMPONENT")
+  @EnumSource(
+      value = GradientEstimator.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = "TWO_COMPONENT")
   void fifteenStepsFromNearbyReachTheErrorOfLabelledSamples(GradientEstimator gradient) {
     DescentSettings settings =
         new DescentSettings(NoiseLadder.parse("0.3x15"), gradient, true, true, 1, 0.02, 1000, 0, 5);

@@ -78,8 +78,7 @@ class SpectralStartTest {
       SphericalGaussianMixture start =
           new SpectralStart(k, 3).mixture(samples).shifted(samples.origin());
       ComponentMatching matching = ComponentMatching.of(truth, start);
-      assertThat(matching.meanError())
-          .isLessThan(1.1 * ComponentMatching.oracleError(truth, 4000));
+      assertThat(matching.meanError()).isLessThan(1.1 * ComponentMatching.oracleError(truth, 4000));
       assertThat(matching.weightError()).isLessThan(0.02);
       assertThat(start.variance()).isCloseTo(1, within(0.02));
     }

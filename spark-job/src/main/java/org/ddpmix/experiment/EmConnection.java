@@ -168,8 +168,7 @@ final class EmConnection implements Experiment {
               "At %.0f σ the error of descent at t = 0.05 ends %.1f %% from EM's: where components overlap,"
                   + " the objective at one low noise time is another function of the samples than the"
                   + " likelihood, and not as efficient.",
-              separation,
-              100 * gap);
+              separation, 100 * gap);
         }
       }
     }

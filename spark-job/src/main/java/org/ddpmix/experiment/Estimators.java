@@ -62,6 +62,8 @@ final class Estimators implements Experiment {
 
   @Override
   public Findings run(Bench bench) {
+    List<Double> times =
+        bench.choose(List.of(0.02, 0.05, 0.1, 0.3, 1.0, 2.0, 3.0), List.of(0.02, 0.3, 3.0));
     Findings findings =
         new Findings("estimator", "noiseTime", "deviationOverData", "secondsPerPass");
     Map<String, Double> seconds = seconds(bench);

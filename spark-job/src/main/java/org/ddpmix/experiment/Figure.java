@@ -3,6 +3,7 @@ package org.ddpmix.experiment;
 import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
 import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
 import de.erichseifert.vectorgraphics2d.util.PageSize;
+import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -34,6 +35,8 @@ public record Figure(String name, String caption, int columns, List<Panel> panel
 
   private void paint(Graphics2D graphics) {
     graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+    graphics.setColor(Color.WHITE);
+    graphics.fillRect(0, 0, width(), height());
     for (int i = 0; i < panels.size(); i++) {
       int x = i % columns * Panel.WIDTH;
       int y = i / columns * Panel.HEIGHT;
@@ -46,7 +49,7 @@ public record Figure(String name, String caption, int columns, List<Panel> panel
   /** As a PNG image. */
   public byte[] png() {
     BufferedImage image =
-        new BufferedImage(SCALE * width(), SCALE * height(), BufferedImage.TYPE_BYTE_INDEXED);
+        new BufferedImage(SCALE * width(), SCALE * height(), BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
     graphics.scale(SCALE, SCALE);
     paint(graphics);

@@ -88,7 +88,7 @@ final class SpectralConnection implements Experiment {
             name(),
             "The gradient and its prediction at random θ of norm 1, and the angle to μ step by step at"
                 + " t = 3 with η = 1/(2α²), where a step is θ ← Sθ − ‖θ‖²θ.",
-            2,
+            3,
             List.of(
                 cosines.theory("limit at t = 3: 0.001", 1e-3, 0.5, 4),
                 ratios.theory("prediction", 1, 0.5, 4),

@@ -3,8 +3,10 @@ package org.ddpmix.job;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
+import org.ddpmix.InvalidSettingException;
 import org.ddpmix.experiment.Bench;
 import org.ddpmix.experiment.Experiment;
 import org.ddpmix.experiment.Figure;
@@ -19,14 +21,12 @@ final class ExperimentCommand implements Command {
   public int run(Configuration configuration, Console console) {
     Settings settings = configuration.section("experiment");
     List<Experiment> all = Experiment.all();
-    String[] names = all.stream().map(Experiment::name).toArray(String[]::new);
     if (!settings.given(NAME) || settings.text(NAME).equals(LIST)) {
       all.forEach(e -> console.out().printf("%-20s %s%n", e.name(), e.claim()));
       return ExitCode.DONE;
     }
-    String name = settings.choice(NAME, names);
-    Experiment experiment =
-        all.stream().filter(e -> e.name().equals(name)).findFirst().orElseThrow();
+    Experiment experiment = named(settings.text(NAME), all);
+    String name = experiment.name();
     boolean quick = settings.flag("quick");
     boolean quiet = settings.flag("quiet");
     try (Publication publication =
@@ -51,6 +51,15 @@ final class ExperimentCommand implements Command {
             return ExitCode.DONE;
           });
     }
+  }
+
+  private static Experiment named(String name, List<Experiment> all) {
+    String names = all.stream().map(Experiment::name).collect(Collectors.joining(", "));
+    return all.stream()
+        .filter(experiment -> experiment.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () -> new InvalidSettingException("experiment", name, "it must be list, " + names));
   }
 
   private static void run(

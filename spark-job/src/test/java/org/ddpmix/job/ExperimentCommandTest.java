@@ -36,8 +36,7 @@ class ExperimentCommandTest {
   void anUnknownNameIsOneLine() {
     assertThat(run("experiment", "spectral", "--output", "x")).isEqualTo(2);
     assertThat(err.toString(StandardCharsets.UTF_8))
-        .startsWith("ddpmix: experiment.name")
-        .contains("spectral is not allowed; it must be one of two-component, small-separation")
+        .startsWith("ddpmix: experiment: spectral is not allowed; it must be list, two-component, ")
         .hasLineCount(1);
   }
 

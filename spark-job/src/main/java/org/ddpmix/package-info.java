@@ -14,6 +14,7 @@
  *   <li>{@code start} makes the first mixture;
  *   <li>{@code descent} is the training loop: step rule, stages, stop rule;
  *   <li>{@code report} writes down what happened;
+ *   <li>{@code experiment} holds the theory against what the library measures;
  *   <li>{@code job} is the command line.
  * </ul>
  *

@@ -45,7 +45,7 @@ public final class ProjectedObjective implements Objective {
   private static final int INTEGRATION_NODES = 12;
   // Few samples get more noise each, so that the noise of the gradient stays below that of the
   // samples.
-  private static final int LEAST_DRAWS = 10_000;
+  private static final int LEAST_DRAWS = 20_000;
   private static final int MOST_DRAWS_PER_ROW = 32;
   private static final int INTEGRATED_DRAWS =
       2; // its noise is kept for a whole stage, and not averaged out
@@ -138,33 +138,39 @@ public final class ProjectedObjective implements Objective {
    */
   public static ProjectedObjective integrated(
       SphericalGaussianMixture mixture, RowNoise noise, SampleSet samples) {
-    return integrated(mixture, noise, samples, INTEGRATION_NODES, INTEGRATED_DRAWS);
+    double variance = mixture.variance();
+    double end = 4 + 0.5 * Math.log1p(samples.meanSquaredNorm() / variance);
+    GaussIntegrator rule = new GaussIntegratorFactory().legendre(INTEGRATION_NODES, 0, 1);
+    List<TimeNode> nodes = new ArrayList<>();
+    for (int i = 0; i < INTEGRATION_NODES; i++) {
+      double u = rule.getPoint(i);
+      NoiseLevel level = NoiseLevel.at(end * u * u, variance);
+      nodes.add(TimeNode.of(level, variance * rule.getWeight(i) * 2 * end * u, variance));
+    }
+    return new ProjectedObjective(
+        mixture,
+        nodes,
+        true,
+        true,
+        INTEGRATED_DRAWS * draws(samples),
+        noise,
+        samples.meanSquaredNorm());
   }
 
   /**
-   * Half of the noise levels of {@link #integrated} and half of its draws: for steps far from the
-   * solution.
+   * One noise level in the place of the whole integral, weighted so that the unit step is that of
+   * the level: for steps far from the solution. Loss, weights and variance are exact.
    *
    * @param samples what it will be summed over
    */
   public static ProjectedObjective coarselyIntegrated(
-      SphericalGaussianMixture mixture, RowNoise noise, SampleSet samples) {
-    return integrated(mixture, noise, samples, INTEGRATION_NODES / 2, INTEGRATED_DRAWS / 2);
-  }
-
-  private static ProjectedObjective integrated(
-      SphericalGaussianMixture mixture, RowNoise noise, SampleSet samples, int nodes, int draws) {
+      SphericalGaussianMixture mixture, NoiseLevel level, RowNoise noise, SampleSet samples) {
     double variance = mixture.variance();
-    double end = 4 + 0.5 * Math.log1p(samples.meanSquaredNorm() / variance);
-    GaussIntegrator rule = new GaussIntegratorFactory().legendre(nodes, 0, 1);
-    List<TimeNode> levels = new ArrayList<>();
-    for (int i = 0; i < nodes; i++) {
-      double u = rule.getPoint(i);
-      NoiseLevel level = NoiseLevel.at(end * u * u, variance);
-      levels.add(TimeNode.of(level, variance * rule.getWeight(i) * 2 * end * u, variance));
-    }
+    double alpha = level.signalCoefficient();
+    double vt = level.diffusedVariance(variance);
+    TimeNode node = TimeNode.of(level, vt * vt / (2 * alpha * alpha * variance), variance);
     return new ProjectedObjective(
-        mixture, levels, true, true, draws * draws(samples), noise, samples.meanSquaredNorm());
+        mixture, List.of(node), true, true, draws(samples), noise, samples.meanSquaredNorm());
   }
 
   private static int draws(SampleSet samples) {

@@ -25,8 +25,8 @@ import org.ddpmix.mixture.SphericalGaussianMixture;
  *       the noise-to-signal ratio ρ of y = x + √ρ z, from twice the largest variance in any
  *       direction to half of what the students leave unexplained. Each step takes a fresh
  *       mini-batch.
- *   <li><b>Cold.</b> A few steps of the objective integrated over noise times, which learn weights
- *       and variance too.
+ *   <li><b>Cold.</b> A few steps at a noise as large as the components' variance, which learn
+ *       weights and variance too.
  *   <li><b>Merge.</b> The students become k ({@link ComponentMerge}), and take some more cold
  *       steps.
  *   <li><b>Twins.</b> As long as it raises the likelihood: every component is split in two ({@link
@@ -191,8 +191,9 @@ public record AnnealedStart(int k, long seed) implements Start {
       SphericalGaussianMixture mixture = start;
       double before = Double.NEGATIVE_INFINITY;
       for (int i = 1; ; i++) {
+        NoiseLevel level = NoiseLevel.ofNoiseToSignal(mixture.variance(), mixture.variance());
         ProjectedObjective objective =
-            ProjectedObjective.coarselyIntegrated(mixture, noise(), samples);
+            ProjectedObjective.coarselyIntegrated(mixture, level, noise(), samples);
         ObjectiveValue value = objective.valueOf(samples.sum(objective));
         double logLikelihood = -value.loss();
         mixture = coldStep(mixture, value);

@@ -204,12 +204,11 @@ class ObjectiveTest {
     }
     int n = k * d;
     assertThat(single.gradientDeviation(n)).isLessThan(textbook.gradientDeviation(n));
-    assertThat(denoising.gradientDeviation(n))
-        .isLessThan(single.gradientDeviation(n) / Math.sqrt(2));
+    assertThat(denoising.gradientDeviation(n)).isLessThan(0.8 * single.gradientDeviation(n));
     if (k > 1) {
       assertThat(blended.gradientDeviation(n))
           .isLessThan(
-              0.9 * Math.min(denoising.gradientDeviation(n), implicit.gradientDeviation(n)));
+              0.8 * Math.min(denoising.gradientDeviation(n), implicit.gradientDeviation(n)));
     }
   }
 
@@ -329,7 +328,8 @@ class ObjectiveTest {
             samples,
             ProjectedObjective.at(mixture, NoiseLevel.at(0.01, 1), new RowNoise(1, 0), samples));
     for (int i = 0; i < moved.length; i++) {
-      assertThat(-value.unitStep() * value.gradient()[i]).isCloseTo(toLabelMeans[i], within(1e-11));
+      assertThat(-value.unitStep() * value.gradient()[i])
+          .isCloseTo(toLabelMeans[i], within(1e-14 * samples.meanSquaredNorm()));
     }
   }
 

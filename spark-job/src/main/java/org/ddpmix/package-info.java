@@ -18,6 +18,10 @@
  *   <li>{@code job} is the command line.
  * </ul>
  *
+ * <p>This package is the front door: the MLlib estimator {@link org.ddpmix.DdpmGaussianMixture}
+ * with its model, and {@link org.ddpmix.DdpmTraining}, the one way in which estimator and job
+ * learn.
+ *
  * <p>A file with an aggregation in it holds no formula; a file with a formula imports no Spark.
  */
 package org.ddpmix;

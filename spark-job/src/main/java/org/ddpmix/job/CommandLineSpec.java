@@ -21,7 +21,7 @@ final class CommandLineSpec {
 
   static {
     for (String name :
-        new String[] {"demo", "generate", "fit", "evaluate", "predict", "experiment"}) {
+        new String[] {"demo", "generate", "fit", "evaluate", "predict", "sample", "experiment"}) {
       COMMANDS.put(name, Reference.comment(name));
     }
   }

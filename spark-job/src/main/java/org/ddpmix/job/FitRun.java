@@ -7,15 +7,12 @@ import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.ddpmix.BadDataException;
+import org.ddpmix.DdpmTraining;
 import org.ddpmix.InvalidSettingException;
 import org.ddpmix.cluster.DistributedSamples;
-import org.ddpmix.descent.Descent;
 import org.ddpmix.descent.DescentResult;
-import org.ddpmix.descent.DescentState;
-import org.ddpmix.descent.GradientEstimator;
 import org.ddpmix.descent.StopReason;
 import org.ddpmix.diffusion.NoiseLadder;
-import org.ddpmix.gradient.LogLikelihood;
 import org.ddpmix.mixture.MixtureJson;
 import org.ddpmix.mixture.SphericalGaussianMixture;
 import org.ddpmix.report.Evaluation;
@@ -26,12 +23,9 @@ import org.ddpmix.report.Progress;
 import org.ddpmix.report.RunRecord;
 import org.ddpmix.sample.PackedSamples;
 import org.ddpmix.sample.SampleTable;
-import org.ddpmix.start.AnnealedStart;
-import org.ddpmix.start.KMeansStart;
-import org.ddpmix.start.RandomStart;
-import org.ddpmix.start.SpectralStart;
+import org.ddpmix.start.GivenStart;
+import org.ddpmix.start.InitMode;
 import org.ddpmix.start.Start;
-import org.ddpmix.start.SymmetricStart;
 
 /**
  * One fit, from its checked settings on: reads, starts, descends, publishes, and says what came
@@ -40,6 +34,7 @@ import org.ddpmix.start.SymmetricStart;
 final class FitRun {
   private static final String HISTORY = "history.csv";
   private static final String RUN = "run.json";
+  private static final String DIVERGED = ".diverged";
 
   private final FitSettings settings;
   private final Map<String, Object> configuration;
@@ -66,18 +61,9 @@ final class FitRun {
   }
 
   private Start start() {
-    boolean symmetric = settings.descent().gradient() == GradientEstimator.TWO_COMPONENT;
-    return symmetric ? new SymmetricStart(namedStart()) : namedStart();
-  }
-
-  private Start namedStart() {
-    return switch (settings.start()) {
-      case FitSettings.ANNEALED -> new AnnealedStart(settings.k(), settings.descent().seed());
-      case FitSettings.KMEANS -> new KMeansStart(settings.k(), settings.descent().seed());
-      case FitSettings.SPECTRAL -> new SpectralStart(settings.k(), settings.descent().seed());
-      case FitSettings.RANDOM -> new RandomStart(settings.k(), settings.descent().seed());
-      default -> startFrom(MixtureFile.read(settings.start(), SparkSessions.hadoop()));
-    };
+    return InitMode.of(settings.start())
+        .map(mode -> mode.start(settings.k(), settings.descent().seed()))
+        .orElseGet(() -> startFrom(MixtureFile.read(settings.start(), SparkSessions.hadoop())));
   }
 
   private Start startFrom(SphericalGaussianMixture mixture) {
@@ -87,7 +73,7 @@ final class FitRun {
     }
     return samples -> {
       Dimensions.check("--input", settings.input(), samples.dimension(), mixture);
-      return relative(mixture, samples);
+      return new GivenStart(mixture).mixture(samples);
     };
   }
 
@@ -98,12 +84,20 @@ final class FitRun {
         settings.reading().packer(settings.maxBlockSizeInMB()).pack(table)) {
       lap("read");
       check(packed.samples());
-      DescentResult result = descend(packed.samples());
-      if (isFailure(result.stopReason())) {
-        console.err().println("ddpmix: " + result.explanation() + "; nothing was written");
+      DdpmTraining.Result result = train(packed.samples());
+      StopReason reason = result.descent().stopReason();
+      if (reason == StopReason.DIVERGED) {
+        keepLastGood(spark, table, packed, result);
         return ExitCode.NOT_CONVERGED;
       }
-      publish(spark, table, packed, result);
+      if (settings.requireConvergence() && !reason.isConvergence()) {
+        console
+            .err()
+            .println("ddpmix: " + result.descent().explanation() + "; nothing was written");
+        return ExitCode.NOT_CONVERGED;
+      }
+      FitSummary summary = publish(spark, table, packed, result, publication);
+      console.out().print(settings.json() ? Json.write(summary) : summary.text());
       return ExitCode.DONE;
     }
   }
@@ -123,40 +117,39 @@ final class FitRun {
     }
   }
 
-  private boolean isFailure(StopReason reason) {
-    return switch (reason) {
-      case DIVERGED -> true;
-      case STEPS_SPENT, MAX_ITER -> settings.requireConvergence();
-      case CONVERGED, TARGET_ERROR -> false;
-    };
+  /** The output itself is left to runs that came to an end: what reads it never sees this one. */
+  private void keepLastGood(
+      SparkSession spark, SampleTable table, PackedSamples packed, DdpmTraining.Result result) {
+    String folder = publication.output().suffix(DIVERGED).toString();
+    try (Publication lastGood =
+        Publication.to(folder, true, settings.inputs(), SparkSessions.hadoop())) {
+      publish(spark, table, packed, result, lastGood);
+    }
+    console
+        .err()
+        .println(
+            "ddpmix: "
+                + result.descent().explanation()
+                + "; the last good mixture and the history are in "
+                + folder);
   }
 
-  private DescentResult descend(DistributedSamples samples) {
-    SphericalGaussianMixture first = start.mixture(samples);
-    if (settings.variance().isPresent()) {
-      first =
-          new SphericalGaussianMixture(
-              first.k(),
-              first.dimension(),
-              first.weights(),
-              first.means(),
-              settings.variance().get());
-    }
-    lap("start");
-    SphericalGaussianMixture target = truth == null ? null : relative(truth, samples);
+  private DdpmTraining.Result train(DistributedSamples samples) {
     try (Progress progress = progress(samples.rows())) {
-      return new Descent(
-              samples,
-              settings.descent(),
-              target,
-              (step, state) -> {
-                if (!settings.quiet()) {
-                  progress.step(step);
-                }
-              })
-          .run(DescentState.of(first));
-    } finally {
-      lap("descent");
+      DdpmTraining.Result result =
+          new DdpmTraining(start, settings.variance(), settings.descent())
+              .run(
+                  samples,
+                  truth,
+                  (step, state) -> {
+                    if (!settings.quiet()) {
+                      progress.step(step);
+                    }
+                  });
+      seconds.put("start", result.startSeconds());
+      seconds.put("descent", result.descentSeconds());
+      lastLap = System.nanoTime();
+      return result;
     }
   }
 
@@ -171,16 +164,16 @@ final class FitRun {
         rows);
   }
 
-  private void publish(
-      SparkSession spark, SampleTable table, PackedSamples packed, DescentResult result) {
+  private FitSummary publish(
+      SparkSession spark,
+      SampleTable table,
+      PackedSamples packed,
+      DdpmTraining.Result training,
+      Publication place) {
     DistributedSamples samples = packed.samples();
-    SphericalGaussianMixture mixture = result.mixture().shifted(samples.origin());
-    Evaluation metrics =
-        Evaluation.of(
-            mixture,
-            new Evaluation.Fit(
-                samples.rows(), samples.totalWeight(), LogLikelihood.perSample(samples, mixture)),
-            truth);
+    DescentResult result = training.descent();
+    SphericalGaussianMixture mixture = training.mixture();
+    Evaluation metrics = Evaluation.of(mixture, Evaluation.Fit.of(mixture, samples), truth);
     lap("evaluation");
     long skipped = packed.skipped().values().stream().mapToLong(Long::longValue).sum();
     RunRecord record =
@@ -198,30 +191,25 @@ final class FitRun {
             result.stopReason().toString(),
             metrics);
 
-    publication.createFolder();
-    write(FitCommand.MIXTURE, MixtureJson.write(mixture) + "\n");
-    write(HISTORY, History.csv(result.history(), truth != null));
-    write(RUN, record.toJson());
-    publication.publish();
+    place.createFolder();
+    Path folder = place.temporary();
+    place.write(new Path(folder, FitCommand.MIXTURE), MixtureJson.write(mixture) + "\n");
+    place.write(new Path(folder, HISTORY), History.csv(result.history(), truth != null));
+    place.write(new Path(folder, RUN), record.toJson());
+    place.publish();
 
-    FitSummary summary =
-        new FitSummary(
-            settings.output(),
-            mixture.k(),
-            mixture.dimension(),
-            mixture.weights(),
-            mixture.variance(),
-            metrics,
-            packed.skipped(),
-            result.stopReason().toString(),
-            result.explanation(),
-            result.history().size(),
-            seconds.values().stream().mapToDouble(Double::doubleValue).sum());
-    console.out().print(settings.json() ? Json.write(summary) : summary.text());
-  }
-
-  private void write(String name, String text) {
-    publication.write(new Path(publication.temporary(), name), text);
+    return new FitSummary(
+        settings.output(),
+        mixture.k(),
+        mixture.dimension(),
+        mixture.weights(),
+        mixture.variance(),
+        metrics,
+        packed.skipped(),
+        result.stopReason().toString(),
+        result.explanation(),
+        result.history().size(),
+        seconds.values().stream().mapToDouble(Double::doubleValue).sum());
   }
 
   /** Books the time since the last lap. */
@@ -229,15 +217,5 @@ final class FitRun {
     long now = System.nanoTime();
     seconds.put(part, (now - lastLap) * 1e-9);
     lastLap = now;
-  }
-
-  /** A mixture in the data's coordinates, as the samples' origin sees it. */
-  private static SphericalGaussianMixture relative(
-      SphericalGaussianMixture mixture, DistributedSamples samples) {
-    double[] offset = samples.origin();
-    for (int j = 0; j < offset.length; j++) {
-      offset[j] = -offset[j];
-    }
-    return mixture.shifted(offset);
   }
 }

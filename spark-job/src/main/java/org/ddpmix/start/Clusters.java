@@ -1,31 +1,35 @@
 package org.ddpmix.start;
 
-import java.util.Arrays;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.mllib.clustering.KMeans;
+import org.apache.spark.mllib.clustering.KMeansModel;
 import org.apache.spark.mllib.linalg.Vector;
 import org.apache.spark.storage.StorageLevel;
 import org.ddpmix.BadDataException;
 import org.ddpmix.cluster.DistributedSamples;
-import org.ddpmix.mixture.SphericalGaussianMixture;
 
-/** From samples to centers by MLlib's k-means‖, and from centers to a mixture. */
+/** Centers of a sample by MLlib's k-means‖ and a few Lloyd iterations, the best of some runs. */
 final class Clusters {
+  private static final int RUNS = 5;
   private static final int ITERATIONS = 10;
-  // A warm start needs no more than this; with more rows k-means runs on a sample.
-  private static final long LEAST_ROWS = 100_000;
-  private static final long ROWS_PER_COMPONENT = 2_000;
-  private static final double VARIANCE_FLOOR = 1e-9; // of the samples' variance per coordinate
+  // A warm start needs no more rows than this; with more k-means runs on a sample.
+  private static final long LEAST_ROWS = 50_000;
+  private static final long ROWS_PER_COMPONENT = 1_000;
+  private static final long MOST_VALUES = 1L << 24;
+  private static final long LEAST_ROWS_PER_COMPONENT = 20;
 
   private Clusters() {}
 
-  /** How many rows k-means needs. */
-  static long rows(int k) {
-    return Math.max(LEAST_ROWS, ROWS_PER_COMPONENT * k);
+  /** As many rows as k-means needs, in one partition. */
+  static JavaRDD<Vector> sample(DistributedSamples samples, int k, long seed) {
+    long wanted =
+        Math.min(Math.max(LEAST_ROWS, ROWS_PER_COMPONENT * k), MOST_VALUES / samples.dimension());
+    // In one partition, since MLlib merges partitions in any order, and the last bits with them.
+    return samples.sample(Math.max(wanted, LEAST_ROWS_PER_COMPONENT * k), seed).coalesce(1);
   }
 
   /**
-   * The centers of k-means‖ and a few Lloyd iterations.
+   * The centers of the run with the least cost.
    *
    * @return k × the vectors' dimension, row-major
    * @throws BadDataException when there are fewer distinct vectors than k
@@ -33,13 +37,7 @@ final class Clusters {
   static double[] centers(JavaRDD<Vector> vectors, int k, long seed) {
     JavaRDD<Vector> cached = vectors.persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      Vector[] found =
-          new KMeans()
-              .setK(k)
-              .setSeed(seed)
-              .setMaxIterations(ITERATIONS)
-              .run(cached.rdd())
-              .clusterCenters();
+      Vector[] found = best(cached, k, seed);
       if (found.length < k) {
         throw new BadDataException(
             "k = " + k + ", and the samples take only " + found.length + " distinct values");
@@ -55,22 +53,15 @@ final class Clusters {
     }
   }
 
-  /**
-   * The mixture with these means whose weights and variance are those of the samples nearest to
-   * them.
-   *
-   * @param means k × dimension, row-major
-   */
-  static SphericalGaussianMixture mixture(DistributedSamples samples, int k, double[] means) {
-    int d = samples.dimension();
-    double[] sums = samples.sum(new NearestMeans(k, d, means));
-    double squares = samples.meanSquaredNorm() + sums[k] / samples.totalWeight();
-    double variance = Math.max(squares, VARIANCE_FLOOR * samples.totalVariance()) / d;
-    double[] weights = Arrays.copyOf(sums, k);
-    double total = samples.totalWeight();
-    for (int c = 0; c < k; c++) {
-      weights[c] /= total;
+  private static Vector[] best(JavaRDD<Vector> vectors, int k, long seed) {
+    KMeans means = new KMeans().setK(k).setMaxIterations(ITERATIONS);
+    KMeansModel best = null;
+    for (int run = 0; run < RUNS; run++) {
+      KMeansModel model = means.setSeed(seed + run).run(vectors.rdd());
+      if (best == null || model.trainingCost() < best.trainingCost()) {
+        best = model;
+      }
     }
-    return new SphericalGaussianMixture(k, d, weights, means, variance);
+    return best.clusterCenters();
   }
 }

@@ -4,8 +4,8 @@ import org.ddpmix.cluster.DistributedSamples;
 import org.ddpmix.mixture.SphericalGaussianMixture;
 
 /**
- * The centers of MLlib's k-means‖ and a few Lloyd iterations; weights and variance are those of the
- * samples nearest to them.
+ * The centers of MLlib's k-means‖ and a few Lloyd iterations, the best of some runs; weights and
+ * variance are those of the samples nearest to them.
  *
  * @param k the number of components
  * @param seed of k-means‖
@@ -14,7 +14,7 @@ public record KMeansStart(int k, long seed) implements Start {
 
   @Override
   public SphericalGaussianMixture mixture(DistributedSamples samples) {
-    double[] centers = Clusters.centers(samples.sample(Clusters.rows(k), seed), k, seed);
-    return Clusters.mixture(samples, k, centers);
+    return NearestMeans.mixture(
+        samples, k, Clusters.centers(Clusters.sample(samples, k, seed), k, seed));
   }
 }

@@ -23,7 +23,7 @@ public record SpectralStart(int k, long seed) implements Start {
     double[] basis = PrincipalSubspace.of(samples, rank, seed);
     double[] mean = samples.mean();
     JavaRDD<Vector> projected =
-        samples.sample(Clusters.rows(k), seed).map(x -> project(x.toArray(), mean, basis));
+        Clusters.sample(samples, k, seed).map(x -> project(x.toArray(), mean, basis));
     double[] within = Clusters.centers(projected, k, seed);
     double[] means = new double[k * d];
     for (int i = 0; i < means.length; i++) {
@@ -32,7 +32,7 @@ public record SpectralStart(int k, long seed) implements Start {
         means[i] += within[i / d * rank + r] * basis[r * d + i % d];
       }
     }
-    return Clusters.mixture(samples, k, means);
+    return NearestMeans.mixture(samples, k, means);
   }
 
   /** The coordinates of x − mean in the basis. */

@@ -90,7 +90,7 @@ class CommandsTest {
     assertThat(text(out))
         .contains("3 components in dimension 2 from 3000 samples")
         .contains("recovered 100 %");
-    assertThat(text(err)).contains("stage 1/2  step 1 of 70").contains("error");
+    assertThat(text(err)).contains("stage 1/1  step 1 of 10").contains("error");
     assertThat(folder.resolve("model").toFile().list())
         .containsExactlyInAnyOrder("mixture.json", "history.csv", "run.json");
 
@@ -123,6 +123,24 @@ class CommandsTest {
         .isEqualTo(
             "ddpmix: %s: it has a column component already, which would be written"
                 .formatted(folder.resolve("data/samples")));
+  }
+
+  @Test
+  void divergenceLeavesTheOutputAloneAndKeepsTheLastGoodMixture() throws IOException {
+    generate("");
+    String fit =
+        "fit --input @data/samples --k 3 --start @data/truth.json --output @model --partitions 2";
+    succeed(fit);
+    String before = Files.readString(folder.resolve("model/mixture.json"));
+    assertThat(run(fit + " --step-size 900 --ladder 0.3x50 --overwrite")).isEqualTo(4);
+    assertThat(text(err).lines().reduce((first, last) -> last).orElseThrow())
+        .startsWith("ddpmix: diverged: at step ")
+        .contains("step-size 900.0 is likely too large")
+        .endsWith("model.diverged");
+    assertThat(Files.readString(folder.resolve("model/mixture.json"))).isEqualTo(before);
+    assertThat(json("model.diverged/run.json").get("stopReason").asText()).isEqualTo("diverged");
+    assertThat(mixture("model.diverged/mixture.json").k()).isEqualTo(3);
+    assertThat(names()).containsExactly("data", "model", "model.diverged");
   }
 
   @Test
@@ -223,7 +241,7 @@ class CommandsTest {
         "fit --input @old/x.csv --k 1 --output @old --overwrite | 2 | lies in it",
         "fit --input @x.csv --k 1 --output @o --target-error 1 | 2 | give --truth",
         "fit --input @x.csv --k 1 --output @o --ladder 0.3 | 2 | TIMExSTEPS",
-        "fit --input @x.csv --k 1 --output @o --ladder none --integrated 0 | 2 | --ladder: none is not allowed",
+        "fit --input @x.csv --k 1 --output @o --ladder none --integrated 0 | 2 | ladder: none is not allowed",
         "fit --input @x.csv --k 1 --output @o --learn means | 2 | --learn: means is not allowed",
         "fit --input @x.csv --k 2 --output @o --start @m.json | 2 | --k: 2 is not allowed",
         "fit --k 2 --output @o | 2 | --input is missing",

@@ -1,0 +1,132 @@
+package org.ddpmix.benchmarks;
+
+import dev.ludovic.netlib.blas.BLAS;
+import dev.ludovic.netlib.blas.JavaBLAS;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.ddpmix.gradient.BlockKernel;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Both products of a pass, GFLOP/s, on a chunk of rows that is in the cache; beside them the same
+ * through Spark's BLAS, and in a JVM without the Vector API.
+ */
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 8, time = 300, timeUnit = TimeUnit.MILLISECONDS)
+@State(Scope.Thread)
+public class KernelBenchmark {
+
+  /** Dimension and number of components. */
+  @Param({"16x8", "64x16", "256x64", "784x10"})
+  String shape;
+
+  @Param({"64", "256"})
+  int rows;
+
+  private BlockKernel best;
+  private BlockKernel javaBlas;
+  private BlockKernel defaultBlas;
+  private int d;
+  private int k;
+  private double[] samples;
+  private double[] means;
+  private double[] responsibilities;
+  private double[] products;
+  private double[] sums;
+
+  /** Per nanosecond, floating-point operations are GFLOP/s. */
+  @AuxCounters(AuxCounters.Type.OPERATIONS)
+  @State(Scope.Thread)
+  public static class Work {
+    public double gflops;
+  }
+
+  @Setup
+  public void draw() {
+    String[] parts = shape.split("x");
+    d = Integer.parseInt(parts[0]);
+    k = Integer.parseInt(parts[1]);
+    SplittableRandom random = new SplittableRandom(1);
+    samples = random.doubles((long) rows * d).toArray();
+    means = random.doubles((long) k * d).toArray();
+    responsibilities = random.doubles((long) rows * k).toArray();
+    products = new double[rows * k];
+    sums = new double[k * d];
+    best = BlockKernel.best();
+    javaBlas = new NetlibKernel(JavaBLAS.getInstance());
+    defaultBlas = new NetlibKernel(BLAS.getInstance());
+  }
+
+  @Benchmark
+  @Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
+  public double[] timesTransposed(Work work) {
+    return times(best, work);
+  }
+
+  @Benchmark
+  @Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
+  public double[] addTransposedTimes(Work work) {
+    return add(best, work);
+  }
+
+  @Benchmark
+  @Fork(1)
+  public double[] timesTransposedWithoutVectors(Work work) {
+    return times(best, work);
+  }
+
+  @Benchmark
+  @Fork(1)
+  public double[] addTransposedTimesWithoutVectors(Work work) {
+    return add(best, work);
+  }
+
+  @Benchmark
+  @Fork(1)
+  public double[] timesTransposedJavaBlasWithoutVectors(Work work) {
+    return times(javaBlas, work);
+  }
+
+  @Benchmark
+  @Fork(1)
+  public double[] addTransposedTimesJavaBlasWithoutVectors(Work work) {
+    return add(javaBlas, work);
+  }
+
+  @Benchmark
+  @Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
+  public double[] timesTransposedBlas(Work work) {
+    return times(defaultBlas, work);
+  }
+
+  @Benchmark
+  @Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
+  public double[] addTransposedTimesBlas(Work work) {
+    return add(defaultBlas, work);
+  }
+
+  private double[] times(BlockKernel kernel, Work work) {
+    work.gflops += 2.0 * rows * d * k;
+    kernel.timesTransposed(samples, 0, rows, means, k, d, products);
+    return products;
+  }
+
+  private double[] add(BlockKernel kernel, Work work) {
+    work.gflops += 2.0 * rows * d * k;
+    kernel.addTransposedTimes(responsibilities, k, samples, 0, d, rows, sums, 0);
+    return sums;
+  }
+}

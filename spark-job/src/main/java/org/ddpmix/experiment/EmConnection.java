@@ -104,6 +104,9 @@ final class EmConnection implements Experiment {
                 + " deviation over the seeds.",
             2,
             List.of(cosines, differences)));
+    findings.note(
+        "The floor at large separation is no overlap: descent divides by the known weight 1/K, EM by the"
+            + " share of the samples, which differ by √((K − 1) / N) on average.");
     iterates(bench, findings, rows);
     return findings;
   }

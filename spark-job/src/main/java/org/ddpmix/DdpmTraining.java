@@ -6,8 +6,10 @@ import org.ddpmix.descent.Descent;
 import org.ddpmix.descent.DescentResult;
 import org.ddpmix.descent.DescentSettings;
 import org.ddpmix.descent.DescentState;
+import org.ddpmix.descent.GradientEstimator;
 import org.ddpmix.mixture.SphericalGaussianMixture;
 import org.ddpmix.start.Start;
+import org.ddpmix.start.SymmetricStart;
 
 /**
  * From packed samples to a mixture: the one way in which the estimator and the command {@code fit}
@@ -43,7 +45,9 @@ public record DdpmTraining(Start start, Optional<Double> variance, DescentSettin
   public Result run(
       DistributedSamples samples, SphericalGaussianMixture truth, Descent.Listener listener) {
     long began = System.nanoTime();
-    SphericalGaussianMixture first = start.mixture(samples);
+    boolean symmetric = descent.gradient() == GradientEstimator.TWO_COMPONENT;
+    SphericalGaussianMixture first =
+        (symmetric ? new SymmetricStart(start) : start).mixture(samples);
     if (variance.isPresent()) {
       first =
           new SphericalGaussianMixture(

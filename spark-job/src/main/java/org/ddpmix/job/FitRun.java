@@ -11,7 +11,6 @@ import org.ddpmix.DdpmTraining;
 import org.ddpmix.InvalidSettingException;
 import org.ddpmix.cluster.DistributedSamples;
 import org.ddpmix.descent.DescentResult;
-import org.ddpmix.descent.GradientEstimator;
 import org.ddpmix.descent.StopReason;
 import org.ddpmix.diffusion.NoiseLadder;
 import org.ddpmix.mixture.MixtureJson;
@@ -27,7 +26,6 @@ import org.ddpmix.sample.SampleTable;
 import org.ddpmix.start.GivenStart;
 import org.ddpmix.start.InitMode;
 import org.ddpmix.start.Start;
-import org.ddpmix.start.SymmetricStart;
 
 /**
  * One fit, from its checked settings on: reads, starts, descends, publishes, and says what came
@@ -63,12 +61,9 @@ final class FitRun {
   }
 
   private Start start() {
-    boolean symmetric = settings.descent().gradient() == GradientEstimator.TWO_COMPONENT;
-    Start start =
-        InitMode.of(settings.start())
-            .map(mode -> mode.start(settings.k(), settings.descent().seed()))
-            .orElseGet(() -> startFrom(MixtureFile.read(settings.start(), SparkSessions.hadoop())));
-    return symmetric ? new SymmetricStart(start) : start;
+    return InitMode.of(settings.start())
+        .map(mode -> mode.start(settings.k(), settings.descent().seed()))
+        .orElseGet(() -> startFrom(MixtureFile.read(settings.start(), SparkSessions.hadoop())));
   }
 
   private Start startFrom(SphericalGaussianMixture mixture) {

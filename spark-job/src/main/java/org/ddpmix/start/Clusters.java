@@ -8,7 +8,7 @@ import org.apache.spark.storage.StorageLevel;
 import org.ddpmix.BadDataException;
 import org.ddpmix.cluster.DistributedSamples;
 
-/** From samples to centers by MLlib's k-means‖. */
+/** Centers of a sample by MLlib's k-means‖ and a few Lloyd iterations, the best of some runs. */
 final class Clusters {
   private static final int RUNS = 5;
   private static final int ITERATIONS = 10;
@@ -20,22 +20,22 @@ final class Clusters {
 
   private Clusters() {}
 
-  /** How many rows k-means needs. */
-  static long rows(DistributedSamples samples, int k) {
+  /** As many rows as k-means needs, in one partition. */
+  static JavaRDD<Vector> sample(DistributedSamples samples, int k, long seed) {
     long wanted =
         Math.min(Math.max(LEAST_ROWS, ROWS_PER_COMPONENT * k), MOST_VALUES / samples.dimension());
-    return Math.max(wanted, LEAST_ROWS_PER_COMPONENT * k);
+    // In one partition, since MLlib merges partitions in any order, and the last bits with them.
+    return samples.sample(Math.max(wanted, LEAST_ROWS_PER_COMPONENT * k), seed).coalesce(1);
   }
 
   /**
-   * The centers of k-means‖ and a few Lloyd iterations, the best of some runs.
+   * The centers of the run with the least cost.
    *
    * @return k × the vectors' dimension, row-major
    * @throws BadDataException when there are fewer distinct vectors than k
    */
   static double[] centers(JavaRDD<Vector> vectors, int k, long seed) {
-    // In one partition, since MLlib merges partitions in any order, and the last bits with them.
-    JavaRDD<Vector> cached = vectors.coalesce(1).persist(StorageLevel.MEMORY_AND_DISK());
+    JavaRDD<Vector> cached = vectors.persist(StorageLevel.MEMORY_AND_DISK());
     try {
       Vector[] found = best(cached, k, seed);
       if (found.length < k) {
@@ -53,7 +53,6 @@ final class Clusters {
     }
   }
 
-  /** The centers of the run with the least cost. */
   private static Vector[] best(JavaRDD<Vector> vectors, int k, long seed) {
     KMeans means = new KMeans().setK(k).setMaxIterations(ITERATIONS);
     KMeansModel best = null;

@@ -14,7 +14,7 @@ public record KMeansStart(int k, long seed) implements Start {
 
   @Override
   public SphericalGaussianMixture mixture(DistributedSamples samples) {
-    double[] centers = Clusters.centers(samples.sample(Clusters.rows(samples, k), seed), k, seed);
-    return NearestMeans.mixture(samples, k, centers);
+    return NearestMeans.mixture(
+        samples, k, Clusters.centers(Clusters.sample(samples, k, seed), k, seed));
   }
 }

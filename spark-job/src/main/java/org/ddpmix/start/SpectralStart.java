@@ -23,7 +23,7 @@ public record SpectralStart(int k, long seed) implements Start {
     double[] basis = PrincipalSubspace.of(samples, rank, seed);
     double[] mean = samples.mean();
     JavaRDD<Vector> projected =
-        samples.sample(Clusters.rows(samples, k), seed).map(x -> project(x.toArray(), mean, basis));
+        Clusters.sample(samples, k, seed).map(x -> project(x.toArray(), mean, basis));
     double[] within = Clusters.centers(projected, k, seed);
     double[] means = new double[k * d];
     for (int i = 0; i < means.length; i++) {

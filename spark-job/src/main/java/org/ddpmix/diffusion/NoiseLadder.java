@@ -49,6 +49,9 @@ public record NoiseLadder(List<Stage> stages) implements Serializable {
    */
   private static final double MAX_NOISE_TIME = 10;
 
+  /** The text of a ladder without stages of its own, before the integrated one. */
+  public static final String NONE = "none";
+
   private static final Pattern STAGE =
       Pattern.compile("\\s*([0-9.eE+-]+)\\s*[x×]\\s*([0-9]{1,9})\\s*");
 
@@ -83,6 +86,28 @@ public record NoiseLadder(List<Stage> stages) implements Serializable {
       stages.add(new Stage(time, Integer.parseInt(matcher.group(2))));
     }
     return new NoiseLadder(stages);
+  }
+
+  /**
+   * A ladder and the integrated stage after it.
+   *
+   * @param text as {@link #parse} reads it, or {@link #NONE}
+   * @param integrated steps of the integrated objective; 0 for no such stage
+   * @throws InvalidSettingException also when there is no stage at all
+   */
+  public static NoiseLadder of(String text, int integrated) {
+    List<Stage> all = new ArrayList<>();
+    if (!text.equals(NONE)) {
+      all.addAll(parse(text).stages());
+    }
+    if (integrated > 0) {
+      all.add(new Stage(0, integrated));
+    }
+    if (all.isEmpty()) {
+      throw new InvalidSettingException(
+          "ladder", text, "without integrated steps it must have a stage");
+    }
+    return new NoiseLadder(all);
   }
 
   /** This ladder, then steps of the integrated objective. */

@@ -23,11 +23,8 @@ public final class LogLikelihood implements BlockStatistic {
    * @param mixture in the data's own coordinates
    */
   public static double perSample(SampleSet samples, SphericalGaussianMixture mixture) {
-    double[] offset = samples.origin();
-    for (int j = 0; j < offset.length; j++) {
-      offset[j] = -offset[j];
-    }
-    return samples.sum(new LogLikelihood(mixture.shifted(offset)))[0] / samples.totalWeight();
+    SphericalGaussianMixture relative = mixture.relativeTo(samples.origin());
+    return samples.sum(new LogLikelihood(relative))[0] / samples.totalWeight();
   }
 
   @Override

@@ -45,8 +45,8 @@ public final class ProjectedObjective implements Objective {
   private static final int INTEGRATION_NODES = 12;
   // Few samples get more noise each, so that the noise of the gradient stays below that of the
   // samples.
-  private static final int LEAST_DRAWS = 20_000;
-  private static final int MOST_DRAWS_PER_ROW = 64;
+  private static final int LEAST_DRAWS = 10_000;
+  private static final int MOST_DRAWS_PER_ROW = 32;
   private static final int INTEGRATED_DRAWS =
       2; // its noise is kept for a whole stage, and not averaged out
 

@@ -18,6 +18,7 @@ interface Command {
       case "fit" -> new FitCommand();
       case "evaluate" -> new EvaluateCommand();
       case "predict" -> new PredictCommand();
+      case "sample" -> new SampleCommand();
       default -> throw new IllegalArgumentException(name);
     };
   }

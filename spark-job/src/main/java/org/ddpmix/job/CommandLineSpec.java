@@ -19,7 +19,7 @@ final class CommandLineSpec {
   private static final Map<String, String> COMMANDS = new LinkedHashMap<>();
 
   static {
-    for (String name : new String[] {"demo", "generate", "fit", "evaluate", "predict"}) {
+    for (String name : new String[] {"demo", "generate", "fit", "evaluate", "predict", "sample"}) {
       COMMANDS.put(name, Reference.comment(name));
     }
   }

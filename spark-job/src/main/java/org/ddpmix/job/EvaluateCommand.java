@@ -3,7 +3,6 @@ package org.ddpmix.job;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
-import org.ddpmix.gradient.LogLikelihood;
 import org.ddpmix.mixture.SphericalGaussianMixture;
 import org.ddpmix.report.Evaluation;
 import org.ddpmix.report.Json;
@@ -64,10 +63,7 @@ final class EvaluateCommand implements Command {
             .packer(SamplePacker.DEFAULT_MAX_BLOCK_SIZE_IN_MB)
             .pack(settings.reading().reader(spark).open(input))) {
       Dimensions.check("--input", input, packed.samples().dimension(), mixture);
-      return new Evaluation.Fit(
-          packed.samples().rows(),
-          packed.samples().totalWeight(),
-          LogLikelihood.perSample(packed.samples(), mixture));
+      return Evaluation.Fit.of(mixture, packed.samples());
     }
   }
 }

@@ -7,14 +7,12 @@ import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.ddpmix.BadDataException;
+import org.ddpmix.DdpmTraining;
 import org.ddpmix.InvalidSettingException;
 import org.ddpmix.cluster.DistributedSamples;
-import org.ddpmix.descent.Descent;
 import org.ddpmix.descent.DescentResult;
-import org.ddpmix.descent.DescentState;
 import org.ddpmix.descent.StopReason;
 import org.ddpmix.diffusion.NoiseLadder;
-import org.ddpmix.gradient.LogLikelihood;
 import org.ddpmix.mixture.MixtureJson;
 import org.ddpmix.mixture.SphericalGaussianMixture;
 import org.ddpmix.report.Evaluation;
@@ -25,9 +23,8 @@ import org.ddpmix.report.Progress;
 import org.ddpmix.report.RunRecord;
 import org.ddpmix.sample.PackedSamples;
 import org.ddpmix.sample.SampleTable;
-import org.ddpmix.start.AnnealedStart;
-import org.ddpmix.start.KMeansStart;
-import org.ddpmix.start.RandomStart;
+import org.ddpmix.start.GivenStart;
+import org.ddpmix.start.InitMode;
 import org.ddpmix.start.Start;
 
 /**
@@ -63,12 +60,9 @@ final class FitRun {
   }
 
   private Start start() {
-    return switch (settings.start()) {
-      case FitSettings.ANNEALED -> new AnnealedStart(settings.k(), settings.descent().seed());
-      case FitSettings.KMEANS -> new KMeansStart(settings.k(), settings.descent().seed());
-      case FitSettings.RANDOM -> new RandomStart(settings.k(), settings.descent().seed());
-      default -> startFrom(MixtureFile.read(settings.start(), SparkSessions.hadoop()));
-    };
+    return InitMode.of(settings.start())
+        .map(mode -> mode.start(settings.k(), settings.descent().seed()))
+        .orElseGet(() -> startFrom(MixtureFile.read(settings.start(), SparkSessions.hadoop())));
   }
 
   private Start startFrom(SphericalGaussianMixture mixture) {
@@ -78,7 +72,7 @@ final class FitRun {
     }
     return samples -> {
       Dimensions.check("--input", settings.input(), samples.dimension(), mixture);
-      return relative(mixture, samples);
+      return new GivenStart(mixture).mixture(samples);
     };
   }
 
@@ -89,9 +83,11 @@ final class FitRun {
         settings.reading().packer(settings.maxBlockSizeInMB()).pack(table)) {
       lap("read");
       check(packed.samples());
-      DescentResult result = descend(packed.samples());
-      if (isFailure(result.stopReason())) {
-        console.err().println("ddpmix: " + result.explanation() + "; nothing was written");
+      DdpmTraining.Result result = train(packed.samples());
+      if (isFailure(result.descent().stopReason())) {
+        console
+            .err()
+            .println("ddpmix: " + result.descent().explanation() + "; nothing was written");
         return ExitCode.NOT_CONVERGED;
       }
       publish(spark, table, packed, result);
@@ -122,32 +118,22 @@ final class FitRun {
     };
   }
 
-  private DescentResult descend(DistributedSamples samples) {
-    SphericalGaussianMixture first = start.mixture(samples);
-    if (settings.variance().isPresent()) {
-      first =
-          new SphericalGaussianMixture(
-              first.k(),
-              first.dimension(),
-              first.weights(),
-              first.means(),
-              settings.variance().get());
-    }
-    lap("start");
-    SphericalGaussianMixture target = truth == null ? null : relative(truth, samples);
+  private DdpmTraining.Result train(DistributedSamples samples) {
     try (Progress progress = progress(samples.rows())) {
-      return new Descent(
-              samples,
-              settings.descent(),
-              target,
-              (step, state) -> {
-                if (!settings.quiet()) {
-                  progress.step(step);
-                }
-              })
-          .run(DescentState.of(first));
-    } finally {
-      lap("descent");
+      DdpmTraining.Result result =
+          new DdpmTraining(start, settings.variance(), settings.descent())
+              .run(
+                  samples,
+                  truth,
+                  (step, state) -> {
+                    if (!settings.quiet()) {
+                      progress.step(step);
+                    }
+                  });
+      seconds.put("start", result.startSeconds());
+      seconds.put("descent", result.descentSeconds());
+      lastLap = System.nanoTime();
+      return result;
     }
   }
 
@@ -163,15 +149,11 @@ final class FitRun {
   }
 
   private void publish(
-      SparkSession spark, SampleTable table, PackedSamples packed, DescentResult result) {
+      SparkSession spark, SampleTable table, PackedSamples packed, DdpmTraining.Result training) {
     DistributedSamples samples = packed.samples();
-    SphericalGaussianMixture mixture = result.mixture().shifted(samples.origin());
-    Evaluation metrics =
-        Evaluation.of(
-            mixture,
-            new Evaluation.Fit(
-                samples.rows(), samples.totalWeight(), LogLikelihood.perSample(samples, mixture)),
-            truth);
+    DescentResult result = training.descent();
+    SphericalGaussianMixture mixture = training.mixture();
+    Evaluation metrics = Evaluation.of(mixture, Evaluation.Fit.of(mixture, samples), truth);
     lap("evaluation");
     long skipped = packed.skipped().values().stream().mapToLong(Long::longValue).sum();
     RunRecord record =
@@ -220,15 +202,5 @@ final class FitRun {
     long now = System.nanoTime();
     seconds.put(part, (now - lastLap) * 1e-9);
     lastLap = now;
-  }
-
-  /** A mixture in the data's coordinates, as the samples' origin sees it. */
-  private static SphericalGaussianMixture relative(
-      SphericalGaussianMixture mixture, DistributedSamples samples) {
-    double[] offset = samples.origin();
-    for (int j = 0; j < offset.length; j++) {
-      offset[j] = -offset[j];
-    }
-    return mixture.shifted(offset);
   }
 }

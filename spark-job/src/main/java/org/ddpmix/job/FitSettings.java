@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.ddpmix.InvalidSettingException;
 import org.ddpmix.descent.DescentSettings;
 import org.ddpmix.descent.GradientEstimator;
-import org.ddpmix.diffusion.NoiseLadder;
+import org.ddpmix.start.InitMode;
 
 /**
  * The settings of {@code fit}.
@@ -17,7 +17,7 @@ import org.ddpmix.diffusion.NoiseLadder;
  * @param reading how the samples are read
  * @param maxBlockSizeInMB of packed samples
  * @param k how many components to learn
- * @param start annealed, kmeans, random, or the path of a mixture.json
+ * @param start a name of {@link InitMode}, or the path of a mixture.json
  * @param variance of the components at the start; empty for what the start finds
  * @param descent how to descend
  * @param truth the path of a mixture.json
@@ -40,15 +40,11 @@ record FitSettings(
     boolean json,
     boolean quiet) {
 
-  static final String ANNEALED = "annealed";
-  static final String KMEANS = "kmeans";
-  static final String RANDOM = "random";
-
   /** All paths that are read. */
   List<String> inputs() {
     List<String> inputs = new ArrayList<>(List.of(input));
     truth.ifPresent(inputs::add);
-    if (!List.of(ANNEALED, KMEANS, RANDOM).contains(start)) {
+    if (InitMode.of(start).isEmpty()) {
       inputs.add(start);
     }
     return inputs;
@@ -78,7 +74,10 @@ record FitSettings(
   private static DescentSettings descent(Settings settings) {
     List<String> learn = learn(settings);
     return new DescentSettings(
-        ladder(settings),
+        InitMode.stages(
+            String.join(",", settings.list("ladder")),
+            settings.count("integrated", 0),
+            settings.text("start")),
         GradientEstimator.parse(settings.choice("gradient", "projected", "textbook")),
         learn.contains("weights"),
         learn.contains("variance"),
@@ -95,21 +94,5 @@ record FitSettings(
       throw settings.invalid("learn", "it must be none, or some of weights, variance");
     }
     return learn;
-  }
-
-  private static NoiseLadder ladder(Settings settings) {
-    List<NoiseLadder.Stage> stages = new ArrayList<>();
-    String ladder = String.join(",", settings.list("ladder"));
-    if (!ladder.equals("none")) {
-      stages.addAll(NoiseLadder.parse(ladder).stages());
-    }
-    int integrated = settings.count("integrated", 0);
-    if (integrated > 0) {
-      stages.add(new NoiseLadder.Stage(0, integrated));
-    }
-    if (stages.isEmpty()) {
-      throw settings.invalid("ladder", "without integrated steps it must have a stage");
-    }
-    return new NoiseLadder(stages);
   }
 }

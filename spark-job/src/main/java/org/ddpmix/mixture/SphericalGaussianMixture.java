@@ -194,6 +194,15 @@ public final class SphericalGaussianMixture implements Serializable {
     return new SphericalGaussianMixture(k, dimension, weights, moved, variance);
   }
 
+  /** The law of x − origin. */
+  public SphericalGaussianMixture relativeTo(double[] origin) {
+    double[] offset = origin.clone();
+    for (int j = 0; j < offset.length; j++) {
+      offset[j] = -offset[j];
+    }
+    return shifted(offset);
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof SphericalGaussianMixture that

@@ -1,6 +1,8 @@
 package org.ddpmix.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import org.ddpmix.gradient.LogLikelihood;
+import org.ddpmix.gradient.SampleSet;
 import org.ddpmix.mixture.ComponentMatching;
 import org.ddpmix.mixture.SphericalGaussianMixture;
 
@@ -57,6 +59,12 @@ public record Evaluation(
    * @param logLikelihood per unit of weight
    */
   public record Fit(long samples, double totalWeight, double logLikelihood) {
+    /** How a mixture, in the data's own coordinates, fits samples: one pass over them. */
+    public static Fit of(SphericalGaussianMixture mixture, SampleSet samples) {
+      return new Fit(
+          samples.rows(), samples.totalWeight(), LogLikelihood.perSample(samples, mixture));
+    }
+
     private double criterion(SphericalGaussianMixture mixture, double perParameter) {
       return -2 * logLikelihood * totalWeight + perParameter * mixture.parameters();
     }

@@ -63,20 +63,29 @@ public final class SampleWriter {
    */
   public void write(
       SphericalGaussianMixture mixture, long rows, long seed, SampleFormat format, String path) {
-    Dataset<Row> samples = samples(mixture, rows, seed, format);
+    write(new SyntheticSamples(mixture, seed), rows, format, path);
+  }
+
+  /** Writes samples from another source; only an exact one has labels. */
+  public void write(SampleSource source, long rows, SampleFormat format, String path) {
+    Dataset<Row> samples = samples(source, rows, format);
     samples.write().format(format.key()).option("header", "true").save(path);
   }
 
   /** The samples as {@link #write} would write them. */
   public Dataset<Row> samples(
       SphericalGaussianMixture mixture, long rows, long seed, SampleFormat format) {
+    return samples(new SyntheticSamples(mixture, seed), rows, format);
+  }
+
+  /** The samples as {@link #write} would write them. */
+  public Dataset<Row> samples(SampleSource source, long rows, SampleFormat format) {
     if (rows < 1) {
       throw new InvalidSettingException("samples", rows, "it must be at least 1");
     }
-    long size = rows * mixture.dimension() * Double.BYTES;
+    long size = rows * source.dimension() * Double.BYTES;
     int files =
         partitions > 0 ? partitions : (int) Math.max(1, Math.min(rows, size / PARTITION_BYTES));
-    SyntheticSamples synthetic = new SyntheticSamples(mixture, seed);
     boolean labelled = labels;
     return spark.createDataFrame(
         spark
@@ -85,11 +94,11 @@ public final class SampleWriter {
             .mapPartitionsWithIndex(
                 (p, ids) ->
                     asRows(
-                        synthetic.rows(rowsBefore(p, rows, files), rowsBefore(p + 1, rows, files)),
+                        source.rows(rowsBefore(p, rows, files), rowsBefore(p + 1, rows, files)),
                         format,
                         labelled),
                 true),
-        schema(mixture.dimension(), format));
+        schema(source.dimension(), format));
   }
 
   /** p · rows / files without overflow. */
@@ -121,7 +130,7 @@ public final class SampleWriter {
   }
 
   private static Iterator<Row> asRows(
-      Iterator<SyntheticSamples.Sample> samples, SampleFormat format, boolean labels) {
+      Iterator<SampleSource.Sample> samples, SampleFormat format, boolean labels) {
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
@@ -135,7 +144,7 @@ public final class SampleWriter {
     };
   }
 
-  private static Row asRow(SyntheticSamples.Sample sample, SampleFormat format, boolean labels) {
+  private static Row asRow(SampleSource.Sample sample, SampleFormat format, boolean labels) {
     double[] values = sample.values();
     if (format == SampleFormat.LIBSVM) {
       return RowFactory.create(labels ? (double) sample.component() : 0.0, Vectors.dense(values));

@@ -16,6 +16,9 @@ final class Streams {
   static final long COMPONENTS = 0x636f6d706f6e656eL; // "componen"
   static final long NOISE = 0x73796e7468657469L; // "syntheti"
 
+  static final long NEW_COMPONENTS = 0x6e657720636f6d70L; // "new comp"
+  static final long NEW_NOISE = 0x6e6577206e6f6973L; // "new nois"
+
   private Streams() {}
 
   static Philox4x64 of(long seed, long key) {

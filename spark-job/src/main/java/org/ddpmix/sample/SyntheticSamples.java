@@ -1,6 +1,5 @@
 package org.ddpmix.sample;
 
-import java.io.Serializable;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
@@ -12,7 +11,7 @@ import org.ddpmix.mixture.SphericalGaussianMixture;
  * Exact samples of a mixture. Row i is a function of the mixture, the seed and i alone, whatever
  * else is drawn with it.
  */
-final class SyntheticSamples implements Serializable {
+final class SyntheticSamples extends SampleSource {
   private static final long serialVersionUID = 1L;
 
   private static final int BATCH_VALUES = 1 << 14;
@@ -20,10 +19,20 @@ final class SyntheticSamples implements Serializable {
   private final SphericalGaussianMixture mixture;
   private final double[] cumulative; // k, of the weights
   private final long seed;
+  private final long componentStream;
+  private final long noiseStream;
 
+  /** The samples that {@code generate} draws. */
   SyntheticSamples(SphericalGaussianMixture mixture, long seed) {
+    this(mixture, seed, Streams.COMPONENTS, Streams.NOISE);
+  }
+
+  SyntheticSamples(
+      SphericalGaussianMixture mixture, long seed, long componentStream, long noiseStream) {
     this.mixture = mixture;
     this.seed = seed;
+    this.componentStream = componentStream;
+    this.noiseStream = noiseStream;
     this.cumulative = mixture.weights();
     for (int c = 1; c < cumulative.length; c++) {
       cumulative[c] += cumulative[c - 1];
@@ -31,32 +40,18 @@ final class SyntheticSamples implements Serializable {
     cumulative[cumulative.length - 1] = 1.0; // rounding must not leave a gap
   }
 
-  /** One sample, and the component that it came from. */
-  static final class Sample {
-    private final double[] values;
-    private final int component;
-
-    Sample(double[] values, int component) {
-      this.values = values;
-      this.component = component;
-    }
-
-    double[] values() {
-      return values;
-    }
-
-    int component() {
-      return component;
-    }
+  @Override
+  int dimension() {
+    return mixture.dimension();
   }
 
-  /** The rows {@code from ≤ i < to}, in order. */
+  @Override
   Iterator<Sample> rows(long from, long to) {
     int d = mixture.dimension();
     double[] means = mixture.means();
     double deviation = Math.sqrt(mixture.variance());
-    RowNoise noise = new RowNoise(seed, Streams.NOISE);
-    Philox4x64 uniform = Streams.at(seed, Streams.COMPONENTS, from); // word i is row i's
+    RowNoise noise = new RowNoise(seed, noiseStream);
+    Philox4x64 uniform = Streams.at(seed, componentStream, from); // word i is row i's
     int batch = (int) Math.min(Math.max(1, BATCH_VALUES / d), Math.max(1, to - from));
     double[] normals = new double[batch * d];
     return new Iterator<>() {

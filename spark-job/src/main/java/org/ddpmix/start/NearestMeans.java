@@ -1,8 +1,11 @@
 package org.ddpmix.start;
 
+import java.util.Arrays;
+import org.ddpmix.cluster.DistributedSamples;
 import org.ddpmix.gradient.BlockKernel;
 import org.ddpmix.gradient.BlockStatistic;
 import org.ddpmix.gradient.SampleBlock;
+import org.ddpmix.mixture.SphericalGaussianMixture;
 
 /**
  * Each sample given to the nearest of some means: the weight that each mean gets (k numbers), and Σ
@@ -11,6 +14,25 @@ import org.ddpmix.gradient.SampleBlock;
  * @param means k × d, row-major
  */
 record NearestMeans(int k, int d, double[] means) implements BlockStatistic {
+  private static final double VARIANCE_FLOOR = 1e-9; // of the samples' variance per coordinate
+
+  /**
+   * The mixture of these means with the weights and the variance of the samples nearest to them.
+   *
+   * @param means k × dimension, row-major, relative to the samples' origin
+   */
+  static SphericalGaussianMixture mixture(DistributedSamples samples, int k, double[] means) {
+    int d = samples.dimension();
+    double[] sums = samples.sum(new NearestMeans(k, d, means));
+    double squares = samples.meanSquaredNorm() + sums[k] / samples.totalWeight();
+    double variance = Math.max(squares, VARIANCE_FLOOR * samples.totalVariance()) / d;
+    double[] weights = Arrays.copyOf(sums, k);
+    double total = samples.totalWeight();
+    for (int c = 0; c < k; c++) {
+      weights[c] /= total;
+    }
+    return new SphericalGaussianMixture(k, d, weights, means, variance);
+  }
 
   @Override
   public int length() {

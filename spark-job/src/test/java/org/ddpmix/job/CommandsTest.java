@@ -90,7 +90,7 @@ class CommandsTest {
     assertThat(text(out))
         .contains("3 components in dimension 2 from 3000 samples")
         .contains("recovered 100 %");
-    assertThat(text(err)).contains("stage 1/2  step 1 of 70").contains("error");
+    assertThat(text(err)).contains("stage 1/1  step 1 of 10").contains("error");
     assertThat(folder.resolve("model").toFile().list())
         .containsExactlyInAnyOrder("mixture.json", "history.csv", "run.json");
 
@@ -223,7 +223,7 @@ class CommandsTest {
         "fit --input @old/x.csv --k 1 --output @old --overwrite | 2 | lies in it",
         "fit --input @x.csv --k 1 --output @o --target-error 1 | 2 | give --truth",
         "fit --input @x.csv --k 1 --output @o --ladder 0.3 | 2 | TIMExSTEPS",
-        "fit --input @x.csv --k 1 --output @o --ladder none --integrated 0 | 2 | --ladder: none is not allowed",
+        "fit --input @x.csv --k 1 --output @o --ladder none --integrated 0 | 2 | ladder: none is not allowed",
         "fit --input @x.csv --k 1 --output @o --learn means | 2 | --learn: means is not allowed",
         "fit --input @x.csv --k 2 --output @o --start @m.json | 2 | --k: 2 is not allowed",
         "fit --k 2 --output @o | 2 | --input is missing",

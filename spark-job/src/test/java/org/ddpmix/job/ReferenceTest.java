@@ -26,7 +26,7 @@ class ReferenceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "generate", "fit", "evaluate", "predict"})
+  @ValueSource(strings = {"demo", "generate", "fit", "evaluate", "predict", "sample"})
   void helpShowsEveryKeyWithItsCommentAndDefault(String command) {
     CommandSpec spec = COMMAND_LINE.getSubcommands().get(command).getCommandSpec();
     String help = spec.commandLine().getUsageMessage().replaceAll("\\s+", " ");

@@ -1,0 +1,347 @@
+package org.ddpmix;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.clustering.GaussianMixtureModel;
+import org.apache.spark.ml.clustering.KMeansModel;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsWriter;
+import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.ml.util.Instrumentation;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.types.StructType;
+import org.ddpmix.descent.DescentSettings;
+import org.ddpmix.descent.GradientEstimator;
+import org.ddpmix.descent.StopReason;
+import org.ddpmix.report.Evaluation;
+import org.ddpmix.sample.ColumnChoice;
+import org.ddpmix.sample.PackedSamples;
+import org.ddpmix.sample.SamplePacker;
+import org.ddpmix.sample.SampleTable;
+import org.ddpmix.start.InitMode;
+import org.ddpmix.start.Start;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Learns a mixture of spherical Gaussians by gradient descent on the denoising-diffusion objective:
+ * an MLlib estimator, for pipelines and cross-validation, in the place of {@code GaussianMixture}
+ * or {@code KMeans}.
+ *
+ * <p>Samples are cached by the fit itself. The same seed and settings and the same rows in the same
+ * partitions give the same bits, and the same as the command {@code fit}.
+ */
+public final class DdpmGaussianMixture extends Estimator<DdpmGaussianMixtureModel>
+    implements DdpmGaussianMixtureParams, MLWritable {
+  private static final long serialVersionUID = 1L;
+
+  private final String uid;
+  private final ColumnParams columnParams;
+  private final TrainingParams trainingParams;
+  private transient InitialModel initialModel;
+
+  public DdpmGaussianMixture() {
+    this(Identifiable.randomUID("ddpmix"));
+  }
+
+  public DdpmGaussianMixture(String uid) {
+    this.uid = uid; // before the Params, which name it
+    columnParams = new ColumnParams(this);
+    trainingParams = new TrainingParams(this);
+  }
+
+  @Override
+  public String uid() {
+    return uid;
+  }
+
+  @Override
+  public ColumnParams columnParams() {
+    return columnParams;
+  }
+
+  @Override
+  public TrainingParams trainingParams() {
+    return trainingParams;
+  }
+
+  /** See {@link #featuresCol()}. */
+  public DdpmGaussianMixture setFeaturesCol(String value) {
+    set(featuresCol(), value);
+    return this;
+  }
+
+  /** See {@link #predictionCol()}. */
+  public DdpmGaussianMixture setPredictionCol(String value) {
+    set(predictionCol(), value);
+    return this;
+  }
+
+  /** See {@link #probabilityCol()}. */
+  public DdpmGaussianMixture setProbabilityCol(String value) {
+    set(probabilityCol(), value);
+    return this;
+  }
+
+  /** See {@link #logDensityCol()}. */
+  public DdpmGaussianMixture setLogDensityCol(String value) {
+    set(logDensityCol(), value);
+    return this;
+  }
+
+  /** See {@link #weightCol()}. */
+  public DdpmGaussianMixture setWeightCol(String value) {
+    set(weightCol(), value);
+    return this;
+  }
+
+  /** See {@link #k()}. */
+  public DdpmGaussianMixture setK(int value) {
+    set(k(), value);
+    return this;
+  }
+
+  /** See {@link #initMode()}. */
+  public DdpmGaussianMixture setInitMode(String value) {
+    set(initMode(), value);
+    return this;
+  }
+
+  /** See {@link #ladder()}. */
+  public DdpmGaussianMixture setLadder(String value) {
+    set(ladder(), value);
+    return this;
+  }
+
+  /** See {@link #integrated()}. */
+  public DdpmGaussianMixture setIntegrated(int value) {
+    set(integrated(), value);
+    return this;
+  }
+
+  /** See {@link #gradient()}. */
+  public DdpmGaussianMixture setGradient(String value) {
+    set(gradient(), value);
+    return this;
+  }
+
+  /** See {@link #learnWeights()}. */
+  public DdpmGaussianMixture setLearnWeights(boolean value) {
+    set(learnWeights(), value);
+    return this;
+  }
+
+  /** See {@link #learnVariance()}. */
+  public DdpmGaussianMixture setLearnVariance(boolean value) {
+    set(learnVariance(), value);
+    return this;
+  }
+
+  /** See {@link #variance()}. */
+  public DdpmGaussianMixture setVariance(double value) {
+    set(variance(), value);
+    return this;
+  }
+
+  /** See {@link #stepSize()}. */
+  public DdpmGaussianMixture setStepSize(double value) {
+    set(stepSize(), value);
+    return this;
+  }
+
+  /** See {@link #maxIter()}. */
+  public DdpmGaussianMixture setMaxIter(int value) {
+    set(maxIter(), value);
+    return this;
+  }
+
+  /** See {@link #tol()}. */
+  public DdpmGaussianMixture setTol(double value) {
+    set(tol(), value);
+    return this;
+  }
+
+  /** See {@link #seed()}. */
+  public DdpmGaussianMixture setSeed(long value) {
+    set(seed(), value);
+    return this;
+  }
+
+  /** See {@link #maxBlockSizeInMB()}. */
+  public DdpmGaussianMixture setMaxBlockSizeInMB(double value) {
+    set(maxBlockSizeInMB(), value);
+    return this;
+  }
+
+  /**
+   * Starts from a model, instead of by {@link #initMode()}. It must have as many components as
+   * {@link #k()}, and the samples' dimension. It is no Param: copies keep it, files do not.
+   */
+  public DdpmGaussianMixture setInitialModel(DdpmGaussianMixtureModel model) {
+    initialModel = InitialModel.of(model.mixture());
+    return this;
+  }
+
+  /**
+   * Starts from MLlib's Gaussian mixture, whose covariances are replaced by the mean of their
+   * variances.
+   */
+  public DdpmGaussianMixture setInitialModel(GaussianMixtureModel model) {
+    initialModel = InitialModel.of(model);
+    return this;
+  }
+
+  /**
+   * Starts from the centers of k-means, and the weights and the variance of the samples nearest.
+   */
+  public DdpmGaussianMixture setInitialModel(KMeansModel model) {
+    initialModel = InitialModel.of(model);
+    return this;
+  }
+
+  /**
+   * Learns from the samples.
+   *
+   * @throws InvalidSettingException when a Param does not fit another one or the columns: before
+   *     any Spark job, but for the dimension of an initial model, which takes a look at the first
+   *     row where the schema does not tell it
+   * @throws BadDataException when a row is bad, or there are fewer rows than components
+   * @throws IllegalStateException when the descent diverged
+   */
+  @Override
+  public DdpmGaussianMixtureModel fit(Dataset<?> dataset) {
+    transformSchema(dataset.schema(), true);
+    checkInitialDimension(dataset);
+    return Instrumentation.instrumented(log -> fit(dataset, log));
+  }
+
+  private DdpmGaussianMixtureModel fit(Dataset<?> dataset, Instrumentation log) {
+    log.logPipelineStage(this);
+    log.logDataset(dataset);
+    log.logParams(this, CollectionConverters.asScala(List.<Param<?>>of(params())).toSeq());
+
+    SampleTable table =
+        SampleTable.of(
+            dataset,
+            new ColumnChoice(
+                List.of(), getFeaturesCol(), getWeightCol().isEmpty() ? null : getWeightCol()));
+    SamplePacker packer = new SamplePacker().maxBlockSizeInMB(getMaxBlockSizeInMB());
+    try (PackedSamples packed = packer.pack(table)) {
+      log.logNumFeatures(packed.samples().dimension());
+      log.logNumExamples(packed.samples().rows());
+      log.logSumOfWeights(packed.samples().totalWeight());
+      return fit(dataset, packed);
+    }
+  }
+
+  private DdpmGaussianMixtureModel fit(Dataset<?> dataset, PackedSamples packed) {
+    if (packed.samples().rows() < getK()) {
+      throw new BadDataException(
+          "samples: "
+              + packed.samples().rows()
+              + " rows cannot have k = "
+              + getK()
+              + " components");
+    }
+    DdpmTraining.Result result =
+        new DdpmTraining(start(), givenVariance(), descentSettings())
+            .run(packed.samples(), null, (step, state) -> {});
+    if (result.descent().stopReason() == StopReason.DIVERGED) {
+      throw new IllegalStateException(result.descent().explanation());
+    }
+    Evaluation.Fit fit = Evaluation.Fit.of(result.mixture(), packed.samples());
+    DdpmGaussianMixtureModel model =
+        copyValues(new DdpmGaussianMixtureModel(uid, result.mixture()), ParamMap.empty());
+    model.setParent(this);
+    return model.setSummary(
+        new DdpmGaussianMixtureSummary(
+            model.transform(dataset), model.getPredictionCol(), result, fit));
+  }
+
+  private Start start() {
+    return initialModel != null
+        ? initialModel.start()
+        : InitMode.of(getInitMode()).orElseThrow().start(getK(), getSeed());
+  }
+
+  private Optional<Double> givenVariance() {
+    return isDefined(variance()) ? Optional.of(getVariance()) : Optional.empty();
+  }
+
+  private DescentSettings descentSettings() {
+    return new DescentSettings(
+        InitMode.stages(
+            getLadder(),
+            getIntegrated(),
+            initialModel == null ? getInitMode() : "an initial model"),
+        GradientEstimator.parse(getGradient()),
+        getLearnWeights(),
+        getLearnVariance(),
+        getStepSize(),
+        getTol(),
+        getMaxIter(),
+        0,
+        getSeed());
+  }
+
+  private void checkInitialDimension(Dataset<?> dataset) {
+    if (initialModel != null) {
+      FeatureColumn features = FeatureColumn.in(dataset.schema(), getFeaturesCol());
+      OptionalInt dimension = features.dimension();
+      if (dimension.isEmpty()) {
+        dimension = features.dimensionOfFirst(dataset);
+      }
+      dimension.ifPresent(initialModel::checkDimension);
+    }
+  }
+
+  /** Checks all Params against each other and the columns, without a Spark job. */
+  @Override
+  public StructType transformSchema(StructType schema) {
+    descentSettings();
+    if (initialModel != null) {
+      initialModel.checkK(getK());
+      FeatureColumn.in(schema, getFeaturesCol())
+          .dimension()
+          .ifPresent(initialModel::checkDimension);
+    }
+    OutputColumns.requireWeights(schema, this);
+    return OutputColumns.append(schema, this, getK());
+  }
+
+  @Override
+  public DdpmGaussianMixture copy(ParamMap extra) {
+    DdpmGaussianMixture copy = defaultCopy(extra);
+    copy.initialModel = initialModel;
+    return copy;
+  }
+
+  /**
+   * Writes all Params.
+   *
+   * @throws IllegalStateException when an initial model is set, which would be lost
+   */
+  @Override
+  public MLWriter write() {
+    if (initialModel != null) {
+      throw new IllegalStateException(
+          uid + " has an initial model, which is no Param and would not be saved");
+    }
+    return new DefaultParamsWriter(this);
+  }
+
+  /** What MLlib reads an estimator with. */
+  public static MLReader<DdpmGaussianMixture> read() {
+    return new DefaultParamsReader<>();
+  }
+
+  public static DdpmGaussianMixture load(String path) {
+    return read().load(path);
+  }
+}

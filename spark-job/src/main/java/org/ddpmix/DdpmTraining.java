@@ -1,0 +1,62 @@
+package org.ddpmix;
+
+import java.util.Optional;
+import org.ddpmix.cluster.DistributedSamples;
+import org.ddpmix.descent.Descent;
+import org.ddpmix.descent.DescentResult;
+import org.ddpmix.descent.DescentSettings;
+import org.ddpmix.descent.DescentState;
+import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.start.Start;
+
+/**
+ * From packed samples to a mixture: the one way in which the estimator and the command {@code fit}
+ * learn.
+ *
+ * @param start makes the first mixture
+ * @param variance of the components at the start; empty for what the start finds
+ * @param descent how to go on from there
+ */
+public record DdpmTraining(Start start, Optional<Double> variance, DescentSettings descent) {
+
+  /**
+   * What came out.
+   *
+   * @param mixture in the data's own coordinates; after divergence the last good one
+   * @param descent how the descent ended; its own mixture is relative to the samples' origin
+   * @param startSeconds how long the start took
+   * @param descentSeconds how long the descent took
+   */
+  public record Result(
+      SphericalGaussianMixture mixture,
+      DescentResult descent,
+      double startSeconds,
+      double descentSeconds) {}
+
+  /**
+   * Learns from samples.
+   *
+   * @param truth what the error is measured against, in the data's own coordinates, or null
+   * @param listener called after every step; the mixtures that it sees are relative to the samples'
+   *     origin
+   */
+  public Result run(
+      DistributedSamples samples, SphericalGaussianMixture truth, Descent.Listener listener) {
+    long began = System.nanoTime();
+    SphericalGaussianMixture first = start.mixture(samples);
+    if (variance.isPresent()) {
+      first =
+          new SphericalGaussianMixture(
+              first.k(), first.dimension(), first.weights(), first.means(), variance.get());
+    }
+    long started = System.nanoTime();
+    SphericalGaussianMixture target = truth == null ? null : truth.relativeTo(samples.origin());
+    DescentResult result =
+        new Descent(samples, descent, target, listener).run(DescentState.of(first));
+    return new Result(
+        result.mixture().shifted(samples.origin()),
+        result,
+        (started - began) * 1e-9,
+        (System.nanoTime() - started) * 1e-9);
+  }
+}

@@ -1,0 +1,72 @@
+package org.ddpmix;
+
+import org.apache.spark.ml.clustering.GaussianMixtureModel;
+import org.apache.spark.ml.clustering.KMeansModel;
+import org.apache.spark.ml.linalg.Matrix;
+import org.apache.spark.ml.linalg.Vector;
+import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.start.CentersStart;
+import org.ddpmix.start.GivenStart;
+import org.ddpmix.start.Start;
+
+/**
+ * A model to start from.
+ *
+ * @param k its number of components
+ * @param dimension its number of coordinates
+ * @param start it as a start
+ */
+record InitialModel(int k, int dimension, Start start) {
+
+  static InitialModel of(SphericalGaussianMixture mixture) {
+    return new InitialModel(mixture.k(), mixture.dimension(), new GivenStart(mixture));
+  }
+
+  /** With the mean of all variances, over coordinates and, by weight, over components. */
+  static InitialModel of(GaussianMixtureModel model) {
+    int k = model.weights().length;
+    Vector[] means = new Vector[k];
+    double variance = 0;
+    for (int c = 0; c < k; c++) {
+      means[c] = model.gaussians()[c].mean();
+      Matrix covariance = model.gaussians()[c].cov();
+      for (int j = 0; j < covariance.numRows(); j++) {
+        variance += model.weights()[c] * covariance.apply(j, j) / covariance.numRows();
+      }
+    }
+    return of(
+        new SphericalGaussianMixture(
+            k, means[0].size(), model.weights(), rowMajor(means), variance));
+  }
+
+  static InitialModel of(KMeansModel model) {
+    Vector[] centers = model.clusterCenters();
+    return new InitialModel(
+        centers.length, centers[0].size(), new CentersStart(centers.length, rowMajor(centers)));
+  }
+
+  private static double[] rowMajor(Vector[] rows) {
+    int d = rows[0].size();
+    double[] values = new double[rows.length * d];
+    for (int r = 0; r < rows.length; r++) {
+      System.arraycopy(rows[r].toArray(), 0, values, r * d, d);
+    }
+    return values;
+  }
+
+  void checkK(int wanted) {
+    if (k != wanted) {
+      throw new InvalidSettingException(
+          "k", wanted, "the initial model has " + k + " components; it must have as many");
+    }
+  }
+
+  void checkDimension(int samples) {
+    if (dimension != samples) {
+      throw new InvalidSettingException(
+          "initial model of dimension",
+          dimension,
+          "the samples have dimension " + samples + "; it must be the same");
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package org.ddpmix;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.attribute.NominalAttribute;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** The columns that a model adds. */
+final class OutputColumns {
+  private OutputColumns() {}
+
+  /**
+   * Checks the columns that are read, and appends those that are added, with MLlib's metadata.
+   *
+   * @param k the number of components
+   */
+  static StructType append(StructType schema, DdpmGaussianMixtureModelParams params, int k) {
+    FeatureColumn.in(schema, params.getFeaturesCol());
+    String weightCol = params.getWeightCol();
+    StructType appended = schema;
+    for (Map.Entry<String, StructField> added : fields(params, k).entrySet()) {
+      String name = added.getValue().name();
+      if (Arrays.asList(appended.fieldNames()).contains(name)) {
+        throw new InvalidSettingException(
+            added.getKey(), name, "there is such a column already; it must be a new one");
+      }
+      appended = appended.add(added.getValue());
+    }
+    if (!weightCol.isEmpty() && Arrays.asList(schema.fieldNames()).contains(weightCol)) {
+      checkNumeric(schema.apply(weightCol));
+    }
+    return appended;
+  }
+
+  /** The column of row weights must be there to fit, and may be missing to transform. */
+  static void requireWeights(StructType schema, DdpmGaussianMixtureModelParams params) {
+    if (!params.getWeightCol().isEmpty()) {
+      FeatureColumn.field(schema, params.getWeightCol(), "weightCol");
+    }
+  }
+
+  private static void checkNumeric(StructField field) {
+    if (!(field.dataType() instanceof NumericType)) {
+      throw new InvalidSettingException(
+          "weightCol",
+          field.name() + " of type " + field.dataType().simpleString(),
+          "it must be numeric");
+    }
+  }
+
+  /** By the Param that names each. */
+  private static Map<String, StructField> fields(DdpmGaussianMixtureModelParams params, int k) {
+    Map<String, StructField> fields = new LinkedHashMap<>();
+    String probability = params.getProbabilityCol();
+    if (!probability.isEmpty()) {
+      fields.put(
+          "probabilityCol",
+          new StructField(
+              probability,
+              SQLDataTypes.VectorType(),
+              false,
+              new AttributeGroup(probability, k).toMetadata()));
+    }
+    String prediction = params.getPredictionCol();
+    if (!prediction.isEmpty()) {
+      fields.put(
+          "predictionCol",
+          new StructField(
+              prediction,
+              DataTypes.IntegerType,
+              false,
+              NominalAttribute.defaultAttr().withName(prediction).withNumValues(k).toMetadata()));
+    }
+    String logDensity = params.getLogDensityCol();
+    if (!logDensity.isEmpty()) {
+      fields.put(
+          "logDensityCol",
+          new StructField(logDensity, DataTypes.DoubleType, false, Metadata.empty()));
+    }
+    return fields;
+  }
+}

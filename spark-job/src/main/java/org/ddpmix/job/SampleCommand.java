@@ -1,0 +1,53 @@
+package org.ddpmix.job;
+
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.sample.SampleSource;
+import org.ddpmix.sample.SampleWriter;
+
+/** Draws new samples from a mixture. */
+final class SampleCommand implements Command {
+
+  @Override
+  public int run(Configuration configuration, Console console) {
+    SampleSettings settings = SampleSettings.of(configuration.section("sample"));
+    try (Publication publication =
+        Publication.to(
+            settings.output(),
+            settings.overwrite(),
+            List.of(settings.mixture()),
+            SparkSessions.hadoop())) {
+      SphericalGaussianMixture mixture =
+          MixtureFile.read(settings.mixture(), SparkSessions.hadoop());
+      SparkSessions.with(
+          "sample",
+          spark -> {
+            write(spark, settings, mixture, publication);
+            return null;
+          });
+      console
+          .out()
+          .printf(
+              "%d samples in dimension %d are in %s%n",
+              settings.samples(), mixture.dimension(), settings.output());
+      return ExitCode.DONE;
+    }
+  }
+
+  private static void write(
+      SparkSession spark,
+      SampleSettings settings,
+      SphericalGaussianMixture mixture,
+      Publication publication) {
+    SampleSource source =
+        settings
+            .method()
+            .map(method -> SampleSource.reverse(mixture, method, settings.steps(), settings.seed()))
+            .orElseGet(() -> SampleSource.exact(mixture, settings.seed()));
+    SampleWriter writer = new SampleWriter(spark);
+    settings.partitions().ifPresent(writer::partitions);
+    writer.write(source, settings.samples(), settings.format(), publication.temporary().toString());
+    publication.publish();
+  }
+}

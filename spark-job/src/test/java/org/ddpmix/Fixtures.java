@@ -1,0 +1,39 @@
+package org.ddpmix;
+
+import org.apache.spark.ml.functions;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions$;
+import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.sample.SampleFormat;
+import org.ddpmix.sample.SampleWriter;
+
+/** Samples that the tests of the estimator learn from. */
+final class Fixtures {
+  /** Three components, 8 standard deviations apart and more. */
+  static final SphericalGaussianMixture TRUTH =
+      new SphericalGaussianMixture(
+          3, 2, new double[] {0.5, 0.3, 0.2}, new double[] {0, 0, 8, 1, -3, 9}, 1.0);
+
+  private static final int ROWS = 2000;
+
+  private Fixtures() {}
+
+  /** Samples of {@link #TRUTH}: features, a vector, and the component. */
+  static Dataset<Row> samples() {
+    return new SampleWriter(TestSpark.session())
+        .labels(true)
+        .partitions(1)
+        .samples(TRUTH, ROWS, 3, SampleFormat.PARQUET)
+        .withColumn("features", functions.array_to_vector(functions$.MODULE$.col("features")));
+  }
+
+  /** An estimator that takes few passes. */
+  static DdpmGaussianMixture estimator() {
+    return new DdpmGaussianMixture()
+        .setK(3)
+        .setInitMode("kmeans")
+        .setLadder("0.3x5")
+        .setIntegrated(3);
+  }
+}

@@ -6,16 +6,16 @@ import org.ddpmix.descent.Descent;
 import org.ddpmix.descent.DescentSettings;
 import org.ddpmix.descent.DescentState;
 import org.ddpmix.descent.GradientEstimator;
-import org.ddpmix.diffusion.NoiseLadder;
 import org.ddpmix.mixture.SphericalGaussianMixture;
 import org.ddpmix.start.AnnealedStart;
+import org.ddpmix.start.InitMode;
 import org.ddpmix.start.KMeansStart;
 
 /** The methods that work on packed blocks; ddpmix as {@code fit} does it with no other option. */
 final class BlockMethods {
-  // k-means‖: a first center, two rounds, the weights of its candidates; 10 iterations of Lloyd's
-  // at most; the sums of the samples nearest to each center.
-  private static final int KMEANS_START_PASSES = 4 + 10 + 1;
+  // Five times k-means‖ (a first center, two rounds, the weights of its candidates) and at most ten
+  // iterations of Lloyd's; then the sums of the samples nearest to each center.
+  private static final int KMEANS_START_PASSES = 5 * (4 + 10) + 1;
   private static final ExpectationMaximization COMPETITOR = new ExpectationMaximization(1e-6, 200);
   private static final ExpectationMaximization CONVERGED = new ExpectationMaximization(1e-9, 500);
 
@@ -32,7 +32,7 @@ final class BlockMethods {
     Clock clock = new Clock(trial);
     SphericalGaussianMixture start =
         new AnnealedStart(trial.data().k(), trial.seed()).anneal(clock.samples);
-    return clock.found(descend(trial, start, clock.samples), 0);
+    return clock.found(descend(trial, InitMode.ANNEALED, start, clock.samples), 0);
   }
 
   /** k-means‖ once for both: the descent and EM. */
@@ -43,27 +43,24 @@ final class BlockMethods {
     double startSeconds = (System.nanoTime() - started) * 1e-9;
     Clock descent = new Clock(trial);
     descent.passes = KMEANS_START_PASSES;
-    Found descended = descent.found(descend(trial, start, descent.samples), startSeconds);
+    Found descended = descent.found(descend(trial, InitMode.KMEANS, start, descent.samples), startSeconds);
     Clock em = new Clock(trial);
     em.passes = KMEANS_START_PASSES;
     return new Found[] {descended, em.found(COMPETITOR.run(em.samples, start), startSeconds)};
   }
 
   static Found maximumLikelihood(Trial trial) {
-    double[] offset = trial.samples().origin();
-    for (int j = 0; j < offset.length; j++) {
-      offset[j] = -offset[j];
-    }
     Clock clock = new Clock(trial);
-    return clock.found(CONVERGED.run(clock.samples, trial.data().truth().shifted(offset)), 0);
+    SphericalGaussianMixture truth = trial.data().truth().relativeTo(trial.samples().origin());
+    return clock.found(CONVERGED.run(clock.samples, truth), 0);
   }
 
   private static SphericalGaussianMixture descend(
-      Trial trial, SphericalGaussianMixture start, CountedSamples samples) {
+      Trial trial, InitMode mode, SphericalGaussianMixture start, CountedSamples samples) {
     Config fit = defaults();
     DescentSettings settings =
         new DescentSettings(
-            NoiseLadder.parse(fit.getString("ladder")).thenIntegrated(fit.getInt("integrated")),
+            InitMode.stages(fit.getString("ladder"), fit.getInt("integrated"), mode.toString()),
             GradientEstimator.parse(fit.getString("gradient")),
             fit.getString("learn").contains("weights"),
             fit.getString("learn").contains("variance"),

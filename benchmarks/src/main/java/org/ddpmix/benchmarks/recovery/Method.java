@@ -8,7 +8,7 @@ enum Method {
   KMEANS_BEST("KMeans, best of 10"),
   GAUSSIAN("MLlib GaussianMixture"),
   GAUSSIAN_BEST("GaussianMixture, best of 5"),
-  EM("EM from k-means‖"),
+  EM("EM from k-means‖, best of 5"),
   /** No competitor: where EM gets to from the truth itself. */
   MAXIMUM_LIKELIHOOD("EM from the truth");
 

@@ -76,7 +76,7 @@ is_given() {
 
 build_if_stale() {
   local poms=("$root"/pom.xml "$root"/*/pom.xml)
-  local sources=("$root"/{spark-job,local-runner}/src/main "$root"/conf/reference.conf)
+  local sources=("$root"/{spark-job,local-runner}/src/main "$root"/conf/{reference,demo}.conf)
   if [[ ! -e $jar || ! -d $assembled_spark/jars ]]; then
     echo 'submit.sh: first build: downloads Spark, some minutes' >&2
   elif changed "${poms[@]}"; then

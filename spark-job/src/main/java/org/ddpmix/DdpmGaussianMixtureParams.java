@@ -34,8 +34,8 @@ public interface DdpmGaussianMixtureParams extends DdpmGaussianMixtureModelParam
   }
 
   /**
-   * The stages of noise, as {@link org.ddpmix.diffusion.NoiseLadder#parse} reads them, or none.
-   * Default: 0.3x60.
+   * The stages of noise, as {@link org.ddpmix.diffusion.NoiseLadder#parse} reads them; none; or
+   * auto, which suits the start. Default: auto.
    */
   default Param<String> ladder() {
     return trainingParams().ladder;

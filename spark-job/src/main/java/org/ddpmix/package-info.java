@@ -14,8 +14,13 @@
  *   <li>{@code start} makes the first mixture;
  *   <li>{@code descent} is the training loop: step rule, stages, stop rule;
  *   <li>{@code report} writes down what happened;
+ *   <li>{@code experiment} holds the theory against what the library measures;
  *   <li>{@code job} is the command line.
  * </ul>
+ *
+ * <p>This package is the front door: the MLlib estimator {@link org.ddpmix.DdpmGaussianMixture}
+ * with its model, and {@link org.ddpmix.DdpmTraining}, the one way in which estimator and job
+ * learn.
  *
  * <p>A file with an aggregation in it holds no formula; a file with a formula imports no Spark.
  */

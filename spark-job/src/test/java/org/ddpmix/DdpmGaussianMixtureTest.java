@@ -127,7 +127,7 @@ class DdpmGaussianMixtureTest {
 
   @Test
   void columnsAreCheckedByTheSchema() {
-    DdpmGaussianMixture estimator = Fixtures.estimator();
+    DdpmGaussianMixture estimator = Fixtures.quick();
     refuses(
         () -> estimator.copy(ParamMap.empty()).setFeaturesCol("f").fit(samples),
         "featuresCol: f is not allowed; there is no such column; there are features, component");
@@ -188,7 +188,7 @@ class DdpmGaussianMixtureTest {
 
   @Test
   void sameSeedSameBitsAndCopiesAreAlike() {
-    DdpmGaussianMixture estimator = Fixtures.estimator();
+    DdpmGaussianMixture estimator = Fixtures.quick();
     SphericalGaussianMixture first = estimator.fit(samples).mixture();
     assertThat(estimator.copy(ParamMap.empty()).fit(samples).mixture()).isEqualTo(first);
     assertThat(estimator.setMaxBlockSizeInMB(0.001).fit(samples).mixture()).isEqualTo(first);
@@ -221,7 +221,7 @@ class DdpmGaussianMixtureTest {
         samples.withColumn(
             "features",
             org.apache.spark.ml.functions.vector_to_array(functions.col("features"), "float32"));
-    DdpmGaussianMixture estimator = Fixtures.estimator();
+    DdpmGaussianMixture estimator = Fixtures.quick();
     DdpmGaussianMixtureModel dense = estimator.fit(samples);
     assertThat(estimator.fit(sparse).mixture()).isEqualTo(dense.mixture());
     assertThat(estimator.fit(array).mixture()).isEqualTo(dense.mixture());
@@ -237,7 +237,7 @@ class DdpmGaussianMixtureTest {
   @Test
   void rowWeightsCount() {
     DdpmGaussianMixture estimator =
-        Fixtures.estimator()
+        Fixtures.quick()
             .setWeightCol("w")
             .setInitialModel(new DdpmGaussianMixtureModel(Fixtures.TRUTH));
     DdpmGaussianMixtureModel plain = estimator.copy(ParamMap.empty()).setWeightCol("").fit(samples);
@@ -257,7 +257,7 @@ class DdpmGaussianMixtureTest {
 
   @Test
   void initialModelsSetTheOrderOfTheComponents() {
-    DdpmGaussianMixture estimator = Fixtures.estimator();
+    DdpmGaussianMixture estimator = Fixtures.quick();
     SphericalGaussianMixture turned =
         new SphericalGaussianMixture(
             3, 2, new double[] {0.2, 0.4, 0.4}, new double[] {-2.5, 9, 0.5, 0, 8, 0.5}, 2.0);
@@ -331,11 +331,10 @@ class DdpmGaussianMixtureTest {
   @Test
   void varianceStaysWhereItIsNotLearned() {
     DdpmGaussianMixtureModel model =
-        Fixtures.estimator()
+        Fixtures.quick()
             .setVariance(1.25)
             .setLearnVariance(false)
             .setLearnWeights(false)
-            .setInitMode("random")
             .fit(samples);
     assertThat(model.variance()).isEqualTo(1.25);
     assertThat(model.weights()).containsOnly(1.0 / 3);
@@ -344,7 +343,7 @@ class DdpmGaussianMixtureTest {
   @Test
   void fewRowsAreRefused() {
     assertThatExceptionOfType(BadDataException.class)
-        .isThrownBy(() -> Fixtures.estimator().fit(samples.limit(2)))
+        .isThrownBy(() -> Fixtures.quick().fit(samples.limit(2)))
         .withMessage("samples: 2 rows cannot have k = 3 components");
   }
 

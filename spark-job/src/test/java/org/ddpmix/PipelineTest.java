@@ -87,7 +87,7 @@ class PipelineTest {
   @Test
   void crossValidationChoosesByHeldOutLikelihood() throws Exception {
     Dataset<Row> samples = Fixtures.samples().cache();
-    DdpmGaussianMixture estimator = Fixtures.estimator().setLogDensityCol("logDensity");
+    DdpmGaussianMixture estimator = Fixtures.quick().setLogDensityCol("logDensity");
     ParamMap[] grid = new ParamGridBuilder().addGrid(estimator.k(), new int[] {1, 3}).build();
     CrossValidatorModel chosen =
         new CrossValidator()
@@ -127,6 +127,22 @@ class PipelineTest {
         .isCloseTo(model.logLikelihood(samples), within(1e-12));
     assertThat(evaluator.setWeightCol("w").evaluate(model.transform(samples)))
         .isCloseTo(model.setWeightCol("w").logLikelihood(samples), within(1e-12));
+  }
+
+  @Test
+  void sqlReadsTheColumns() {
+    DdpmGaussianMixtureModel model =
+        new DdpmGaussianMixtureModel(Fixtures.TRUTH).setLogDensityCol("logDensity");
+    model.transform(Fixtures.samples()).createOrReplaceTempView("scored");
+    List<Row> rows =
+        TestSpark.session()
+            .sql(
+                "SELECT prediction, count(*), count_if(logDensity < -10) FROM scored"
+                    + " GROUP BY prediction ORDER BY prediction")
+            .collectAsList();
+    assertThat(rows).extracting(row -> row.getInt(0)).containsExactly(0, 1, 2);
+    assertThat(rows).extracting(row -> row.getLong(1)).allMatch(count -> count > 300);
+    assertThat(rows.stream().mapToLong(row -> row.getLong(1)).sum()).isEqualTo(2000);
   }
 
   @Test

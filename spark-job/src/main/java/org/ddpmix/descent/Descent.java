@@ -5,11 +5,13 @@ import java.util.List;
 import org.ddpmix.diffusion.NoiseLadder.Stage;
 import org.ddpmix.diffusion.NoiseLevel;
 import org.ddpmix.diffusion.RowNoise;
+import org.ddpmix.gradient.ExpectationMaximization;
 import org.ddpmix.gradient.Objective;
 import org.ddpmix.gradient.ObjectiveValue;
 import org.ddpmix.gradient.ProjectedObjective;
 import org.ddpmix.gradient.SampleSet;
 import org.ddpmix.gradient.TextbookObjective;
+import org.ddpmix.gradient.TwoComponentObjective;
 import org.ddpmix.mixture.ComponentMatching;
 import org.ddpmix.mixture.SphericalGaussianMixture;
 
@@ -75,7 +77,7 @@ public final class Descent {
         ObjectiveValue value = evaluate(stage, state);
         // In units of the components' variance a denoising loss stays comparable while that is
         // learned.
-        double loss = value.loss() * (stage.integrated() ? 1 : state.mixture().variance());
+        double loss = value.loss() * (isLikelihood(stage) ? 1 : state.mixture().variance());
         if (loss < bestLoss) {
           bestLoss = loss;
           best = state.mixture();
@@ -130,10 +132,11 @@ public final class Descent {
       last &= stages.get(later).integrated();
     }
     return new StepRule(
-        settings.stepSize(),
-        last && settings.learnWeights(),
-        last && settings.learnVariance(),
-        samples);
+        settings, last && settings.learnWeights(), last && settings.learnVariance(), samples);
+  }
+
+  private boolean isLikelihood(Stage stage) {
+    return stage.integrated() || settings.gradient() == GradientEstimator.EM;
   }
 
   private ObjectiveValue evaluate(Stage stage, DescentState state) {
@@ -145,15 +148,27 @@ public final class Descent {
     long draw = stage.integrated() ? state.step() - state.stageStep() : state.step();
     RowNoise noise = new RowNoise(settings.seed(), draw);
     NoiseLevel level = NoiseLevel.at(stage.noiseTime(), mixture.variance());
-    Objective objective;
-    if (stage.integrated()) {
-      objective = ProjectedObjective.integrated(mixture, noise, samples);
-    } else if (settings.gradient() == GradientEstimator.TEXTBOOK) {
-      objective = new TextbookObjective(mixture, level, noise);
-    } else {
-      objective = ProjectedObjective.at(mixture, level, noise, samples);
-    }
+    Objective objective =
+        switch (settings.gradient()) {
+          case EM -> new ExpectationMaximization(mixture, samples);
+          case TWO_COMPONENT -> new TwoComponentObjective(mixture, level, samples);
+          case PROJECTED, TEXTBOOK, DENOISING, IMPLICIT ->
+              stage.integrated()
+                  ? ProjectedObjective.integrated(mixture, noise, samples)
+                  : atOneLevel(mixture, level, noise);
+        };
     return objective.valueOf(samples.sum(objective));
+  }
+
+  private Objective atOneLevel(SphericalGaussianMixture mixture, NoiseLevel level, RowNoise noise) {
+    return switch (settings.gradient()) {
+      case TEXTBOOK -> new TextbookObjective(mixture, level, noise);
+      case DENOISING ->
+          ProjectedObjective.of(mixture, level, noise, samples, ProjectedObjective.DENOISING, true);
+      case IMPLICIT ->
+          ProjectedObjective.of(mixture, level, noise, samples, ProjectedObjective.IMPLICIT, true);
+      default -> ProjectedObjective.at(mixture, level, noise, samples);
+    };
   }
 
   private String divergence(DescentState state, Stage stage) {

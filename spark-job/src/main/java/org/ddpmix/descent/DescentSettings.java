@@ -16,6 +16,8 @@ import org.ddpmix.diffusion.NoiseLadder;
  *     at least 0
  * @param maxIter the most steps of all stages together, at least 1
  * @param targetError the root mean square error to the truth at which to stop; 0 for never
+ * @param radius of the ball around the samples' mean that no mean may leave, in units of the data;
+ *     a mean outside is projected on it after every step. Infinite for none
  * @param seed of the noise
  */
 public record DescentSettings(
@@ -27,6 +29,7 @@ public record DescentSettings(
     double tol,
     int maxIter,
     double targetError,
+    double radius,
     long seed) {
 
   public DescentSettings {
@@ -38,6 +41,31 @@ public record DescentSettings(
     require(tol >= 0 && tol < 1e6, "tol", tol, "it must be at least 0");
     require(maxIter >= 1, "max-iter", maxIter, "it must be at least 1");
     require(targetError >= 0, "target-error", targetError, "it must be at least 0");
+    require(radius > 0, "radius", radius, "it must be above 0");
+  }
+
+  /** Without a ball. */
+  public DescentSettings(
+      NoiseLadder ladder,
+      GradientEstimator gradient,
+      boolean learnWeights,
+      boolean learnVariance,
+      double stepSize,
+      double tol,
+      int maxIter,
+      double targetError,
+      long seed) {
+    this(
+        ladder,
+        gradient,
+        learnWeights,
+        learnVariance,
+        stepSize,
+        tol,
+        maxIter,
+        targetError,
+        Double.POSITIVE_INFINITY,
+        seed);
   }
 
   private static void require(boolean condition, String what, Object value, String allowed) {

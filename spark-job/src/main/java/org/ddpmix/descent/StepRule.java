@@ -12,6 +12,9 @@ import org.ddpmix.mixture.SphericalGaussianMixture;
  * <i>Accelerated stochastic approximation</i>, 1958): as long as steps agree the step size stays,
  * and where nothing but the noise of the gradient moves the means it falls like 1/n, which averages
  * the noise out.
+ *
+ * <p>A step of EM divides by the label shares of its own pass instead of π_k, and its size does not
+ * fall: there is no noise.
  */
 final class StepRule {
   private static final double VARIANCE_FLOOR = 1e-9; // of the samples' variance per coordinate
@@ -22,9 +25,16 @@ final class StepRule {
   private final boolean learnVariance;
   private final double rows;
   private final double leastVariance;
+  private final boolean em;
+  private final double radius;
+  private final double[] centre; // of the ball: dimension
 
-  StepRule(double stepSize, boolean learnWeights, boolean learnVariance, SampleSet samples) {
-    this.stepSize = stepSize;
+  StepRule(
+      DescentSettings settings, boolean learnWeights, boolean learnVariance, SampleSet samples) {
+    this.stepSize = settings.stepSize();
+    this.em = settings.gradient() == GradientEstimator.EM;
+    this.radius = settings.radius();
+    this.centre = samples.mean();
     this.learnWeights = learnWeights;
     this.learnVariance = learnVariance;
     this.rows = samples.totalWeight();
@@ -46,21 +56,25 @@ final class StepRule {
     int k = from.k();
     int d = from.dimension();
     double[] weights = from.weights();
-    double[] direction = direction(weights, d, value);
+    double[] direction = direction(em ? value.labelShares() : weights, d, value);
     double agreement = product(direction, state.lastMove(), weights, d);
-    int turns = state.turns() + (agreement < 0 ? 1 : 0);
+    int turns = state.turns() + (agreement < 0 && !em ? 1 : 0);
     double rate = stepSize / (1 + turns);
     double share = Math.min(1, rate);
 
     double[] means = from.means();
+    double[] before = from.means();
+    for (int i = 0; i < k * d; i++) {
+      means[i] += rate * direction[i];
+    }
+    intoBall(means, d);
     double moved = 0;
     for (int i = 0; i < k * d; i++) {
-      direction[i] *= rate;
-      means[i] += direction[i];
+      direction[i] = means[i] - before[i];
       moved += weights[i / d] * direction[i] * direction[i];
     }
-    double before = product(state.lastMove(), state.lastMove(), weights, d);
-    double ratio = before > 0 ? Math.min(SLOWEST, Math.max(0, rate * agreement / before)) : 0;
+    double last = product(state.lastMove(), state.lastMove(), weights, d);
+    double ratio = last > 0 ? Math.min(SLOWEST, Math.max(0, rate * agreement / last)) : 0;
     double size = Math.sqrt(moved * rows / (k * d * from.variance()));
 
     if (learnWeights) {
@@ -87,6 +101,20 @@ final class StepRule {
         new DescentState(
             to, state.step() + 1, state.stage(), state.stageStep() + 1, turns, direction),
         size / (1 - ratio));
+  }
+
+  /** Moves means outside the ball to the nearest point of it. */
+  private void intoBall(double[] means, int d) {
+    for (int from = 0; radius < Double.POSITIVE_INFINITY && from < means.length; from += d) {
+      double square = 0;
+      for (int j = 0; j < d; j++) {
+        square += (means[from + j] - centre[j]) * (means[from + j] - centre[j]);
+      }
+      double shrink = radius / Math.sqrt(square);
+      for (int j = 0; shrink < 1 && j < d; j++) {
+        means[from + j] = centre[j] + shrink * (means[from + j] - centre[j]);
+      }
+    }
   }
 
   /** −(unitStep / π_k) ∇_k; a component that has lost all its samples stays where it is. */

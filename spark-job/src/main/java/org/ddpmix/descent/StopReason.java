@@ -19,6 +19,11 @@ public enum StopReason {
     this.text = text;
   }
 
+  /** Whether the descent came to where it was going. */
+  public boolean isConvergence() {
+    return this == CONVERGED || this == TARGET_ERROR;
+  }
+
   /** As people read it. */
   @Override
   public String toString() {

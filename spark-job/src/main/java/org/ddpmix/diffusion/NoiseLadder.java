@@ -52,6 +52,9 @@ public record NoiseLadder(List<Stage> stages) implements Serializable {
   /** The text of a ladder without stages of its own, before the integrated one. */
   public static final String NONE = "none";
 
+  /** What is wrong with {@link #NONE} and no integrated steps. */
+  public static final String NO_STAGE = "without integrated steps it must have a stage";
+
   private static final Pattern STAGE =
       Pattern.compile("\\s*([0-9.eE+-]+)\\s*[x×]\\s*([0-9]{1,9})\\s*");
 
@@ -104,8 +107,7 @@ public record NoiseLadder(List<Stage> stages) implements Serializable {
       all.add(new Stage(0, integrated));
     }
     if (all.isEmpty()) {
-      throw new InvalidSettingException(
-          "ladder", text, "without integrated steps it must have a stage");
+      throw new InvalidSettingException("ladder", text, NO_STAGE);
     }
     return new NoiseLadder(all);
   }

@@ -50,6 +50,12 @@ public final class ProjectedObjective implements Objective {
   private static final int INTEGRATED_DRAWS =
       2; // its noise is kept for a whole stage, and not averaged out
 
+  /** λ of the denoising form. */
+  public static final double DENOISING = 1;
+
+  /** λ of the implicit form. */
+  public static final double IMPLICIT = 0;
+
   final SphericalGaussianMixture mixture;
   final List<TimeNode> nodes;
   final boolean integrated;
@@ -93,6 +99,31 @@ public final class ProjectedObjective implements Objective {
         List.of(TimeNode.of(level, 1, mixture.variance())),
         false,
         true,
+        draws(samples),
+        noise,
+        samples.meanSquaredNorm());
+  }
+
+  /**
+   * The objective at one noise level, with a blend of one's choice: what {@link #at} is measured
+   * against.
+   *
+   * @param samples what it will be summed over
+   * @param blend λ, from 0 to 1
+   * @param antithetic whether to use each noise with its negative
+   */
+  public static ProjectedObjective of(
+      SphericalGaussianMixture mixture,
+      NoiseLevel level,
+      RowNoise noise,
+      SampleSet samples,
+      double blend,
+      boolean antithetic) {
+    return new ProjectedObjective(
+        mixture,
+        List.of(new TimeNode(level, 1, blend)),
+        false,
+        antithetic,
         draws(samples),
         noise,
         samples.meanSquaredNorm());

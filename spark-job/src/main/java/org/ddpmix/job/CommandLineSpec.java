@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
  * The command line as picocli sees it, made from {@code reference.conf}: one command a section, one
@@ -19,7 +20,8 @@ final class CommandLineSpec {
   private static final Map<String, String> COMMANDS = new LinkedHashMap<>();
 
   static {
-    for (String name : new String[] {"demo", "generate", "fit", "evaluate", "predict", "sample"}) {
+    for (String name :
+        new String[] {"demo", "generate", "fit", "evaluate", "predict", "sample", "experiment"}) {
       COMMANDS.put(name, Reference.comment(name));
     }
   }
@@ -44,7 +46,14 @@ final class CommandLineSpec {
     CommandSpec command = CommandSpec.create().name(name);
     command.usageMessage().description(comment).abbreviateSynopsis(true).sortOptions(false);
     List<Reference.Setting> settings = Reference.settings(name);
-    settings.forEach(setting -> command.addOption(option(setting)));
+    settings.forEach(
+        setting -> {
+          if (isPositional(name, setting)) {
+            command.addPositional(positional(setting));
+          } else {
+            command.addOption(option(setting));
+          }
+        });
     command.addOption(
         OptionSpec.builder(CONFIG)
             .type(String.class)
@@ -60,6 +69,21 @@ final class CommandLineSpec {
                     .formatted(name, settings.get(0).key()))
             .build());
     return describe(command, version);
+  }
+
+  /** Whether a setting is given on the command line by its place alone. */
+  static boolean isPositional(String command, Reference.Setting setting) {
+    return command.equals("experiment") && setting.key().equals(ExperimentCommand.NAME);
+  }
+
+  private static PositionalParamSpec positional(Reference.Setting setting) {
+    return PositionalParamSpec.builder()
+        .index("0")
+        .arity("0..1")
+        .type(String.class)
+        .paramLabel("<" + setting.key() + ">")
+        .description(setting.comment().replace("%", "%%"))
+        .build();
   }
 
   private static CommandSpec describe(CommandSpec spec, String version) {

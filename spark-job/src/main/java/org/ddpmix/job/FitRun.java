@@ -11,6 +11,7 @@ import org.ddpmix.DdpmTraining;
 import org.ddpmix.InvalidSettingException;
 import org.ddpmix.cluster.DistributedSamples;
 import org.ddpmix.descent.DescentResult;
+import org.ddpmix.descent.GradientEstimator;
 import org.ddpmix.descent.StopReason;
 import org.ddpmix.diffusion.NoiseLadder;
 import org.ddpmix.mixture.MixtureJson;
@@ -26,6 +27,7 @@ import org.ddpmix.sample.SampleTable;
 import org.ddpmix.start.GivenStart;
 import org.ddpmix.start.InitMode;
 import org.ddpmix.start.Start;
+import org.ddpmix.start.SymmetricStart;
 
 /**
  * One fit, from its checked settings on: reads, starts, descends, publishes, and says what came
@@ -34,6 +36,7 @@ import org.ddpmix.start.Start;
 final class FitRun {
   private static final String HISTORY = "history.csv";
   private static final String RUN = "run.json";
+  private static final String DIVERGED = ".diverged";
 
   private final FitSettings settings;
   private final Map<String, Object> configuration;
@@ -60,9 +63,12 @@ final class FitRun {
   }
 
   private Start start() {
-    return InitMode.of(settings.start())
-        .map(mode -> mode.start(settings.k(), settings.descent().seed()))
-        .orElseGet(() -> startFrom(MixtureFile.read(settings.start(), SparkSessions.hadoop())));
+    boolean symmetric = settings.descent().gradient() == GradientEstimator.TWO_COMPONENT;
+    Start start =
+        InitMode.of(settings.start())
+            .map(mode -> mode.start(settings.k(), settings.descent().seed()))
+            .orElseGet(() -> startFrom(MixtureFile.read(settings.start(), SparkSessions.hadoop())));
+    return symmetric ? new SymmetricStart(start) : start;
   }
 
   private Start startFrom(SphericalGaussianMixture mixture) {
@@ -84,13 +90,19 @@ final class FitRun {
       lap("read");
       check(packed.samples());
       DdpmTraining.Result result = train(packed.samples());
-      if (isFailure(result.descent().stopReason())) {
+      StopReason reason = result.descent().stopReason();
+      if (reason == StopReason.DIVERGED) {
+        keepLastGood(spark, table, packed, result);
+        return ExitCode.NOT_CONVERGED;
+      }
+      if (settings.requireConvergence() && !reason.isConvergence()) {
         console
             .err()
             .println("ddpmix: " + result.descent().explanation() + "; nothing was written");
         return ExitCode.NOT_CONVERGED;
       }
-      publish(spark, table, packed, result);
+      FitSummary summary = publish(spark, table, packed, result, publication);
+      console.out().print(settings.json() ? Json.write(summary) : summary.text());
       return ExitCode.DONE;
     }
   }
@@ -110,12 +122,21 @@ final class FitRun {
     }
   }
 
-  private boolean isFailure(StopReason reason) {
-    return switch (reason) {
-      case DIVERGED -> true;
-      case STEPS_SPENT, MAX_ITER -> settings.requireConvergence();
-      case CONVERGED, TARGET_ERROR -> false;
-    };
+  /** The output itself is left to runs that came to an end: what reads it never sees this one. */
+  private void keepLastGood(
+      SparkSession spark, SampleTable table, PackedSamples packed, DdpmTraining.Result result) {
+    String folder = publication.output().suffix(DIVERGED).toString();
+    try (Publication lastGood =
+        Publication.to(folder, true, settings.inputs(), SparkSessions.hadoop())) {
+      publish(spark, table, packed, result, lastGood);
+    }
+    console
+        .err()
+        .println(
+            "ddpmix: "
+                + result.descent().explanation()
+                + "; the last good mixture and the history are in "
+                + folder);
   }
 
   private DdpmTraining.Result train(DistributedSamples samples) {
@@ -148,8 +169,12 @@ final class FitRun {
         rows);
   }
 
-  private void publish(
-      SparkSession spark, SampleTable table, PackedSamples packed, DdpmTraining.Result training) {
+  private FitSummary publish(
+      SparkSession spark,
+      SampleTable table,
+      PackedSamples packed,
+      DdpmTraining.Result training,
+      Publication place) {
     DistributedSamples samples = packed.samples();
     DescentResult result = training.descent();
     SphericalGaussianMixture mixture = training.mixture();
@@ -171,30 +196,25 @@ final class FitRun {
             result.stopReason().toString(),
             metrics);
 
-    publication.createFolder();
-    write(FitCommand.MIXTURE, MixtureJson.write(mixture) + "\n");
-    write(HISTORY, History.csv(result.history(), truth != null));
-    write(RUN, record.toJson());
-    publication.publish();
+    place.createFolder();
+    Path folder = place.temporary();
+    place.write(new Path(folder, FitCommand.MIXTURE), MixtureJson.write(mixture) + "\n");
+    place.write(new Path(folder, HISTORY), History.csv(result.history(), truth != null));
+    place.write(new Path(folder, RUN), record.toJson());
+    place.publish();
 
-    FitSummary summary =
-        new FitSummary(
-            settings.output(),
-            mixture.k(),
-            mixture.dimension(),
-            mixture.weights(),
-            mixture.variance(),
-            metrics,
-            packed.skipped(),
-            result.stopReason().toString(),
-            result.explanation(),
-            result.history().size(),
-            seconds.values().stream().mapToDouble(Double::doubleValue).sum());
-    console.out().print(settings.json() ? Json.write(summary) : summary.text());
-  }
-
-  private void write(String name, String text) {
-    publication.write(new Path(publication.temporary(), name), text);
+    return new FitSummary(
+        settings.output(),
+        mixture.k(),
+        mixture.dimension(),
+        mixture.weights(),
+        mixture.variance(),
+        metrics,
+        packed.skipped(),
+        result.stopReason().toString(),
+        result.explanation(),
+        result.history().size(),
+        seconds.values().stream().mapToDouble(Double::doubleValue).sum());
   }
 
   /** Books the time since the last lap. */

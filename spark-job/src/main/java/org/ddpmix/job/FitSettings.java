@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.ddpmix.InvalidSettingException;
 import org.ddpmix.descent.DescentSettings;
 import org.ddpmix.descent.GradientEstimator;
+import org.ddpmix.diffusion.NoiseLadder;
 import org.ddpmix.start.InitMode;
 
 /**
@@ -55,16 +56,21 @@ record FitSettings(
       throw new InvalidSettingException(
           settings.name("target-error") + ": there is no truth to compare with; give --truth");
     }
+    DescentSettings descent = descent(settings);
+    int k = settings.count("k", 1);
+    if (descent.gradient() == GradientEstimator.TWO_COMPONENT && k != 2) {
+      throw settings.invalid("k", "with --gradient two-component it must be 2");
+    }
     return new FitSettings(
         settings.text("input"),
         settings.text("output"),
         settings.flag("overwrite"),
         ReadingSettings.of(settings),
         settings.positive("max-block-size-in-mb"),
-        settings.count("k", 1),
+        k,
         settings.text("start"),
         settings.ifGiven("variance", settings::positive),
-        descent(settings),
+        descent,
         settings.ifGiven("truth", settings::text),
         settings.flag("require-convergence"),
         settings.flag("json"),
@@ -73,18 +79,27 @@ record FitSettings(
 
   private static DescentSettings descent(Settings settings) {
     List<String> learn = learn(settings);
+    boolean em = settings.choice("method", "ddpm", "em").equals("em");
+    int maxIter = settings.count("max-iter", 1);
+    GradientEstimator gradient =
+        GradientEstimator.parse(
+            settings.choice(
+                "gradient", "projected", "textbook", "denoising", "implicit", "two-component"));
     return new DescentSettings(
-        InitMode.stages(
-            String.join(",", settings.list("ladder")),
-            settings.count("integrated", 0),
-            settings.text("start")),
-        GradientEstimator.parse(settings.choice("gradient", "projected", "textbook")),
+        em
+            ? NoiseLadder.of(NoiseLadder.NONE, maxIter)
+            : InitMode.stages(
+                String.join(",", settings.list("ladder")),
+                settings.count("integrated", 0),
+                settings.text("start")),
+        em ? GradientEstimator.EM : gradient,
         learn.contains("weights"),
         learn.contains("variance"),
         settings.positive("step-size"),
         settings.nonNegative("tol"),
-        settings.count("max-iter", 1),
+        maxIter,
         settings.ifGiven("target-error", settings::positive).orElse(0.0),
+        settings.ifGiven("radius", settings::positive).orElse(Double.POSITIVE_INFINITY),
         settings.seed("seed"));
   }
 

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.ddpmix.InvalidSettingException;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -91,9 +90,12 @@ public final class Main {
       layers.add(Configuration.assignment(text));
     }
     for (Reference.Setting setting : Reference.settings(name)) {
-      OptionSpec option = command.matchedOption("--" + setting.key());
-      if (option != null) {
-        layers.add(Configuration.option(name, setting.key(), option.getValue()));
+      Object value =
+          CommandLineSpec.isPositional(name, setting)
+              ? command.matchedPositionalValue(0, (String) null)
+              : command.matchedOptionValue("--" + setting.key(), (Object) null);
+      if (value != null) {
+        layers.add(Configuration.option(name, setting.key(), value));
       }
     }
     return layers;

@@ -101,9 +101,14 @@ final class Publication implements AutoCloseable {
 
   /** Writes a text file: {@link #temporary()} or one below it. */
   void write(Path file, String text) {
+    write(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Writes a file: {@link #temporary()} or one below it. */
+  void write(Path file, byte[] bytes) {
     try (OutputStream out = files.create(file, false)) {
       files.deleteOnExit(temporary);
-      out.write(text.getBytes(StandardCharsets.UTF_8));
+      out.write(bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

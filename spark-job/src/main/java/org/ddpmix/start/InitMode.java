@@ -28,6 +28,13 @@ public enum InitMode {
       return new KMeansStart(k, seed);
     }
   },
+  /** k-means‖ in the span of the top eigenvectors of the sample covariance. */
+  SPECTRAL {
+    @Override
+    public Start start(int k, long seed) {
+      return new SpectralStart(k, seed);
+    }
+  },
   /** Means drawn at random from around the samples' mean. */
   RANDOM {
     @Override

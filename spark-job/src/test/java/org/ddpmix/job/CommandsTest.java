@@ -126,6 +126,24 @@ class CommandsTest {
   }
 
   @Test
+  void divergenceLeavesTheOutputAloneAndKeepsTheLastGoodMixture() throws IOException {
+    generate("");
+    String fit =
+        "fit --input @data/samples --k 3 --start @data/truth.json --output @model --partitions 2";
+    succeed(fit);
+    String before = Files.readString(folder.resolve("model/mixture.json"));
+    assertThat(run(fit + " --step-size 900 --ladder 0.3x50 --overwrite")).isEqualTo(4);
+    assertThat(text(err).lines().reduce((first, last) -> last).orElseThrow())
+        .startsWith("ddpmix: diverged: at step ")
+        .contains("step-size 900.0 is likely too large")
+        .endsWith("model.diverged");
+    assertThat(Files.readString(folder.resolve("model/mixture.json"))).isEqualTo(before);
+    assertThat(json("model.diverged/run.json").get("stopReason").asText()).isEqualTo("diverged");
+    assertThat(mixture("model.diverged/mixture.json").k()).isEqualTo(3);
+    assertThat(names()).containsExactly("data", "model", "model.diverged");
+  }
+
+  @Test
   void predictKeepsTheInputAndItsOrder() throws IOException {
     SphericalGaussianMixture mixture =
         new SphericalGaussianMixture(2, 1, new double[] {0.25, 0.75}, new double[] {0, 10}, 4);

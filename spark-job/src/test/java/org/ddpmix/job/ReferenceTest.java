@@ -26,7 +26,7 @@ class ReferenceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "generate", "fit", "evaluate", "predict", "sample"})
+  @ValueSource(strings = {"demo", "generate", "fit", "evaluate", "predict", "sample", "experiment"})
   void helpShowsEveryKeyWithItsCommentAndDefault(String command) {
     CommandSpec spec = COMMAND_LINE.getSubcommands().get(command).getCommandSpec();
     String help = spec.commandLine().getUsageMessage().replaceAll("\\s+", " ");
@@ -36,7 +36,7 @@ class ReferenceTest {
     for (Reference.Setting setting : Reference.settings(command)) {
       assertThat(setting.comment()).as("comment of %s.%s", command, setting.key()).isNotBlank();
       assertThat(help).contains(setting.comment());
-      assertThat(help).containsPattern("--(\\[no-\\])?" + setting.key() + "[ =]");
+      assertThat(help).containsPattern("(--(\\[no-\\])?|<)" + setting.key() + "[ =>]");
       Object value = setting.value().unwrapped();
       if (value != null) {
         assertThat(help).contains(setting.comment() + " Default: " + value);

@@ -1,0 +1,129 @@
+package org.ddpmix.experiment;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.util.List;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** One plot of a figure: curves with their spread, and dashed lines for what theory predicts. */
+final class Panel {
+  static final int WIDTH = 520;
+  static final int HEIGHT = 380;
+
+  // Okabe and Ito's palette, which colour-blind readers can tell apart.
+  private static final Color[] COLOURS = {
+    new Color(0x0072B2), new Color(0xD55E00), new Color(0x009E73), new Color(0xCC79A7),
+    new Color(0xE69F00), new Color(0x56B4E9), new Color(0x6A3D9A), new Color(0x8C6D31)
+  };
+
+  private final XYChart chart;
+  private int curves;
+
+  Panel(String title, String xAxis, String yAxis) {
+    chart =
+        new XYChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .title(title)
+            .xAxisTitle(xAxis)
+            .yAxisTitle(yAxis)
+            .build();
+    var styler = chart.getStyler();
+    styler.setChartBackgroundColor(Color.WHITE);
+    styler.setPlotGridLinesColor(new Color(0xE0E0E0));
+    styler.setChartTitleBoxVisible(false);
+    styler.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 14));
+    styler.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
+    styler.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11));
+    styler.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11));
+    styler.setLegendBorderColor(Color.WHITE);
+    styler.setLegendPosition(Styler.LegendPosition.OutsideE);
+    styler.setMarkerSize(5);
+    styler.setErrorBarsColorSeriesColor(true);
+    styler.setLocale(java.util.Locale.ROOT);
+  }
+
+  Panel logX() {
+    chart.getStyler().setXAxisLogarithmic(true);
+    return this;
+  }
+
+  Panel logY() {
+    chart.getStyler().setYAxisLogarithmic(true);
+    return this;
+  }
+
+  Panel rangeY(double min, double max) {
+    chart.getStyler().setYAxisMin(min).setYAxisMax(max);
+    return this;
+  }
+
+  Panel rangeX(double min, double max) {
+    chart.getStyler().setXAxisMin(min).setXAxisMax(max);
+    return this;
+  }
+
+  /** A curve through points. */
+  Panel curve(String name, List<double[]> points) {
+    return add(name, points, true, false);
+  }
+
+  /** Points alone, or with bars where they have a third number: half the bar's length. */
+  Panel points(String name, List<double[]> points) {
+    return add(name, points, false, true);
+  }
+
+  /** A curve with points and bars on it. */
+  Panel curveWithBars(String name, List<double[]> points) {
+    return add(name, points, true, true);
+  }
+
+  private Panel add(String name, List<double[]> points, boolean line, boolean markers) {
+    double[] x = points.stream().mapToDouble(p -> p[0]).toArray();
+    double[] y = points.stream().mapToDouble(p -> p[1]).toArray();
+    boolean bars = points.get(0).length > 2;
+    XYSeries series =
+        bars
+            ? chart.addSeries(name, x, y, points.stream().mapToDouble(p -> p[2]).toArray())
+            : chart.addSeries(name, x, y);
+    Color colour = COLOURS[curves++ % COLOURS.length];
+    series.setMarkerColor(colour);
+    series.setLineColor(colour);
+    series.setLineWidth(1.8f);
+    series.setMarker(markers ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
+    if (!line) {
+      series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
+    }
+    return this;
+  }
+
+  /** What theory predicts: a dashed line. */
+  Panel theory(String name, List<double[]> points) {
+    XYSeries series =
+        chart.addSeries(
+            name,
+            points.stream().mapToDouble(p -> p[0]).toArray(),
+            points.stream().mapToDouble(p -> p[1]).toArray());
+    series.setMarker(SeriesMarkers.NONE);
+    series.setLineColor(Color.DARK_GRAY);
+    series.setLineStyle(
+        new BasicStroke(
+            1.4f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, new float[] {6, 4}, 0));
+    return this;
+  }
+
+  /** A dashed horizontal line. */
+  Panel theory(String name, double y, double fromX, double toX) {
+    return theory(name, List.of(new double[] {fromX, y}, new double[] {toX, y}));
+  }
+
+  void paint(Graphics2D graphics) {
+    chart.paint(graphics, WIDTH, HEIGHT);
+  }
+}

@@ -1,0 +1,153 @@
+package org.ddpmix.experiment;
+
+import static org.ddpmix.experiment.Statistics.rootMeanSquare;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.ddpmix.descent.GradientEstimator;
+import org.ddpmix.diffusion.NoiseLadder;
+import org.ddpmix.mixture.ComponentMatching;
+import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.start.AnnealedStart;
+
+/** The error against the number of samples. */
+final class SampleSize implements Experiment {
+  private static final NoiseLadder LADDER = NoiseLadder.parse("0.3x40").thenIntegrated(40);
+  private static final double SEPARATION = 6;
+
+  @Override
+  public String name() {
+    return "sample-size";
+  }
+
+  @Override
+  public String claim() {
+    return "The error is that of sample means with known labels, √(K d / N).";
+  }
+
+  private record Size(int k, int d, long rows, int seeds) {
+    double scale() {
+      return Math.sqrt((double) k * d / rows);
+    }
+  }
+
+  @Override
+  public Findings run(Bench bench) {
+    Findings findings = new Findings("k", "d", "rows", "seed", "error", "oracleError", "mleError");
+    List<Size> growing =
+        bench.choose(
+            List.of(
+                new Size(4, 8, 1_000, 12),
+                new Size(4, 8, 10_000, 12),
+                new Size(4, 8, 100_000, 6),
+                new Size(4, 8, 1_000_000, 3)),
+            List.of(new Size(4, 8, 1_000, 6), new Size(4, 8, 8_000, 6)));
+    List<Size> shapes =
+        bench.choose(
+            List.of(
+                new Size(2, 4, 20_000, 6),
+                new Size(4, 16, 20_000, 6),
+                new Size(8, 16, 20_000, 6),
+                new Size(16, 32, 20_000, 2)),
+            List.of(new Size(2, 4, 4_000, 6)));
+    List<double[]> curve = new ArrayList<>();
+    List<double[]> collapsed = new ArrayList<>();
+    List<Double> toOracle = new ArrayList<>();
+    List<Double> toMaximum = new ArrayList<>();
+    for (Size size : growing) {
+      double[] point = measure(bench, findings, size);
+      curve.add(new double[] {size.rows(), point[0], point[1]});
+      toOracle.add(point[2]);
+      toMaximum.add(point[3]);
+      bench.report("N = %d: error ÷ oracle %.3f, ÷ MLE %.3f", size.rows(), point[2], point[3]);
+    }
+    for (Size size : shapes) {
+      double[] point = measure(bench, findings, size);
+      collapsed.add(new double[] {size.scale(), point[0], point[1]});
+      toOracle.add(point[2]);
+      toMaximum.add(point[3]);
+      bench.report("K = %d, d = %d: error ÷ oracle %.3f", size.k(), size.d(), point[2]);
+    }
+    double slope =
+        Statistics.slope(
+            List.of(
+                curve.stream().map(p -> new double[] {Math.log(p[0]), Math.log(p[1])}).toList()));
+    findings.check(
+        "the error falls like N^(−½)",
+        "slope on log–log within −0.5 ± 0.03",
+        Math.abs(slope + 0.5) <= 0.03,
+        "%.4f",
+        slope);
+    findings.check(
+        "at every N, K and d it is near the oracle's",
+        "error ≤ 1.1 × √(K d / N)",
+        Statistics.max(toOracle) <= 1.1,
+        "from %.3f to %.3f",
+        Statistics.min(toOracle),
+        Statistics.max(toOracle));
+    findings.check(
+        "and near the MLE's on the same samples",
+        "error ≤ 1.05 × the MLE's",
+        Statistics.max(toMaximum) <= 1.05,
+        "worst %.4f",
+        Statistics.max(toMaximum));
+    long last = growing.get(growing.size() - 1).rows();
+    double widest = Math.sqrt(16 * 32 / 20_000.0);
+    findings.figure(
+        new Figure(
+            name(),
+            "Root mean square error over data sets, bars one standard deviation; dashed, √(K d / N).",
+            2,
+            List.of(
+                new Panel("K = 4, d = 8, 6 σ", "samples N", "error (σ)")
+                    .logX()
+                    .logY()
+                    .points("measured", curve)
+                    .theory(
+                        "√(K d / N)",
+                        List.of(
+                            new double[] {1_000, Math.sqrt(32 / 1e3)},
+                            new double[] {last, Math.sqrt(32.0 / last)})),
+                new Panel("other K and d", "√(K d / N)", "error (σ)")
+                    .points("measured", collapsed)
+                    .theory(
+                        "equal", List.of(new double[] {0, 0}, new double[] {widest, widest})))));
+    return findings;
+  }
+
+  /** {root mean square error, its deviation over seeds, ÷ oracle's, ÷ MLE's}. */
+  private static double[] measure(Bench bench, Findings findings, Size size) {
+    List<Integer> seeds = IntStream.range(0, size.seeds()).boxed().toList();
+    List<double[]> fits =
+        size.rows() > 200_000
+            ? seeds.stream().map(seed -> fit(bench, size, seed, true)).toList()
+            : bench.each(seeds, seed -> fit(bench, size, seed, false));
+    for (int seed : seeds) {
+      double[] f = fits.get(seed);
+      findings.row(size.k(), size.d(), size.rows(), seed, f[0], f[1], f[2]);
+    }
+    List<Double> errors = fits.stream().map(f -> f[0]).toList();
+    double error = rootMeanSquare(errors);
+    return new double[] {
+      error,
+      Statistics.deviation(errors),
+      error / rootMeanSquare(fits.stream().map(f -> f[1]).toList()),
+      error / rootMeanSquare(fits.stream().map(f -> f[2]).toList())
+    };
+  }
+
+  private static double[] fit(Bench bench, Size size, int seed, boolean large) {
+    SphericalGaussianMixture truth = Truths.cloud(size.k(), size.d(), SEPARATION, 40 + seed);
+    try (Problem problem =
+        large
+            ? bench.problem(truth, size.rows(), 950 + seed)
+            : bench.smallProblem(truth, size.rows(), 950 + seed)) {
+      var settings = Problem.settings(LADDER, GradientEstimator.PROJECTED, 1, 0.02, seed);
+      var start = problem.start(new AnnealedStart(size.k(), seed));
+      double error = problem.error(problem.descend(settings, start).mixture());
+      double oracle = ComponentMatching.oracleError(truth, size.rows());
+      return new double[] {error, oracle, problem.error(problem.maximum())};
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package org.ddpmix.experiment;
+
+import static org.ddpmix.experiment.Statistics.max;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.ddpmix.descent.GradientEstimator;
+import org.ddpmix.diffusion.NoiseLadder;
+import org.ddpmix.mixture.SphericalGaussianMixture;
+
+/** Many components from a start near the truth. */
+final class WarmStart implements Experiment {
+  private static final NoiseLadder LADDER = NoiseLadder.parse("0.3x80");
+  private static final double LIMIT = 1.1;
+
+  @Override
+  public String name() {
+    return "k-warm-start";
+  }
+
+  @Override
+  public String claim() {
+    return "Gradient descent at low noise from a warm start learns K components at separation"
+        + " ~ √log(min(K, d)).";
+  }
+
+  @Override
+  public Findings run(Bench bench) {
+    Findings findings =
+        new Findings(
+            "k", "d", "C", "separation", "moved", "rows", "seed", "error", "mleError", "ratio");
+    List<Integer> sizes = bench.choose(List.of(4, 16, 64), List.of(4));
+    List<Integer> dimensions = bench.choose(List.of(16, 64), List.of(16));
+    List<Double> constants = bench.choose(List.of(2.0, 3.0, 4.0), List.of(4.0));
+    List<Double> moves = bench.choose(List.of(0.1, 0.3, 0.5, 0.7), List.of(0.1, 0.3));
+    List<Panel> panels = new ArrayList<>();
+    List<Double> inside = new ArrayList<>();
+    for (int k : sizes) {
+      for (int d : dimensions) {
+        double log = Math.sqrt(Math.log(Math.min(k, d)));
+        Panel panel =
+            new Panel(
+                    "K = " + k + ", d = " + d,
+                    "start moved by this fraction of the separation",
+                    "error ÷ error of the MLE, worst")
+                .logY()
+                .rangeY(0.9, 30);
+        for (double constant : constants) {
+          List<List<Double>> ratios = ratios(bench, findings, k, d, constant, moves);
+          List<double[]> points = new ArrayList<>();
+          for (int m = 0; m < moves.size(); m++) {
+            points.add(new double[] {moves.get(m), Math.min(30, max(ratios.get(m)))});
+            if (constant >= 3 && moves.get(m) <= 0.3) {
+              inside.addAll(ratios.get(m));
+            }
+          }
+          panel.curveWithBars(
+              String.format(Locale.ROOT, "C = %.0f: %.1f σ", constant, constant * log), points);
+          bench.report("K = %d, d = %d, C = %.0f: %s", k, d, constant, ratios);
+        }
+        panels.add(panel.theory("limit: 1.1", LIMIT, 0, 0.8));
+      }
+    }
+    findings.check(
+        "converges where C ≥ 3 and the start is moved by at most 0.3 of the separation",
+        "error ≤ 1.1 × the MLE's",
+        max(inside) <= LIMIT,
+        "worst of %d fits: %.3f",
+        inside.size(),
+        max(inside));
+    findings.figure(
+        new Figure(
+            name(),
+            "The map of convergence: where curves lie below the dashed line, descent reached the MLE's"
+                + " error from every start (values above 30 are drawn at 30).",
+            2,
+            panels));
+    findings.note(
+        "Weights and variance are known, every mean is moved by the same distance in a random direction,"
+            + " and the MLE's error is that of EM from the truth.");
+    return findings;
+  }
+
+  /** Error ÷ MLE's error, for each move and seed. */
+  private static List<List<Double>> ratios(
+      Bench bench, Findings findings, int k, int d, double constant, List<Double> moves) {
+    double separation = constant * Math.sqrt(Math.log(Math.min(k, d)));
+    long rows = bench.choose(Math.max(2_000L, 150L * k), 2_000L);
+    List<Integer> seeds = IntStream.range(0, bench.choose(2, 2)).boxed().toList();
+    List<List<double[]>> fits =
+        bench.each(
+            seeds,
+            seed -> {
+              SphericalGaussianMixture truth = Truths.cloud(k, d, separation, 10 + seed);
+              try (Problem problem = bench.smallProblem(truth, rows, 300 + seed)) {
+                double mle = problem.error(problem.maximum());
+                return moves.stream()
+                    .map(move -> fit(problem, move * separation, seed, mle))
+                    .toList();
+              }
+            });
+    List<List<Double>> ratios = new ArrayList<>();
+    for (int m = 0; m < moves.size(); m++) {
+      List<Double> ofMove = new ArrayList<>();
+      for (int seed : seeds) {
+        double[] f = fits.get(seed).get(m);
+        findings.row(k, d, constant, separation, moves.get(m), rows, seed, f[0], f[1], f[0] / f[1]);
+        ofMove.add(f[0] / f[1]);
+      }
+      ratios.add(ofMove);
+    }
+    return ratios;
+  }
+
+  private static double[] fit(Problem problem, double distance, int seed, double mle) {
+    SphericalGaussianMixture start = Truths.moved(problem.truth(), distance, 1000 + seed);
+    var settings = Problem.settings(LADDER, GradientEstimator.PROJECTED, 1, 0.05, seed);
+    return new double[] {problem.error(problem.descend(settings, start).mixture()), mle};
+  }
+}

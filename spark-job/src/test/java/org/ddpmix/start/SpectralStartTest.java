@@ -1,0 +1,101 @@
+package org.ddpmix.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.EigenDecomposition;
+import org.apache.commons.math3.stat.correlation.Covariance;
+import org.ddpmix.TestSpark;
+import org.ddpmix.cluster.DistributedSamples;
+import org.ddpmix.gradient.LocalSamples;
+import org.ddpmix.gradient.Mixtures;
+import org.ddpmix.mixture.ComponentMatching;
+import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.sample.ColumnChoice;
+import org.ddpmix.sample.PackedSamples;
+import org.ddpmix.sample.SampleFormat;
+import org.ddpmix.sample.SamplePacker;
+import org.ddpmix.sample.SampleTable;
+import org.ddpmix.sample.SampleWriter;
+import org.junit.jupiter.api.Test;
+
+class SpectralStartTest {
+
+  @Test
+  void subspaceIsThatOfTheTopEigenvectors() {
+    int d = 8;
+    SphericalGaussianMixture mixture = Mixtures.any(4, 4, d, 3, 1);
+    double[] values = Mixtures.draw(mixture, 500, 6);
+    double[] basis = PrincipalSubspace.of(new LocalSamples(d, values), 3, 1);
+
+    Array2DRowRealMatrix rows = new Array2DRowRealMatrix(500, d);
+    for (int i = 0; i < values.length; i++) {
+      rows.setEntry(i / d, i % d, values[i]);
+    }
+    EigenDecomposition eigen = new EigenDecomposition(new Covariance(rows).getCovarianceMatrix());
+    for (int r = 0; r < 3; r++) {
+      double within = 0; // the squared length of the r-th eigenvector's projection
+      double norm = 0;
+      for (int b = 0; b < 3; b++) {
+        double inner = 0;
+        for (int j = 0; j < d; j++) {
+          inner += basis[b * d + j] * eigen.getEigenvector(r).getEntry(j);
+        }
+        within += inner * inner;
+      }
+      for (int j = 0; j < d; j++) {
+        norm += basis[r * d + j] * basis[r * d + j];
+      }
+      assertThat(within).isCloseTo(1, within(1e-3));
+      assertThat(norm).isCloseTo(1, within(1e-12));
+    }
+  }
+
+  private static DistributedSamples pack(SphericalGaussianMixture truth, long rows) {
+    SampleTable table =
+        SampleTable.of(
+            new SampleWriter(TestSpark.session())
+                .partitions(2)
+                .samples(truth, rows, 7, SampleFormat.PARQUET),
+            ColumnChoice.automatic());
+    PackedSamples packed = new SamplePacker().pack(table);
+    return packed.samples();
+  }
+
+  @Test
+  void findsTheComponentsOfManyDimensions() {
+    int k = 4;
+    int d = 100;
+    double[] means = new double[k * d];
+    for (int c = 0; c < k; c++) {
+      for (int j = 0; j < d; j++) {
+        means[c * d + j] = 50 + (j % k == c ? 1.2 : 0); // 8.5 apart
+      }
+    }
+    SphericalGaussianMixture truth = SphericalGaussianMixture.uniform(k, d, means, 1);
+    try (DistributedSamples samples = pack(truth, 4000)) {
+      SphericalGaussianMixture start =
+          new SpectralStart(k, 3).mixture(samples).shifted(samples.origin());
+      ComponentMatching matching = ComponentMatching.of(truth, start);
+      assertThat(matching.meanError()).isLessThan(1.1 * ComponentMatching.oracleError(truth, 4000));
+      assertThat(matching.weightError()).isLessThan(0.02);
+      assertThat(start.variance()).isCloseTo(1, within(0.02));
+    }
+  }
+
+  @Test
+  void symmetricStartIsAroundTheZeroOfTheData() {
+    SphericalGaussianMixture truth =
+        SphericalGaussianMixture.uniform(2, 2, new double[] {13, 0, 7, 0}, 1);
+    try (DistributedSamples samples = pack(truth, 200)) {
+      SphericalGaussianMixture start =
+          new SymmetricStart(new KMeansStart(2, 3)).mixture(samples).shifted(samples.origin());
+      for (int j = 0; j < 2; j++) {
+        assertThat(start.mean(0)[j]).isCloseTo(-start.mean(1)[j], within(1e-13));
+      }
+      assertThat(Math.abs(start.mean(0)[0])).isCloseTo(3, within(0.3));
+      assertThat(start.weights()).containsExactly(0.5, 0.5);
+    }
+  }
+}

@@ -16,8 +16,8 @@ final class BlockMethods {
   // Five times k-means‖ (a first center, two rounds, the weights of its candidates) and at most ten
   // iterations of Lloyd's; then the sums of the samples nearest to each center.
   private static final int KMEANS_START_PASSES = 5 * (4 + 10) + 1;
-  private static final ExpectationMaximization COMPETITOR = new ExpectationMaximization(1e-6, 200);
-  private static final ExpectationMaximization CONVERGED = new ExpectationMaximization(1e-9, 500);
+  private static final EmAlgorithm COMPETITOR = new EmAlgorithm(1e-6, 200);
+  private static final EmAlgorithm CONVERGED = new EmAlgorithm(1e-9, 500);
 
   private BlockMethods() {}
 

@@ -70,7 +70,8 @@ public record AnnealedStart(int k, long seed) implements Start {
     return anneal(samples);
   }
 
-  SphericalGaussianMixture anneal(SampleSet samples) {
+  /** The same for samples anywhere. */
+  public SphericalGaussianMixture anneal(SampleSet samples) {
     if (!(samples.totalVariance() > 0)) {
       throw new BadDataException("all samples are equal: there is no variance to learn");
     }

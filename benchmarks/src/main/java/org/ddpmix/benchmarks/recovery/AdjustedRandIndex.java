@@ -1,0 +1,41 @@
+package org.ddpmix.benchmarks.recovery;
+
+import java.util.Arrays;
+
+/**
+ * How far two partitions of the same samples agree, beyond chance: 1 for the same, 0 on average for
+ * independent ones.
+ *
+ * <p>Source: L. Hubert, P. Arabie, <i>Comparing partitions</i>, Journal of Classification 2, 1985.
+ */
+final class AdjustedRandIndex {
+  private AdjustedRandIndex() {}
+
+  /**
+   * @param a the part of each sample, numbered from 0
+   * @param b likewise, of the other partition
+   */
+  static double of(int[] a, int[] b) {
+    int parts = Arrays.stream(a).max().orElseThrow() + 1;
+    int otherParts = Arrays.stream(b).max().orElseThrow() + 1;
+    int[] sizes = new int[parts];
+    int[] otherSizes = new int[otherParts];
+    int[] common = new int[parts * otherParts];
+    for (int i = 0; i < a.length; i++) {
+      sizes[a[i]]++;
+      otherSizes[b[i]]++;
+      common[a[i] * otherParts + b[i]]++;
+    }
+    double expected = pairs(sizes) * pairs(otherSizes) / pairs(new int[] {a.length});
+    double most = 0.5 * (pairs(sizes) + pairs(otherSizes));
+    return most == expected ? 1 : (pairs(common) - expected) / (most - expected);
+  }
+
+  private static double pairs(int[] sizes) {
+    double sum = 0;
+    for (int size : sizes) {
+      sum += 0.5 * size * (size - 1);
+    }
+    return sum;
+  }
+}

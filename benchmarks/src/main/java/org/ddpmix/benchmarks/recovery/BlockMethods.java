@@ -1,0 +1,98 @@
+package org.ddpmix.benchmarks.recovery;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import org.ddpmix.descent.Descent;
+import org.ddpmix.descent.DescentSettings;
+import org.ddpmix.descent.DescentState;
+import org.ddpmix.descent.GradientEstimator;
+import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.start.AnnealedStart;
+import org.ddpmix.start.InitMode;
+import org.ddpmix.start.KMeansStart;
+
+/** The methods that work on packed blocks; ddpmix as {@code fit} does it with no other option. */
+final class BlockMethods {
+  // Five times k-means‖ (a first center, two rounds, the weights of its candidates) and at most ten
+  // iterations of Lloyd's; then the sums of the samples nearest to each center.
+  private static final int KMEANS_START_PASSES = 5 * (4 + 10) + 1;
+  private static final EmAlgorithm COMPETITOR = new EmAlgorithm(1e-6, 200);
+  private static final EmAlgorithm CONVERGED = new EmAlgorithm(1e-9, 500);
+
+  private BlockMethods() {}
+
+  static Config defaults() {
+    return ConfigFactory.parseResources(
+            BlockMethods.class.getClassLoader(), "reference.conf")
+        .resolve()
+        .getConfig("fit");
+  }
+
+  static Found annealed(Trial trial) {
+    Clock clock = new Clock(trial);
+    SphericalGaussianMixture start =
+        new AnnealedStart(trial.data().k(), trial.seed()).anneal(clock.samples);
+    return clock.found(descend(trial, InitMode.ANNEALED, start, clock.samples), 0);
+  }
+
+  /** k-means‖ once for both: the descent and EM. */
+  static Found[] fromKMeans(Trial trial) {
+    long started = System.nanoTime();
+    SphericalGaussianMixture start =
+        new KMeansStart(trial.data().k(), trial.seed()).mixture(trial.samples());
+    double startSeconds = (System.nanoTime() - started) * 1e-9;
+    Clock descent = new Clock(trial);
+    descent.passes = KMEANS_START_PASSES;
+    Found descended = descent.found(descend(trial, InitMode.KMEANS, start, descent.samples), startSeconds);
+    Clock em = new Clock(trial);
+    em.passes = KMEANS_START_PASSES;
+    return new Found[] {descended, em.found(COMPETITOR.run(em.samples, start), startSeconds)};
+  }
+
+  static Found maximumLikelihood(Trial trial) {
+    Clock clock = new Clock(trial);
+    SphericalGaussianMixture truth = trial.data().truth().relativeTo(trial.samples().origin());
+    return clock.found(CONVERGED.run(clock.samples, truth), 0);
+  }
+
+  private static SphericalGaussianMixture descend(
+      Trial trial, InitMode mode, SphericalGaussianMixture start, CountedSamples samples) {
+    Config fit = defaults();
+    DescentSettings settings =
+        new DescentSettings(
+            InitMode.stages(fit.getString("ladder"), fit.getInt("integrated"), mode.toString()),
+            GradientEstimator.parse(fit.getString("gradient")),
+            fit.getString("learn").contains("weights"),
+            fit.getString("learn").contains("variance"),
+            fit.getDouble("step-size"),
+            fit.getDouble("tol"),
+            fit.getInt("max-iter"),
+            0,
+            trial.seed());
+    return new Descent(samples, settings, null, (record, state) -> {})
+        .run(DescentState.of(start))
+        .mixture();
+  }
+
+  private static final class Clock {
+    private final Trial trial;
+    private final CountedSamples samples;
+    private final long started = System.nanoTime();
+    private double passes;
+
+    Clock(Trial trial) {
+      this.trial = trial;
+      this.samples = new CountedSamples(trial.samples());
+    }
+
+    Found found(SphericalGaussianMixture relative, double moreSeconds) {
+      double seconds =
+          (System.nanoTime() - started) * 1e-9 + trial.packingSeconds() + moreSeconds;
+      return Found.of(
+          relative.shifted(trial.samples().origin()),
+          trial.data().rows(),
+          passes + samples.passes(),
+          seconds);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package org.ddpmix.benchmarks.recovery;
+
+import static org.ddpmix.benchmarks.recovery.Family.Weights.dirichlet;
+import static org.ddpmix.benchmarks.recovery.Family.Weights.equal;
+import static org.ddpmix.benchmarks.recovery.Family.Weights.harmonic;
+import static org.ddpmix.benchmarks.recovery.Family.Weights.oneOfOnePercent;
+import static org.ddpmix.benchmarks.recovery.Family.other;
+import static org.ddpmix.benchmarks.recovery.Family.tunedOn;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** The mixtures of the benchmark: the annealed start was tuned on some, and never saw the rest. */
+final class Families {
+  private Families() {}
+
+  static List<Family> all() {
+    return List.of(
+        tunedOn("box 4 × 2", 4000, r -> Layouts.box(4, 2, 4, r), equal()),
+        tunedOn("box 8 × 2", 4000, r -> Layouts.box(8, 2, 4, r), equal()),
+        tunedOn("box 16 × 4", 6000, r -> Layouts.box(16, 4, 4, r), equal()),
+        tunedOn("box 30 × 3", 6000, r -> Layouts.box(30, 3, 4, r), equal()),
+        tunedOn("box 50 × 10", 8000, r -> Layouts.box(50, 10, 4, r), equal()),
+        tunedOn("sphere 16 × 16", 4000, r -> Layouts.sphere(16, 16, 4, r), equal()),
+        tunedOn(
+            "sphere 16 × 16, Dirichlet(1)",
+            10_000,
+            r -> Layouts.sphere(16, 16, 4.5, r),
+            dirichlet(1, 60)),
+        tunedOn(
+            "sphere 16 × 16, one of 1 %",
+            8000,
+            r -> Layouts.sphere(16, 16, 4.5, r),
+            oneOfOnePercent()),
+        tunedOn(
+            "sphere 32 × 32, Dirichlet(5)",
+            8000,
+            r -> Layouts.sphere(32, 32, 4.5, r),
+            dirichlet(5, 40)),
+        tunedOn("sphere 10 × 64", 3000, r -> Layouts.sphere(10, 64, 5, r), equal()),
+        tunedOn("sphere 64 × 64", 10_000, r -> Layouts.sphere(64, 64, 5, r), equal()),
+        tunedOn("sphere 100 × 256", 8000, r -> Layouts.sphere(100, 256, 5, r), equal()),
+        tunedOn(
+            "4 spheres of 4 or 5 × 8, 40 apart",
+            5000,
+            r -> Layouts.around(Layouts.sphere(4, 8, 40, r), new int[] {4, 5, 4, 5}, 5, r),
+            equal()),
+        tunedOn(
+            "sphere 12 × 12 and one at 100",
+            5000,
+            r -> Layouts.withOneAt(100, Layouts.sphere(12, 12, 5, r), r),
+            equal()),
+        other("grid 5 · 5 × 2", 6000, r -> Layouts.grid(5, 5), equal()),
+        other("line of 12 × 10", 5000, r -> Layouts.line(12, 10, 5, r), equal()),
+        other("sphere 20 × 100", 6000, r -> Layouts.sphere(20, 100, 5, r), equal()),
+        other("box 40 × 6, Dirichlet(2)", 12_000, r -> Layouts.box(40, 6, 5, r), dirichlet(2, 60)),
+        other(
+            "3 · 3 · 3 × 5, 200, 30 and 5 apart",
+            6000,
+            r ->
+                Layouts.around(
+                    Layouts.around(Layouts.sphere(3, 5, 200, r), threes(3), 30, r),
+                    threes(9),
+                    5,
+                    r),
+            equal()),
+        other("box 25 × 3, weights 1/k", 10_000, r -> Layouts.box(25, 3, 5, r), harmonic()),
+        other("cloud 24 × 8", 6000, r -> Layouts.cloud(24, 8, 4.5, r), equal()));
+  }
+
+  private static int[] threes(int count) {
+    int[] sizes = new int[count];
+    Arrays.fill(sizes, 3);
+    return sizes;
+  }
+}

@@ -1,0 +1,48 @@
+package org.ddpmix.benchmarks.recovery;
+
+import java.util.stream.IntStream;
+import org.ddpmix.mixture.SphericalGaussianMixture;
+
+/**
+ * What a method found.
+ *
+ * @param mixture its components; of a method with covariances, their average variance
+ * @param assignments the component that each sample is given to
+ * @param logLikelihood per sample
+ * @param passes over the samples
+ * @param seconds of the fit
+ */
+record Found(
+    SphericalGaussianMixture mixture,
+    int[] assignments,
+    double logLikelihood,
+    double passes,
+    double seconds) {
+
+  /** A mixture's own assignments and likelihood. */
+  static Found of(
+      SphericalGaussianMixture mixture, double[][] rows, double passes, double seconds) {
+    int[] assignments = new int[rows.length];
+    double[] logDensities = new double[rows.length];
+    IntStream.range(0, rows.length)
+        .parallel()
+        .forEach(
+            i -> {
+              double[] responsibilities = new double[mixture.k()];
+              logDensities[i] = mixture.posterior(rows[i], responsibilities);
+              assignments[i] = largest(responsibilities);
+            });
+    double logLikelihood = IntStream.range(0, rows.length).mapToDouble(i -> logDensities[i]).sum();
+    return new Found(mixture, assignments, logLikelihood / rows.length, passes, seconds);
+  }
+
+  static int largest(double[] numbers) {
+    int largest = 0;
+    for (int c = 1; c < numbers.length; c++) {
+      if (numbers[c] > numbers[largest]) {
+        largest = c;
+      }
+    }
+    return largest;
+  }
+}

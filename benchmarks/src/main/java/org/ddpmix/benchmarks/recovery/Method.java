@@ -1,0 +1,24 @@
+package org.ddpmix.benchmarks.recovery;
+
+/** What is compared. */
+enum Method {
+  ANNEALED("ddpmix annealed"),
+  KMEANS_START("ddpmix kmeans"),
+  KMEANS("MLlib KMeans"),
+  KMEANS_BEST("KMeans, best of 10"),
+  GAUSSIAN("MLlib GaussianMixture"),
+  GAUSSIAN_BEST("GaussianMixture, best of 5"),
+  EM("EM from k-means‖, best of 5"),
+  /** No competitor: where EM gets to from the truth itself. */
+  MAXIMUM_LIKELIHOOD("EM from the truth");
+
+  private final String title;
+
+  Method(String title) {
+    this.title = title;
+  }
+
+  String title() {
+    return title;
+  }
+}

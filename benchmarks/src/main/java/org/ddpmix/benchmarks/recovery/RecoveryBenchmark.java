@@ -1,0 +1,127 @@
+package org.ddpmix.benchmarks.recovery;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command. */
+@Command(
+    name = "recovery",
+    mixinStandardHelpOptions = true,
+    description = "Compares how many components of a mixture each method finds.")
+public final class RecoveryBenchmark implements Callable<Integer> {
+  private static final int QUICK_ROWS = 6000;
+  private static final int WARM_UPS = 2;
+
+  @Option(names = "--seeds", description = "Mixtures of each family. Default: ${DEFAULT-VALUE}.")
+  private int seeds = 5;
+
+  @Option(names = "--quick", description = "Only families with at most " + QUICK_ROWS + " samples.")
+  private boolean quick;
+
+  @Option(names = "--only", description = "Only families whose name this pattern is found in.")
+  private Pattern only = Pattern.compile("");
+
+  @Option(names = "--methods", split = ",", description = "Among ${COMPLETION-CANDIDATES}.")
+  private Set<Method> methods = EnumSet.allOf(Method.class);
+
+  @Option(
+      names = "--most-coordinates",
+      description = "The most that GaussianMixture is given. Default: ${DEFAULT-VALUE}.")
+  private int mostCoordinates = 64;
+
+  @Option(names = "--data", description = "The folder of iris.csv and faithful.csv.")
+  private Path data = Path.of("data");
+
+  @Option(names = "--output", description = "Where to write recovery.md and recovery.csv.")
+  private Path output;
+
+  @Option(names = "--command", description = "What the tables say that they were made with.")
+  private String command = "";
+
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new RecoveryBenchmark()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    try (SparkSession spark = session()) {
+      Comparison comparison = new Comparison(spark, methods, mostCoordinates);
+      List<Family> families =
+          Families.all().stream()
+              .filter(family -> only.matcher(family.name()).find())
+              .filter(family -> !quick || family.rows() <= QUICK_ROWS)
+              .toList();
+      for (int i = 0; i < WARM_UPS; i++) { // the first runs compile, and are not counted
+        comparison.run(Families.all().get(0).draw(-1), true, -1);
+      }
+      List<Result> results = new ArrayList<>();
+      for (Family family : families) {
+        for (long seed = 1; seed <= seeds; seed++) {
+          results.addAll(told(comparison.run(family.draw(seed), family.tunedOn(), seed)));
+        }
+        write(results, spark.version());
+      }
+      for (LabelledSamples real : RealData.in(data)) {
+        if (only.matcher(real.name()).find()) {
+          for (long seed = 1; seed <= seeds; seed++) {
+            results.addAll(told(comparison.run(real, false, seed)));
+          }
+        }
+      }
+      write(results, spark.version());
+      System.out.println(new RecoveryReport(results, seeds).summary());
+      return 0;
+    }
+  }
+
+  private void write(List<Result> results, String sparkVersion) throws IOException {
+    if (output != null) {
+      RecoveryReport report = new RecoveryReport(results, seeds);
+      Files.createDirectories(output);
+      Files.writeString(
+          output.resolve("recovery.md"),
+          report.markdown(command, Machine.description() + ", Spark " + sparkVersion));
+      Files.writeString(output.resolve("recovery.csv"), report.csv());
+    }
+  }
+
+  private static List<Result> told(List<Result> results) {
+    for (Result r : results) {
+      System.out.printf(
+          Locale.ROOT,
+          "%-36s seed %d  %-28s recovered %.3f  logLik %+.4f  ARI %.3f  passes %5.1f  %.2f s%n",
+          r.data(),
+          r.seed(),
+          r.method().title(),
+          r.recovered(),
+          r.logLikelihood(),
+          r.adjustedRand(),
+          r.passes(),
+          r.seconds());
+    }
+    return results;
+  }
+
+  static SparkSession session() {
+    return SparkSession.builder()
+        .master("local[2]")
+        .appName("recovery benchmark")
+        .config("spark.ui.enabled", false)
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.sql.shuffle.partitions", 2)
+        .getOrCreate();
+  }
+}

@@ -1,0 +1,81 @@
+package org.ddpmix.benchmarks.recovery;
+
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import org.ddpmix.cluster.DistributedSamples;
+import org.ddpmix.sample.ColumnChoice;
+import org.ddpmix.sample.PackedSamples;
+import org.ddpmix.sample.SamplePacker;
+import org.ddpmix.sample.SampleTable;
+
+/** The same samples for every method: cached rows, and the blocks that are packed from them. */
+final class Trial implements AutoCloseable {
+  private static final int PARTITIONS = 2;
+
+  private final LabelledSamples data;
+  private final long seed;
+  private final Dataset<Row> table;
+  private final PackedSamples packed;
+  private final double packingSeconds;
+
+  /**
+   * @param seed of every method
+   */
+  Trial(SparkSession spark, LabelledSamples data, long seed, double maxBlockSizeInMB) {
+    this.data = data;
+    this.seed = seed;
+    List<Row> rows =
+        Arrays.stream(data.rows()).map(row -> RowFactory.create(Vectors.dense(row))).toList();
+    JavaRDD<Row> parallel =
+        JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(rows, PARTITIONS);
+    table =
+        spark
+            .createDataFrame(
+                parallel, new StructType().add("features", SQLDataTypes.VectorType(), false))
+            .cache();
+    table.count();
+    long started = System.nanoTime();
+    packed =
+        new SamplePacker()
+            .maxBlockSizeInMB(maxBlockSizeInMB)
+            .pack(SampleTable.of(table, ColumnChoice.automatic()));
+    packingSeconds = (System.nanoTime() - started) * 1e-9;
+  }
+
+  LabelledSamples data() {
+    return data;
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  /** A column {@code features} of vectors. */
+  Dataset<Row> table() {
+    return table;
+  }
+
+  DistributedSamples samples() {
+    return packed.samples();
+  }
+
+  /** What it took to pack the rows: a part of the time of every method that works on blocks. */
+  double packingSeconds() {
+    return packingSeconds;
+  }
+
+  @Override
+  public void close() {
+    packed.close();
+    table.unpersist();
+  }
+}

@@ -1,0 +1,55 @@
+package org.ddpmix.benchmarks.recovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+
+class ComparisonTest {
+  private static final Family PAIR =
+      Family.tunedOn("pair", 400, r -> Layouts.line(2, 3, 8, r), Family.Weights.equal());
+  private static final Family TRIPLE =
+      Family.other("triple", 600, r -> Layouts.sphere(3, 2, 8, r), Family.Weights.equal());
+
+  @Test
+  void everyMethodIsMeasuredOnEverySample() {
+    List<Result> results = new ArrayList<>();
+    try (SparkSession spark = RecoveryBenchmark.session()) {
+      Comparison comparison = new Comparison(spark, EnumSet.allOf(Method.class), 64);
+      results.addAll(comparison.run(PAIR.draw(1), true, 1));
+      results.addAll(comparison.run(TRIPLE.draw(1), false, 1));
+      results.addAll(comparison.run(RealData.in(Path.of("../data")).get(0), false, 1));
+    }
+    assertThat(results).hasSize(8 + 8 + 7);
+    assertThat(results).allMatch(r -> r.passes() > 0 && r.seconds() > 0);
+
+    // Eight standard deviations apart everything is found, and likelihoods are near the best.
+    Result best = result(results, "pair", Method.MAXIMUM_LIKELIHOOD);
+    for (Method method : List.of(Method.ANNEALED, Method.KMEANS_START, Method.EM)) {
+      Result found = result(results, "pair", method);
+      assertThat(found.recovered()).isEqualTo(1);
+      assertThat(found.adjustedRand()).isGreaterThan(0.99);
+      assertThat(found.logLikelihood()).isCloseTo(best.logLikelihood(), within(1e-3));
+    }
+    assertThat(result(results, "triple", Method.ANNEALED).recovered()).isEqualTo(1);
+    assertThat(result(results, "iris", Method.ANNEALED).recovered()).isNaN();
+    assertThat(result(results, "iris", Method.ANNEALED).adjustedRand()).isGreaterThan(0.6);
+
+    RecoveryReport report = new RecoveryReport(results, 1);
+    assertThat(report.csv().lines()).hasSize(1 + results.size());
+    assertThat(report.markdown("the command", "a machine"))
+        .contains("| *pair* | 1.000 (1.00) |", "| triple | 1.000 (1.00) |", "| iris |");
+  }
+
+  private static Result result(List<Result> results, String data, Method method) {
+    return results.stream()
+        .filter(r -> r.data().equals(data) && r.method() == method)
+        .findFirst()
+        .orElseThrow();
+  }
+}

@@ -42,7 +42,7 @@ final class SampleSize implements Experiment {
                 new Size(4, 8, 10_000, 12),
                 new Size(4, 8, 100_000, 6),
                 new Size(4, 8, 1_000_000, 3)),
-            List.of(new Size(4, 8, 1_000, 6), new Size(4, 8, 8_000, 6)));
+            List.of(new Size(4, 8, 1_000, 12), new Size(4, 8, 64_000, 8)));
     List<Size> shapes =
         bench.choose(
             List.of(

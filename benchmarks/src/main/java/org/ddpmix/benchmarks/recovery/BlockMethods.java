@@ -22,8 +22,7 @@ final class BlockMethods {
   private BlockMethods() {}
 
   static Config defaults() {
-    return ConfigFactory.parseResources(
-            BlockMethods.class.getClassLoader(), "reference.conf")
+    return ConfigFactory.parseResources(BlockMethods.class.getClassLoader(), "reference.conf")
         .resolve()
         .getConfig("fit");
   }
@@ -43,7 +42,8 @@ final class BlockMethods {
     double startSeconds = (System.nanoTime() - started) * 1e-9;
     Clock descent = new Clock(trial);
     descent.passes = KMEANS_START_PASSES;
-    Found descended = descent.found(descend(trial, InitMode.KMEANS, start, descent.samples), startSeconds);
+    Found descended =
+        descent.found(descend(trial, InitMode.KMEANS, start, descent.samples), startSeconds);
     Clock em = new Clock(trial);
     em.passes = KMEANS_START_PASSES;
     return new Found[] {descended, em.found(COMPETITOR.run(em.samples, start), startSeconds)};
@@ -86,8 +86,7 @@ final class BlockMethods {
     }
 
     Found found(SphericalGaussianMixture relative, double moreSeconds) {
-      double seconds =
-          (System.nanoTime() - started) * 1e-9 + trial.packingSeconds() + moreSeconds;
+      double seconds = (System.nanoTime() - started) * 1e-9 + trial.packingSeconds() + moreSeconds;
       return Found.of(
           relative.shifted(trial.samples().origin()),
           trial.data().rows(),

@@ -11,8 +11,8 @@ import org.apache.spark.sql.SparkSession;
  *
  * @param spark where
  * @param methods which; a method that comes with another one runs with it
- * @param mostCoordinates the most coordinates that MLlib's GaussianMixture is given: its covariances
- *     make it slow beyond
+ * @param mostCoordinates the most coordinates that MLlib's GaussianMixture is given: its
+ *     covariances make it slow beyond
  */
 record Comparison(SparkSession spark, Set<Method> methods, int mostCoordinates) {
 

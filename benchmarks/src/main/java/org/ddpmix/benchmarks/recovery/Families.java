@@ -29,9 +29,7 @@ final class Families {
             dirichlet(1, 60)),
         tunedOn(
             "sphere 16 × 16, one of 1 %",
-            8000,
-            r -> Layouts.sphere(16, 16, 4.5, r),
-            oneOfOnePercent()),
+            8000, r -> Layouts.sphere(16, 16, 4.5, r), oneOfOnePercent()),
         tunedOn(
             "sphere 32 × 32, Dirichlet(5)",
             8000,

@@ -57,7 +57,8 @@ final class MllibMethods {
   private static Found found(KMeansModel model, LabelledSamples data, double passes, double secs) {
     Vector[] centers = model.clusterCenters();
     int d = data.dimension();
-    double[] means = Arrays.stream(centers).flatMapToDouble(c -> Arrays.stream(c.toArray())).toArray();
+    double[] means =
+        Arrays.stream(centers).flatMapToDouble(c -> Arrays.stream(c.toArray())).toArray();
     int[] assignments = new int[data.rows().length];
     double[] weights = new double[centers.length];
     double squares = 0;

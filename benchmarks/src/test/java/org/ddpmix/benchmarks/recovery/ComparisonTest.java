@@ -3,6 +3,7 @@ package org.ddpmix.benchmarks.recovery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -17,7 +18,7 @@ class ComparisonTest {
       Family.other("triple", 600, r -> Layouts.sphere(3, 2, 8, r), Family.Weights.equal());
 
   @Test
-  void everyMethodIsMeasuredOnEverySample() {
+  void everyMethodIsMeasuredOnEverySample() throws IOException {
     List<Result> results = new ArrayList<>();
     try (SparkSession spark = RecoveryBenchmark.session()) {
       Comparison comparison = new Comparison(spark, EnumSet.allOf(Method.class), 64);

@@ -102,6 +102,10 @@ final class MeanSpan implements Serializable {
     return sum;
   }
 
+  int k() {
+    return k;
+  }
+
   int rank() {
     return rank;
   }

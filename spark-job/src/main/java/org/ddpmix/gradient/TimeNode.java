@@ -19,7 +19,16 @@ record TimeNode(NoiseLevel level, double weight, double blend) implements Serial
    * @param variance v, the components'
    */
   static TimeNode of(NoiseLevel level, double weight, double variance) {
+    return new TimeNode(level, weight, balance(level, variance));
+  }
+
+  /** Whether this is {@link #of}'s blend, so that terms that are linear in the noise cancel. */
+  boolean isBalanced(double variance) {
+    return blend == balance(level, variance);
+  }
+
+  private static double balance(NoiseLevel level, double variance) {
     double sigma = level.noiseCoefficient();
-    return new TimeNode(level, weight, sigma * sigma / level.diffusedVariance(variance));
+    return sigma * sigma / level.diffusedVariance(variance);
   }
 }

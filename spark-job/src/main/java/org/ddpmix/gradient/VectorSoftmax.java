@@ -29,9 +29,9 @@ final class VectorSoftmax implements Softmax {
     for (int row = 0; row < rows; row += WIDTH) {
       int lanes = Math.min(WIDTH, rows - row);
       gather(logits, row * k, lanes);
-      subtractMax(columns, k, max);
-      exponentiate(columns, k, sum);
-      scale(columns, k, sum);
+      findMax(columns, k, max);
+      exponentiate(columns, 0, WIDTH, k, max, sum);
+      scale(columns, 0, WIDTH, k, sum);
       scatter(logits, row * k, lanes);
       if (logSumExp != null) {
         for (int lane = 0; lane < lanes; lane++) {
@@ -60,23 +60,28 @@ final class VectorSoftmax implements Softmax {
     }
   }
 
-  private static void subtractMax(double[] columns, int k, double[] max) {
+  private static void findMax(double[] columns, int k, double[] max) {
     DoubleVector m = DoubleVector.broadcast(SPECIES, Double.NEGATIVE_INFINITY);
     for (int j = 0; j < k; j++) {
       m = m.lanewise(VectorOperators.MAX, DoubleVector.fromArray(SPECIES, columns, j * WIDTH));
     }
-    for (int j = 0; j < k; j++) {
-      DoubleVector.fromArray(SPECIES, columns, j * WIDTH).sub(m).intoArray(columns, j * WIDTH);
-    }
     m.intoArray(max, 0);
   }
 
-  /** {@link Exponential#exp}, and the sums. */
-  private static void exponentiate(double[] columns, int k, double[] sum) {
+  /**
+   * exp(logit − max) by {@link Exponential#exp}, and the sums.
+   *
+   * @param columns k rows of {@code stride} lanes; a vector of them, from {@code lane}, is done
+   * @param max a number for each lane
+   * @param sum a number for each lane, overwritten
+   */
+  static void exponentiate(
+      double[] columns, int lane, int stride, int k, double[] max, double[] sum) {
+    DoubleVector m = DoubleVector.fromArray(SPECIES, max, lane);
     DoubleVector s = DoubleVector.zero(SPECIES);
-    for (int j = 0; j < k; j++) {
+    for (int j = 0, i = lane; j < k; j++, i += stride) {
       DoubleVector x =
-          DoubleVector.fromArray(SPECIES, columns, j * WIDTH).lanewise(VectorOperators.MAX, LOWEST);
+          DoubleVector.fromArray(SPECIES, columns, i).sub(m).lanewise(VectorOperators.MAX, LOWEST);
       DoubleVector n = x.fma(c(LOG2_E), c(ROUNDER)).sub(ROUNDER);
       DoubleVector r = n.fma(c(-LN2_LOW), n.fma(c(-LN2_HIGH), x));
       DoubleVector p = c(C13).fma(r, c(C12));
@@ -96,16 +101,17 @@ final class VectorSoftmax implements Softmax {
       DoubleVector power =
           exponent.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52).reinterpretAsDoubles();
       DoubleVector e = p.mul(power);
-      e.intoArray(columns, j * WIDTH);
+      e.intoArray(columns, i);
       s = s.add(e);
     }
-    s.intoArray(sum, 0);
+    s.intoArray(sum, lane);
   }
 
-  private static void scale(double[] columns, int k, double[] sum) {
-    DoubleVector scale = c(1.0).div(DoubleVector.fromArray(SPECIES, sum, 0));
-    for (int j = 0; j < k; j++) {
-      DoubleVector.fromArray(SPECIES, columns, j * WIDTH).mul(scale).intoArray(columns, j * WIDTH);
+  /** Divides by the sums. */
+  static void scale(double[] columns, int lane, int stride, int k, double[] sum) {
+    DoubleVector scale = c(1.0).div(DoubleVector.fromArray(SPECIES, sum, lane));
+    for (int j = 0, i = lane; j < k; j++, i += stride) {
+      DoubleVector.fromArray(SPECIES, columns, i).mul(scale).intoArray(columns, i);
     }
   }
 

@@ -1,0 +1,90 @@
+package org.ddpmix.gradient;
+
+import org.ddpmix.diffusion.NoiseLevel;
+
+/**
+ * One noise level's coefficients in the formulas of {@link ProjectedObjective}, computed once a
+ * pass; sums over draws and signs are means over them.
+ */
+final class LevelTerms {
+  /** log w up to a constant: its part without samples (k), and what A and Λξ are multiplied by. */
+  final double[] prior;
+
+  final double logitOfInner;
+  final double logitOfNoise;
+
+  /** g: its part without samples (k), and what G w, A and Λξ are multiplied by. */
+  final double[] constant;
+
+  final double slopeOfGw;
+  final double slopeOfInner;
+  final double slopeOfNoise;
+
+  /** What v_t s = w ∘ (g − w·g) and w are multiplied by in the factors of x, ξ and the own mean. */
+  final double slopeOnSample;
+
+  final double shareOnSample;
+  final double slopeOnNoise;
+  final double shareOnNoise;
+  final double slopeOnOwn;
+  final double shareOnOwn;
+
+  /** What w_k f is multiplied by. */
+  final double onSpan;
+
+  /** ‖m_k‖² − 2 m_k·y: the first (k), and what A and Λξ are multiplied by. */
+  final double[] squaredNorms;
+
+  final double squareOfInner;
+  final double squareOfNoise;
+
+  /** Of the loss and of the posterior moments. */
+  final double weight;
+
+  /**
+   * @param copies draws × signs of the noise
+   * @param logWeights log π: k
+   * @param norms diag G: k
+   * @param variance v
+   */
+  LevelTerms(TimeNode node, int copies, double[] logWeights, double[] norms, double variance) {
+    NoiseLevel level = node.level();
+    double alpha = level.signalCoefficient();
+    double sigma = level.noiseCoefficient();
+    double vt = level.diffusedVariance(variance);
+    double blend = node.blend();
+    double signal = alpha * alpha;
+    double delta =
+        node.isBalanced(variance) ? 0 : blend * signal * variance / sigma - (1 - blend) * sigma;
+    weight = node.weight() / copies;
+    logitOfInner = signal / vt;
+    logitOfNoise = alpha * sigma / vt;
+    slopeOfGw = 2 * signal * (2 * blend - 1);
+    slopeOfInner = -2 * signal;
+    slopeOfNoise = 2 * alpha * delta;
+    squareOfInner = -2 * signal;
+    squareOfNoise = -2 * alpha * sigma;
+    int k = norms.length;
+    prior = new double[k];
+    constant = new double[k];
+    squaredNorms = new double[k];
+    for (int c = 0; c < k; c++) {
+      prior[c] = logWeights[c] - 0.5 * logitOfInner * norms[c];
+      constant[c] = 2 * signal * (1 - blend) * norms[c];
+      squaredNorms[c] = signal * norms[c];
+    }
+    double kappa = weight * alpha / (vt * vt);
+    slopeOnSample = kappa * alpha / vt;
+    shareOnSample = -2 * kappa * alpha;
+    slopeOnNoise = kappa * sigma / vt;
+    shareOnNoise = 2 * kappa * delta;
+    slopeOnOwn = -slopeOnSample;
+    shareOnOwn = 4 * (1 - blend) * kappa * alpha;
+    onSpan = 2 * kappa * alpha * (2 * blend - 1);
+  }
+
+  /** Whether terms linear in the noise cancel. */
+  boolean isBalanced() {
+    return slopeOfNoise == 0;
+  }
+}

@@ -50,6 +50,7 @@ final class Checkout implements AutoCloseable {
     for (String source :
         List.of(
             "conf/reference.conf",
+            "conf/demo.conf",
             "spark-job/src/main/java/Job.java",
             "local-runner/src/main/java/Runner.java")) {
       Files.createDirectories(root.resolve(source).getParent());

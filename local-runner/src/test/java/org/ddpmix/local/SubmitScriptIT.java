@@ -266,7 +266,8 @@ class SubmitScriptIT {
     "spark-job/pom.xml, pom.xml has changed",
     "spark-job/src/main/java/Job.java, sources have changed",
     "local-runner/src/main/java/Runner.java, sources have changed",
-    "conf/reference.conf, sources have changed"
+    "conf/reference.conf, sources have changed",
+    "conf/demo.conf, sources have changed"
   })
   void whatIsOlderThanTheSourcesIsBuiltFirst(String source, String message) throws Exception {
     checkout.install("spark-submit", "echo ran");

@@ -146,8 +146,7 @@ final class EmConnection implements Experiment {
       try (Problem problem = bench.problem(Truths.cloud(K, D, separation, 20), rows, 400)) {
         SphericalGaussianMixture start = Truths.moved(problem.truth(), 0.4 * separation, 7);
         double mle = problem.error(problem.maximum());
-        Panel panel =
-            new Panel("separation " + (int) separation + " σ", "step", "error (σ)").logY();
+        Panel panel = new Panel("separation " + (int) separation + " σ", "step", "error (σ)");
         int steps = 20;
         List<StepRecord> em = iterate(problem, start, GradientEstimator.EM, "0.05x" + steps);
         List<StepRecord> ddpm =

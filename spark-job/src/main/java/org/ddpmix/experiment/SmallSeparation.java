@@ -52,11 +52,10 @@ final class SmallSeparation implements Experiment {
     return quick
         ? List.of(new Series(16, "−1/4", -0.25, List.of(16, 64), 2))
         : List.of(
-            new Series(16, "−1/4", -0.25, List.of(16, 64, 256), 4),
-            new Series(64, "−1/4", -0.25, List.of(16, 32, 64), 2),
-            new Series(128, "−1/4", -0.25, List.of(8, 16), 1),
-            new Series(16, "−1/3", -1.0 / 3, List.of(16, 64, 256), 4),
-            new Series(64, "−1/3", -1.0 / 3, List.of(8, 16), 1));
+            new Series(16, "−1/4", -0.25, List.of(16, 64, 256), 3),
+            new Series(64, "−1/4", -0.25, List.of(16, 32), 1),
+            new Series(128, "−1/4", -0.25, List.of(8), 1),
+            new Series(16, "−1/3", -1.0 / 3, List.of(16, 64), 3));
   }
 
   @Override

@@ -33,9 +33,8 @@ final class WarmStart implements Experiment {
             "k", "d", "C", "separation", "moved", "rows", "seed", "error", "mleError", "ratio");
     List<Integer> sizes = bench.choose(List.of(4, 16, 64), List.of(4));
     List<Integer> dimensions = bench.choose(List.of(16, 64), List.of(16));
-    List<Double> constants = bench.choose(List.of(1.0, 2.0, 3.0, 4.0), List.of(4.0));
-    List<Double> moves =
-        bench.choose(List.of(0.1, 0.3, 0.5, 1.0, 1.5, 2.0, 3.0), List.of(0.1, 0.3));
+    List<Double> constants = bench.choose(List.of(2.0, 3.0, 4.0), List.of(4.0));
+    List<Double> moves = bench.choose(List.of(0.1, 0.3, 0.7, 1.5, 3.0), List.of(0.1, 0.3));
     List<Panel> panels = new ArrayList<>();
     List<Double> inside = new ArrayList<>();
     for (int k : sizes) {

@@ -32,8 +32,8 @@ import org.ddpmix.sample.ColumnChoice;
 import org.ddpmix.sample.PackedSamples;
 import org.ddpmix.sample.SampleFormat;
 import org.ddpmix.sample.SamplePacker;
-import org.ddpmix.sample.synthetic.SampleSource;
 import org.ddpmix.sample.SampleTable;
+import org.ddpmix.sample.synthetic.SampleSource;
 import org.ddpmix.sample.synthetic.SampleWriter;
 
 /**

@@ -1,9 +1,9 @@
 package org.ddpmix.job;
 
 import java.util.OptionalInt;
+import org.ddpmix.sample.SampleFormat;
 import org.ddpmix.sample.synthetic.MeanLayout;
 import org.ddpmix.sample.synthetic.MixingWeights;
-import org.ddpmix.sample.SampleFormat;
 import org.ddpmix.sample.synthetic.SyntheticMixture;
 
 /**

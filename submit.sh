@@ -74,18 +74,41 @@ is_given() {
   [[ ${given[$1]+set} ]]
 }
 
+# Of several at once, one builds and the others wait for it.
 build_if_stale() {
+  local reason lock
+  reason=$(why_stale)
+  [[ $reason ]] || return 0
+  if command -v flock >/dev/null; then
+    mkdir -p "$root/spark-job/target"
+    exec {lock}>"$root/spark-job/target/.build.lock"
+    if ! flock -n "$lock"; then
+      echo 'submit.sh: waiting for another build' >&2
+      flock "$lock"
+      reason=$(why_stale)
+    fi
+  fi
+  if [[ $reason ]]; then build "$reason"; fi
+  if [[ ${lock-} ]]; then exec {lock}>&-; fi
+}
+
+# Prints nothing if all is built.
+why_stale() {
   local poms=("$root"/pom.xml "$root"/*/pom.xml)
   local sources=("$root"/{spark-job,local-runner}/src/main "$root"/conf/{reference,demo}.conf)
   if [[ ! -e $jar || ! -d $assembled_spark/jars ]]; then
-    echo 'submit.sh: first build: downloads Spark, some minutes' >&2
+    echo 'first build: downloads Spark, some minutes'
   elif changed "${poms[@]}"; then
-    echo 'submit.sh: pom.xml has changed: building' >&2
-    rm -rf "$assembled_spark" # or jars of other versions would stay beside the new ones
+    echo 'pom.xml has changed: building'
   elif changed "${sources[@]}"; then
-    echo 'submit.sh: sources have changed: building' >&2
-  else
-    return 0
+    echo 'sources have changed: building'
+  fi
+}
+
+build() {
+  echo "submit.sh: $1" >&2
+  if [[ $1 == pom.xml* ]]; then
+    rm -rf "$assembled_spark" # or jars of other versions would stay beside the new ones
   fi
   # Standard output is the job's own.
   (cd "$root" && mvn -q -B -ntp -DskipTests package) >&2 || {

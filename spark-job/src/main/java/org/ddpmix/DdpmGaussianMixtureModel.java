@@ -32,9 +32,9 @@ import org.ddpmix.sample.ColumnChoice;
 import org.ddpmix.sample.PackedSamples;
 import org.ddpmix.sample.SampleFormat;
 import org.ddpmix.sample.SamplePacker;
-import org.ddpmix.sample.SampleSource;
 import org.ddpmix.sample.SampleTable;
-import org.ddpmix.sample.SampleWriter;
+import org.ddpmix.sample.synthetic.SampleSource;
+import org.ddpmix.sample.synthetic.SampleWriter;
 
 /**
  * A mixture as an MLlib model: learned by {@link DdpmGaussianMixture}, or made from known

@@ -1,7 +1,9 @@
 package org.ddpmix;
 
+import java.util.List;
 import java.util.Optional;
 import org.ddpmix.cluster.DistributedSamples;
+import org.ddpmix.descent.Checkpoint;
 import org.ddpmix.descent.Descent;
 import org.ddpmix.descent.DescentResult;
 import org.ddpmix.descent.DescentSettings;
@@ -44,23 +46,44 @@ public record DdpmTraining(Start start, Optional<Double> variance, DescentSettin
    */
   public Result run(
       DistributedSamples samples, SphericalGaussianMixture truth, Descent.Listener listener) {
+    return run(samples, truth, listener, Optional.empty());
+  }
+
+  /**
+   * Learns from samples, or goes on doing so.
+   *
+   * @param from where another run with the same samples and settings stood, the start behind it
+   */
+  public Result run(
+      DistributedSamples samples,
+      SphericalGaussianMixture truth,
+      Descent.Listener listener,
+      Optional<Checkpoint> from) {
     long began = System.nanoTime();
-    boolean symmetric = descent.gradient() == GradientEstimator.TWO_COMPONENT;
-    SphericalGaussianMixture first =
-        (symmetric ? new SymmetricStart(start) : start).mixture(samples);
-    if (variance.isPresent()) {
-      first =
-          new SphericalGaussianMixture(
-              first.k(), first.dimension(), first.weights(), first.means(), variance.get());
-    }
+    DescentState first =
+        from.map(Checkpoint::state).orElseGet(() -> DescentState.of(start(samples)));
     long started = System.nanoTime();
+    if (from.isEmpty()) {
+      listener.started(first);
+    }
     SphericalGaussianMixture target = truth == null ? null : truth.relativeTo(samples.origin());
     DescentResult result =
-        new Descent(samples, descent, target, listener).run(DescentState.of(first));
+        new Descent(samples, descent, target, listener)
+            .run(first, from.map(Checkpoint::history).orElse(List.of()));
     return new Result(
         result.mixture().shifted(samples.origin()),
         result,
         (started - began) * 1e-9,
         (System.nanoTime() - started) * 1e-9);
+  }
+
+  private SphericalGaussianMixture start(DistributedSamples samples) {
+    boolean symmetric = descent.gradient() == GradientEstimator.TWO_COMPONENT;
+    SphericalGaussianMixture first =
+        (symmetric ? new SymmetricStart(start) : start).mixture(samples);
+    return variance.isEmpty()
+        ? first
+        : new SphericalGaussianMixture(
+            first.k(), first.dimension(), first.weights(), first.means(), variance.get());
   }
 }

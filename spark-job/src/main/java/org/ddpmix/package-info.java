@@ -5,7 +5,8 @@
  * <p>The packages, in the order in which data flows:
  *
  * <ul>
- *   <li>{@code sample} reads files, checks rows and packs them into cached blocks;
+ *   <li>{@code sample} reads files, checks rows and packs them into cached blocks; {@code
+ *       sample.synthetic} draws samples;
  *   <li>{@code diffusion} holds the noise: the Ornstein–Uhlenbeck process, the ladder of noise
  *       times, the noise of a row;
  *   <li>{@code mixture} is the immutable mixture with its density, posterior and score;

@@ -23,7 +23,7 @@ import org.apache.spark.sql.types.StructType;
 import org.ddpmix.diffusion.NoiseLevel;
 import org.ddpmix.mixture.MixtureJson;
 import org.ddpmix.mixture.SphericalGaussianMixture;
-import org.ddpmix.sample.SampleSource;
+import org.ddpmix.sample.synthetic.SampleSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

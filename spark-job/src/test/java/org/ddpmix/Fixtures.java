@@ -6,7 +6,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions$;
 import org.ddpmix.mixture.SphericalGaussianMixture;
 import org.ddpmix.sample.SampleFormat;
-import org.ddpmix.sample.SampleWriter;
+import org.ddpmix.sample.synthetic.SampleWriter;
 
 /** Samples that the tests of the estimator learn from. */
 final class Fixtures {

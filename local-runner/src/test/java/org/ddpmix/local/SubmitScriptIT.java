@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.ddpmix.local.Checkout.Outcome;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -294,6 +296,37 @@ class SubmitScriptIT {
     assertThat(outcome.out()).containsExactly("ran");
     assertThat(outcome.err())
         .containsExactly("submit.sh: first build: downloads Spark, some minutes", "built");
+  }
+
+  @Test
+  void ofTwoThatFindStaleSourcesOneBuilds() throws Exception {
+    checkout.install("spark-submit", "echo ran");
+    checkout.install(
+        "mvn",
+        """
+        echo built >>"$PWD/builds"
+        while ! grep -qs waiting ../else*/err*; do sleep 0.05; done
+        touch -d '+2 minutes' spark-job/target/ddpmix.jar""");
+    checkout.touch("spark-job/src/main/java/Job.java");
+
+    CompletableFuture<Outcome> one = CompletableFuture.supplyAsync(this::demo);
+    CompletableFuture<Outcome> other = CompletableFuture.supplyAsync(this::demo);
+
+    assertThat(List.of(one.get(1, TimeUnit.MINUTES), other.get(1, TimeUnit.MINUTES)))
+        .allSatisfy(outcome -> assertThat(outcome.out()).containsExactly("ran"))
+        .extracting(Outcome::err)
+        .containsExactlyInAnyOrder(
+            List.of("submit.sh: sources have changed: building"),
+            List.of("submit.sh: waiting for another build"));
+    assertThat(checkout.root.resolve("builds")).hasContent("built");
+  }
+
+  private Outcome demo() {
+    try {
+      return checkout.submit("demo");
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

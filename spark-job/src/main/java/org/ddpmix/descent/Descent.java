@@ -28,6 +28,9 @@ public final class Descent {
   @FunctionalInterface
   public interface Listener {
     void stepTaken(StepRecord record, DescentState state);
+
+    /** Is told of the start, before the first step. */
+    default void started(DescentState start) {}
   }
 
   private final SampleSet samples;
@@ -52,65 +55,74 @@ public final class Descent {
     this.stages = settings.ladder().stages();
   }
 
-  /**
-   * Descends from a start, or goes on from where a descent with the same samples and settings
-   * stood.
-   */
+  /** Descends from a start. */
   public DescentResult run(DescentState start) {
-    List<StepRecord> history = new ArrayList<>();
-    DescentState state = start;
-    double bound =
-        DIVERGED * Math.sqrt(Math.max(samples.meanSquaredNorm(), squaredNorm(start.mixture())));
-    boolean converged = false;
-    while (state.stage() < stages.size()) {
-      Stage stage = stages.get(state.stage());
-      StepRule rule = ruleOf(state.stage());
-      SphericalGaussianMixture best = state.mixture();
-      double bestLoss = Double.POSITIVE_INFINITY;
-      converged = false;
-      while (!converged && state.stageStep() < stage.steps()) {
-        if (state.step() == settings.maxIter()) {
-          return result(
-              state.mixture(), StopReason.MAX_ITER, "after " + state.step() + " steps", history);
-        }
-        long started = System.nanoTime();
-        ObjectiveValue value = evaluate(stage, state);
-        // In units of the components' variance a denoising loss stays comparable while that is
-        // learned.
-        double loss = value.loss() * (isLikelihood(stage) ? 1 : state.mixture().variance());
-        if (loss < bestLoss) {
-          bestLoss = loss;
-          best = state.mixture();
-        }
-        StepRule.Step step = Double.isFinite(loss) ? rule.take(state, value) : null;
-        if (step == null || squaredNorm(step.state().mixture()) > bound * bound) {
-          return result(best, StopReason.DIVERGED, divergence(state, stage), history);
-        }
-        state = step.state();
-        double error =
-            truth == null ? Double.NaN : ComponentMatching.of(truth, state.mixture()).meanError();
-        StepRecord record =
-            new StepRecord(
-                state.step(),
-                state.stage() + 1,
-                stage.noiseTime(),
-                loss,
-                norm(value.gradient()),
-                (System.nanoTime() - started) * 1e-9,
-                error);
-        history.add(record);
-        listener.stepTaken(record, state);
-        if (error <= settings.targetError()) {
-          return result(
-              state.mixture(),
-              StopReason.TARGET_ERROR,
-              "error " + error + " at step " + state.step(),
-              history);
-        }
-        converged = state.stageStep() > 1 && step.distance() <= settings.tol();
+    return run(start, List.of());
+  }
+
+  /**
+   * Goes on from where a descent with the same samples and settings stood, to the same bits.
+   *
+   * @param earlier the records of the steps before it, which will stand first in the history
+   */
+  public DescentResult run(DescentState from, List<StepRecord> earlier) {
+    List<StepRecord> history = new ArrayList<>(earlier);
+    DescentState state = from;
+    double bound = DIVERGED * Math.sqrt(Math.max(samples.meanSquaredNorm(), from.startSquare()));
+    while (true) {
+      if (!history.isEmpty() && state.stageStep() > 0 && error(history) <= settings.targetError()) {
+        return result(
+            state.mixture(),
+            StopReason.TARGET_ERROR,
+            "error " + error(history) + " at step " + state.step(),
+            history);
       }
-      state = state.nextStage();
+      Stage stage = stages.get(state.stage());
+      boolean converged = state.stageStep() > 1 && state.distance() <= settings.tol();
+      if (converged || state.stageStep() >= stage.steps()) {
+        if (state.stage() + 1 == stages.size()) {
+          return atTheEnd(state, converged, history);
+        }
+        state = state.nextStage();
+        continue;
+      }
+      if (state.step() >= settings.maxIter()) {
+        return result(
+            state.mixture(), StopReason.MAX_ITER, "after " + state.step() + " steps", history);
+      }
+      long started = System.nanoTime();
+      ObjectiveValue value = evaluate(stage, state);
+      // In units of the components' variance a denoising loss stays comparable while that is
+      // learned.
+      double loss = value.loss() * (isLikelihood(stage) ? 1 : state.mixture().variance());
+      state = state.measured(loss);
+      DescentState next = Double.isFinite(loss) ? ruleOf(state.stage()).take(state, value) : null;
+      if (next == null || DescentState.meanSquare(next.mixture()) > bound * bound) {
+        return result(state.best(), StopReason.DIVERGED, divergence(state, stage), history);
+      }
+      state = next;
+      double error =
+          truth == null ? Double.NaN : ComponentMatching.of(truth, state.mixture()).meanError();
+      StepRecord record =
+          new StepRecord(
+              state.step(),
+              state.stage() + 1,
+              stage.noiseTime(),
+              loss,
+              norm(value.gradient()),
+              (System.nanoTime() - started) * 1e-9,
+              error);
+      history.add(record);
+      listener.stepTaken(record, state);
     }
+  }
+
+  private static double error(List<StepRecord> history) {
+    return history.get(history.size() - 1).error();
+  }
+
+  private static DescentResult atTheEnd(
+      DescentState state, boolean converged, List<StepRecord> history) {
     return converged
         ? result(state.mixture(), StopReason.CONVERGED, "after " + state.step() + " steps", history)
         : result(
@@ -190,16 +202,6 @@ public final class Descent {
       String explanation,
       List<StepRecord> history) {
     return new DescentResult(mixture, reason, reason + ": " + explanation, List.copyOf(history));
-  }
-
-  /** Σ_k π_k ‖μ_k‖². */
-  private static double squaredNorm(SphericalGaussianMixture mixture) {
-    double sum = 0;
-    double[] means = mixture.means();
-    for (int i = 0; i < means.length; i++) {
-      sum += mixture.weight(i / mixture.dimension()) * means[i] * means[i];
-    }
-    return sum;
   }
 
   private static double norm(double[] numbers) {

@@ -42,16 +42,11 @@ final class StepRule {
   }
 
   /**
-   * What a step came to.
-   *
-   * @param state after the step
-   * @param distance how far there is to go: the largest of the root mean square moves of means,
-   *     weights and variance, each in standard errors of what moved, and extrapolated as a
-   *     geometric series where steps shrink slowly
+   * The state after the step, null where a number overflowed. Its distance is how far there is to
+   * go: the largest of the root mean square moves of means, weights and variance, each in standard
+   * errors of what moved, and extrapolated as a geometric series where steps shrink slowly.
    */
-  record Step(DescentState state, double distance) {}
-
-  Step take(DescentState state, ObjectiveValue value) {
+  DescentState take(DescentState state, ObjectiveValue value) {
     SphericalGaussianMixture from = state.mixture();
     int k = from.k();
     int d = from.dimension();
@@ -97,10 +92,7 @@ final class StepRule {
       return null;
     }
     SphericalGaussianMixture to = new SphericalGaussianMixture(k, d, weights, means, variance);
-    return new Step(
-        new DescentState(
-            to, state.step() + 1, state.stage(), state.stageStep() + 1, turns, direction),
-        size / (1 - ratio));
+    return state.moved(to, direction, turns, size / (1 - ratio));
   }
 
   /** Moves means outside the ball to the nearest point of it. */

@@ -4,9 +4,9 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.UnitSphereSampler;
 import org.apache.commons.rng.simple.RandomSource;
 import org.ddpmix.mixture.SphericalGaussianMixture;
-import org.ddpmix.sample.MeanLayout;
-import org.ddpmix.sample.MixingWeights;
-import org.ddpmix.sample.SyntheticMixture;
+import org.ddpmix.sample.synthetic.MeanLayout;
+import org.ddpmix.sample.synthetic.MixingWeights;
+import org.ddpmix.sample.synthetic.SyntheticMixture;
 
 /** The mixtures that experiments learn: equal weights, unit variance. */
 final class Truths {

@@ -3,13 +3,19 @@ package org.ddpmix.job;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigIncludeContext;
+import com.typesafe.config.ConfigIncluder;
+import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.io.File;
+import java.net.URL;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.ddpmix.InvalidSettingException;
 
 /**
@@ -54,7 +60,39 @@ final class Configuration {
     if (!file.isFile() || !file.canRead()) {
       throw new InvalidSettingException("--config", path, "it must be a readable HOCON file");
     }
-    return ConfigFactory.parseFile(file);
+    try {
+      return ConfigFactory.parseFile(
+          file, ConfigParseOptions.defaults().setIncluder(new LocalIncludes(null)));
+    } catch (StackOverflowError e) {
+      throw new InvalidSettingException("--config", path, "it is nested too deeply");
+    }
+  }
+
+  /** Includes of other files, as HOCON has them, and of nothing from the network. */
+  private record LocalIncludes(ConfigIncluder others) implements ConfigIncluder, ConfigIncluderURL {
+    private static final Pattern REMOTE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
+
+    @Override
+    public ConfigIncluder withFallback(ConfigIncluder fallback) {
+      return new LocalIncludes(fallback);
+    }
+
+    @Override
+    public ConfigObject include(ConfigIncludeContext context, String what) {
+      if (REMOTE.matcher(what).matches()) {
+        throw refused(what);
+      }
+      return others.include(context, what);
+    }
+
+    @Override
+    public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
+      throw refused(what);
+    }
+
+    private static InvalidSettingException refused(Object what) {
+      return new InvalidSettingException("include", what, "only files can be included");
+    }
   }
 
   /** The layer of one {@code --set KEY=VALUE}; the value is plain text, as an option's is. */

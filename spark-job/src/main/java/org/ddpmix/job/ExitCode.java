@@ -12,16 +12,17 @@ final class ExitCode {
   static final int BAD_SETTING = 2;
   static final int BAD_DATA = 3;
   static final int NOT_CONVERGED = 4;
+  static final int LOCKED = 5;
 
   private ExitCode() {}
 
   /**
-   * The user's mistake behind a failure, which Spark wraps when it happens in a task; null when
-   * there is none and the failure is a defect.
+   * What is behind a failure and can be told in one line, such as a user's mistake, which Spark
+   * wraps when it happens in a task; null when there is none and the failure is a defect.
    */
   static Throwable mistake(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (of(cause) != INTERNAL_ERROR) {
+      if (cause instanceof RunFailure || of(cause) != INTERNAL_ERROR) {
         return cause;
       }
     }
@@ -31,6 +32,9 @@ final class ExitCode {
   static int of(Throwable failure) {
     if (failure instanceof BadDataException) {
       return BAD_DATA;
+    }
+    if (failure instanceof RunFailure run) {
+      return run.exitCode();
     }
     return failure instanceof InvalidSettingException
             || failure instanceof ParameterException

@@ -11,7 +11,8 @@ final class FitCommand implements Command {
     try (Publication publication =
         Publication.to(
             settings.output(), settings.overwrite(), settings.inputs(), SparkSessions.hadoop())) {
-      FitRun run = new FitRun(settings, section.asMap(), publication, console);
+      publication.lock(line -> console.err().println("ddpmix: " + line));
+      FitRun run = new FitRun(settings, "fit", section.asMap(), publication, console, Review.NONE);
       return SparkSessions.with("fit", run::in);
     }
   }

@@ -1,16 +1,22 @@
 package org.ddpmix.job;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.ddpmix.BadDataException;
 import org.ddpmix.DdpmTraining;
 import org.ddpmix.InvalidSettingException;
 import org.ddpmix.cluster.DistributedSamples;
+import org.ddpmix.descent.Checkpoint;
+import org.ddpmix.descent.Descent;
 import org.ddpmix.descent.DescentResult;
+import org.ddpmix.descent.DescentState;
+import org.ddpmix.descent.StepRecord;
 import org.ddpmix.descent.StopReason;
 import org.ddpmix.diffusion.NoiseLadder;
 import org.ddpmix.mixture.MixtureJson;
@@ -35,35 +41,49 @@ final class FitRun {
   private static final String HISTORY = "history.csv";
   private static final String RUN = "run.json";
   private static final String DIVERGED = ".diverged";
+  static final String CHECKPOINT = ".checkpoint";
 
   private final FitSettings settings;
+  private final String command;
   private final Map<String, Object> configuration;
   private final Publication publication;
   private final Console console;
+  private final Review review;
   private final SphericalGaussianMixture truth; // or null
+  private final SphericalGaussianMixture given; // to start from, or null
   private final Start start;
   private final Instant started = Instant.now();
   private final Map<String, Double> seconds = new LinkedHashMap<>();
   private long lastLap = System.nanoTime();
+  private Long resumedAfterStep; // or null
 
+  /**
+   * @param command what was called
+   * @param configuration all settings by command and key, to be recorded
+   * @param publication where the result appears
+   * @param review has its say before that
+   */
   FitRun(
       FitSettings settings,
+      String command,
       Map<String, Object> configuration,
       Publication publication,
-      Console console) {
+      Console console,
+      Review review) {
     this.settings = settings;
+    this.command = command;
+    this.review = review;
     this.configuration = configuration;
     this.publication = publication;
     this.console = console;
     this.truth =
         settings.truth().map(file -> MixtureFile.read(file, SparkSessions.hadoop())).orElse(null);
-    this.start = start();
-  }
-
-  private Start start() {
-    return InitMode.of(settings.start())
-        .map(mode -> mode.start(settings.k(), settings.descent().seed()))
-        .orElseGet(() -> startFrom(MixtureFile.read(settings.start(), SparkSessions.hadoop())));
+    Optional<InitMode> mode = InitMode.of(settings.start());
+    this.given =
+        mode.isPresent() ? null : MixtureFile.read(settings.start(), SparkSessions.hadoop());
+    this.start =
+        mode.map(m -> m.start(settings.k(), settings.descent().seed()))
+            .orElseGet(() -> startFrom(given));
   }
 
   private Start startFrom(SphericalGaussianMixture mixture) {
@@ -79,11 +99,16 @@ final class FitRun {
 
   int in(SparkSession spark) {
     lap("spark");
-    SampleTable table = settings.reading().reader(spark).open(settings.input());
+    return in(spark, settings.reading().reader(spark).open(settings.input()));
+  }
+
+  /** With an input that was opened already. */
+  int in(SparkSession spark, SampleTable table) {
     try (PackedSamples packed =
-        settings.reading().packer(settings.maxBlockSizeInMB()).pack(table)) {
-      lap("read");
+        review.part(settings.reading().packer(settings.maxBlockSizeInMB())).pack(table)) {
       check(packed.samples());
+      review.samples(table, packed);
+      lap("read");
       DdpmTraining.Result result = train(packed.samples());
       StopReason reason = result.descent().stopReason();
       if (reason == StopReason.DIVERGED) {
@@ -91,9 +116,17 @@ final class FitRun {
         return ExitCode.NOT_CONVERGED;
       }
       if (settings.requireConvergence() && !reason.isConvergence()) {
+        boolean canGoOn = reason == StopReason.MAX_ITER && settings.checkpointInterval() > 0;
+        if (!canGoOn) {
+          deleteCheckpoint();
+        }
         console
             .err()
-            .println("ddpmix: " + result.descent().explanation() + "; nothing was written");
+            .println(
+                "ddpmix: "
+                    + result.descent().explanation()
+                    + "; nothing was written"
+                    + (canGoOn ? "; --resume with a larger --max-iter goes on" : ""));
         return ExitCode.NOT_CONVERGED;
       }
       FitSummary summary = publish(spark, table, packed, result, publication);
@@ -135,22 +168,56 @@ final class FitRun {
   }
 
   private DdpmTraining.Result train(DistributedSamples samples) {
-    try (Progress progress = progress(samples.rows())) {
+    try (Progress progress = progress(samples.rows());
+        Checkpoints checkpoints =
+            new Checkpoints(
+                checkpointFile(),
+                settings.checkpointInterval(),
+                Conditions.of((Map<?, ?>) configuration.get("fit"), given, truth, samples),
+                console)) {
+      Optional<Checkpoint> from = settings.resume() ? resumed(checkpoints) : Optional.empty();
+      resumedAfterStep = from.map(checkpoint -> checkpoint.state().step()).orElse(null);
       DdpmTraining.Result result =
           new DdpmTraining(start, settings.variance(), settings.descent())
-              .run(
-                  samples,
-                  truth,
-                  (step, state) -> {
-                    if (!settings.quiet()) {
-                      progress.step(step);
-                    }
-                  });
+              .run(samples, truth, listener(progress, checkpoints), from);
       seconds.put("start", result.startSeconds());
       seconds.put("descent", result.descentSeconds());
       lastLap = System.nanoTime();
       return result;
     }
+  }
+
+  private Optional<Checkpoint> resumed(Checkpoints checkpoints) {
+    try {
+      return checkpoints.find();
+    } catch (InvalidSettingException e) {
+      if (!review.ignoresOthersCheckpoints()) {
+        throw e;
+      }
+      console.err().println("ddpmix: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private Descent.Listener listener(Progress progress, Checkpoints checkpoints) {
+    return new Descent.Listener() {
+      @Override
+      public void started(DescentState first) {
+        checkpoints.started(first);
+      }
+
+      @Override
+      public void stepTaken(StepRecord step, DescentState state) {
+        if (!settings.quiet()) {
+          progress.step(step);
+        }
+        checkpoints.stepTaken(step, state);
+      }
+    };
+  }
+
+  private SmallFile checkpointFile() {
+    return publication.beside(CHECKPOINT);
   }
 
   private Progress progress(long rows) {
@@ -178,7 +245,7 @@ final class FitRun {
     long skipped = packed.skipped().values().stream().mapToLong(Long::longValue).sum();
     RunRecord record =
         new RunRecord(
-            "fit",
+            command,
             started,
             Instant.now(),
             Versions.of(spark),
@@ -188,15 +255,19 @@ final class FitRun {
             packed.skipped(),
             table.featureNames(),
             seconds,
+            resumedAfterStep,
             result.stopReason().toString(),
             metrics);
 
+    Map<String, String> reviewed = review.files(mixture, result, metrics);
     place.createFolder();
     Path folder = place.temporary();
     place.write(new Path(folder, FitCommand.MIXTURE), MixtureJson.write(mixture) + "\n");
     place.write(new Path(folder, HISTORY), History.csv(result.history(), truth != null));
     place.write(new Path(folder, RUN), record.toJson());
+    reviewed.forEach((name, text) -> place.write(new Path(folder, name), text));
     place.publish();
+    deleteCheckpoint();
 
     return new FitSummary(
         settings.output(),
@@ -210,6 +281,14 @@ final class FitRun {
         result.explanation(),
         result.history().size(),
         seconds.values().stream().mapToDouble(Double::doubleValue).sum());
+  }
+
+  private void deleteCheckpoint() {
+    try {
+      checkpointFile().delete();
+    } catch (IOException e) {
+      console.err().println("ddpmix: a checkpoint cannot be deleted: " + e.getMessage());
+    }
   }
 
   /** Books the time since the last lap. */

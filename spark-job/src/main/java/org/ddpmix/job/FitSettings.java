@@ -22,6 +22,8 @@ import org.ddpmix.start.InitMode;
  * @param variance of the components at the start; empty for what the start finds
  * @param descent how to descend
  * @param truth the path of a mixture.json
+ * @param checkpointInterval steps between two checkpoints; 0 for none
+ * @param resume whether to go on from a checkpoint
  * @param requireConvergence whether not to converge is a failure
  * @param json whether the summary is JSON
  * @param quiet whether there is no progress
@@ -37,6 +39,8 @@ record FitSettings(
     Optional<Double> variance,
     DescentSettings descent,
     Optional<String> truth,
+    int checkpointInterval,
+    boolean resume,
     boolean requireConvergence,
     boolean json,
     boolean quiet) {
@@ -72,6 +76,8 @@ record FitSettings(
         settings.ifGiven("variance", settings::positive),
         descent,
         settings.ifGiven("truth", settings::text),
+        settings.count("checkpoint-interval", 0),
+        settings.flag("resume"),
         settings.flag("require-convergence"),
         settings.flag("json"),
         settings.flag("quiet"));

@@ -5,7 +5,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.ddpmix.mixture.MixtureJson;
 import org.ddpmix.mixture.SphericalGaussianMixture;
-import org.ddpmix.sample.SampleWriter;
+import org.ddpmix.sample.synthetic.SampleWriter;
 
 /** Writes the samples of a synthetic mixture, and the mixture itself. */
 final class GenerateCommand implements Command {

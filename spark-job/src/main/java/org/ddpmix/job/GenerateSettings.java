@@ -1,10 +1,10 @@
 package org.ddpmix.job;
 
 import java.util.OptionalInt;
-import org.ddpmix.sample.MeanLayout;
-import org.ddpmix.sample.MixingWeights;
 import org.ddpmix.sample.SampleFormat;
-import org.ddpmix.sample.SyntheticMixture;
+import org.ddpmix.sample.synthetic.MeanLayout;
+import org.ddpmix.sample.synthetic.MixingWeights;
+import org.ddpmix.sample.synthetic.SyntheticMixture;
 
 /**
  * The settings of {@code generate}.

@@ -6,7 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.ddpmix.InvalidSettingException;
@@ -19,7 +23,7 @@ import org.ddpmix.InvalidSettingException;
  * <p>As atomic as the file system's rename: on HDFS and local disks it is; object stores without a
  * rename copy file by file, so that a reader may see a part for a moment. To overwrite takes two
  * renames: a JVM killed between them leaves the old output under the hidden name {@code
- * .NAME.ID.old}.
+ * .NAME.ID.old}, and the next run that takes over its lock puts it back.
  */
 final class Publication implements AutoCloseable {
   private final FileSystem files; // its own instance, closed with this object
@@ -27,6 +31,7 @@ final class Publication implements AutoCloseable {
   private final boolean overwrite;
   private final Path temporary;
   private final Path aside;
+  private RunLock lock; // or null
 
   private Publication(FileSystem files, Path output, boolean overwrite) {
     this.files = files;
@@ -89,6 +94,54 @@ final class Publication implements AutoCloseable {
     }
   }
 
+  /**
+   * Keeps other runs off this output until it is closed.
+   *
+   * @param tell hears of a lock that was taken over
+   * @throws RunFailure with {@link ExitCode#LOCKED} when another run works on it
+   */
+  void lock(Consumer<String> tell) {
+    try {
+      boolean[] takenOver = {false};
+      lock =
+          RunLock.take(
+              files,
+              sibling(".lock"),
+              output.toString(),
+              line -> {
+                takenOver[0] = true;
+                tell.accept(line);
+              });
+      if (takenOver[0]) {
+        clearAway();
+      }
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  /** Removes what a killed run left half-written, and puts back what it had moved aside. */
+  private void clearAway() throws IOException {
+    String mine = Pattern.quote("." + output.getName()) + "\\.[0-9a-f-]{36}";
+    for (FileStatus file : files.listStatus(output.getParent())) {
+      String name = file.getPath().getName();
+      if (name.matches(mine + "\\.old") && !files.exists(output)) {
+        rename(file.getPath(), output);
+      } else if (name.matches(mine + "\\.(new|old)")) {
+        files.delete(file.getPath(), true);
+      }
+    }
+  }
+
+  /** A small file that is kept beside the output, under a hidden name made from its own. */
+  SmallFile beside(String extension) {
+    return new SmallFile(files, sibling(extension));
+  }
+
+  private Path sibling(String extension) {
+    return new Path(output.getParent(), "." + output.getName() + extension);
+  }
+
   /** Where to write, under a hidden name, a file or a folder. */
   Path temporary() {
     return temporary;
@@ -110,7 +163,9 @@ final class Publication implements AutoCloseable {
       files.deleteOnExit(temporary);
       out.write(bytes);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw failure(e);
+    } catch (FSError e) { // what a local disk's IOException comes wrapped in
+      throw failure(new IOException(e.getCause().getMessage(), e));
     }
   }
 
@@ -120,13 +175,16 @@ final class Publication implements AutoCloseable {
       files.mkdirs(temporary);
       files.deleteOnExit(temporary);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw failure(e);
     }
   }
 
   /** Puts what was written in its place. */
   void publish() {
     try {
+      if (lock != null) {
+        lock.check(output.toString());
+      }
       if (!files.exists(output)) {
         rename(temporary, output);
       } else if (overwrite) {
@@ -138,7 +196,7 @@ final class Publication implements AutoCloseable {
             "another run has written it in the meantime; --overwrite replaces it");
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw failure(e);
     }
   }
 
@@ -153,6 +211,16 @@ final class Publication implements AutoCloseable {
     files.delete(aside, true);
   }
 
+  /** Such as a full disk. */
+  private RunFailure failure(IOException cause) {
+    return new RunFailure(
+        ExitCode.INTERNAL_ERROR,
+        output
+            + ": cannot be written: "
+            + cause.getMessage()
+            + "; what was there before is as it was");
+  }
+
   private void rename(Path from, Path to) throws IOException {
     if (!files.rename(from, to)) {
       throw new IOException("cannot rename " + from + " to " + to);
@@ -163,6 +231,9 @@ final class Publication implements AutoCloseable {
   @Override
   public void close() {
     try {
+      if (lock != null) {
+        lock.close();
+      }
       files.close(); // deletes what deleteOnExit was told of, if it is still there
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,7 +1,6 @@
 package org.ddpmix.job;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalInt;
 import org.apache.spark.sql.SparkSession;
 import org.ddpmix.sample.ColumnChoice;
@@ -34,7 +33,9 @@ record ReadingSettings(
             settings.ifGiven("features", settings::list).orElse(List.of()),
             settings.ifGiven("features-col", settings::text).orElse(null),
             settings.ifGiven("weight-col", settings::text).orElse(null)),
-        OnBadRows.valueOf(settings.choice("on-bad-rows", "fail", "skip").toUpperCase(Locale.ROOT)),
+        settings.choice("on-bad-rows", "fail", "skip").equals("skip")
+            ? new OnBadRows(settings.fraction("max-bad-fraction"))
+            : OnBadRows.FAIL,
         settings.given("partitions")
             ? OptionalInt.of(settings.count("partitions", 1))
             : OptionalInt.empty());

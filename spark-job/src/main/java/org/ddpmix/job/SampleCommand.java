@@ -3,8 +3,8 @@ package org.ddpmix.job;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.ddpmix.mixture.SphericalGaussianMixture;
-import org.ddpmix.sample.SampleSource;
-import org.ddpmix.sample.SampleWriter;
+import org.ddpmix.sample.synthetic.SampleSource;
+import org.ddpmix.sample.synthetic.SampleWriter;
 
 /** Draws new samples from a mixture. */
 final class SampleCommand implements Command {

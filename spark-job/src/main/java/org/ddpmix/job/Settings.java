@@ -110,6 +110,11 @@ final class Settings {
     return number(key, value -> value >= 0, "it must be a number of at least 0");
   }
 
+  /** A number from 0 to 1. */
+  double fraction(String key) {
+    return number(key, value -> value >= 0 && value <= 1, "it must be a number from 0 to 1");
+  }
+
   private double number(String key, DoublePredicate range, String allowed) {
     try {
       double value = new BigDecimal(text(key)).doubleValue();

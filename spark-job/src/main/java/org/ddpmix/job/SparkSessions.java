@@ -5,6 +5,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.ShutdownHookManager;
 
 /** Starts Spark for a command and stops it after. */
 final class SparkSessions {
@@ -25,6 +26,11 @@ final class SparkSessions {
     SparkSession session = SparkSession.builder().config(conf).getOrCreate();
     try {
       return work.apply(session);
+    } catch (RuntimeException e) {
+      if (ShutdownHookManager.inShutdown()) { // and Spark's own end was the cause
+        throw new RunFailure(ExitCode.INTERNAL_ERROR, "ended from outside; nothing was written");
+      }
+      throw e;
     } finally {
       session.stop();
     }

@@ -6,12 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
 import org.ddpmix.BadDataException;
 import org.ddpmix.InvalidSettingException;
 
 /** The text form of a mixture, as {@code mixture.json} and {@code truth.json} hold it. */
 public final class MixtureJson {
   public static final String FORMAT = "ddpmix-mixture/1";
+
+  private static final int LONGEST_SHOWN = 60;
 
   private static final ObjectMapper MAPPER =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -48,7 +51,8 @@ public final class MixtureJson {
       JsonNode root = MAPPER.readTree(json);
       JsonNode format = root.get("format");
       if (format == null || !FORMAT.equals(format.asText())) {
-        throw bad(where, "its \"format\" is " + format + ", and should be \"" + FORMAT + "\"");
+        throw bad(
+            where, "its \"format\" is " + shown(format) + ", and should be \"" + FORMAT + "\"");
       }
       int dimension = integer(root, where);
       double[] weights = numbers(root.get("weights"), "weights", where);
@@ -58,7 +62,7 @@ public final class MixtureJson {
             where,
             "\"means\" should be a list of " + weights.length + " lists, as many as weights");
       }
-      double[] means = new double[weights.length * dimension];
+      double[][] means = new double[weights.length][];
       for (int c = 0; c < weights.length; c++) {
         double[] mean = numbers(rows.get(c), "means[" + c + "]", where);
         if (mean.length != dimension) {
@@ -71,10 +75,15 @@ public final class MixtureJson {
                   + " numbers, and \"dimension\" is "
                   + dimension);
         }
-        System.arraycopy(mean, 0, means, c * dimension, dimension);
+        means[c] = mean;
       }
       double variance = number(root.get("variance"), "variance", where);
-      return new SphericalGaussianMixture(weights.length, dimension, weights, means, variance);
+      return new SphericalGaussianMixture(
+          weights.length,
+          dimension,
+          weights,
+          Arrays.stream(means).flatMapToDouble(Arrays::stream).toArray(),
+          variance);
     } catch (JsonProcessingException e) {
       throw bad(where, "not JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""));
     } catch (InvalidSettingException e) {
@@ -85,7 +94,9 @@ public final class MixtureJson {
   private static int integer(JsonNode root, String where) {
     JsonNode node = root.get("dimension");
     if (node == null || !node.isInt() || node.intValue() < 1) {
-      throw bad(where, "\"dimension\" is " + node + ", and should be a whole number of at least 1");
+      throw bad(
+          where,
+          "\"dimension\" is " + shown(node) + ", and should be a whole number of at least 1");
     }
     return node.intValue();
   }
@@ -103,9 +114,15 @@ public final class MixtureJson {
 
   private static double number(JsonNode node, String name, String where) {
     if (node == null || !node.isNumber()) {
-      throw bad(where, name + " is " + node + ", and should be a number");
+      throw bad(where, name + " is " + shown(node) + ", and should be a number");
     }
     return node.doubleValue();
+  }
+
+  /** A value for a one-line message. */
+  private static String shown(JsonNode node) {
+    String text = String.valueOf(node);
+    return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
   }
 
   private static BadDataException bad(String where, String why) {

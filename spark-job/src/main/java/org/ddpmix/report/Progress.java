@@ -17,7 +17,8 @@ public final class Progress implements AutoCloseable {
   private final long steps;
   private final long samples;
   private StepRecord last;
-  private double seconds; // of all steps so far
+  private long taken; // steps so far, but for those before an interruption
+  private double seconds; // of these steps
   private double lineSeconds = Double.NEGATIVE_INFINITY;
   private boolean shown = true;
 
@@ -38,6 +39,7 @@ public final class Progress implements AutoCloseable {
 
   public void step(StepRecord step) {
     last = step;
+    taken++;
     seconds += step.seconds();
     shown = false;
     if (terminal) {
@@ -63,7 +65,7 @@ public final class Progress implements AutoCloseable {
       line.append(String.format(Locale.ROOT, "  error %.4g", step.error()));
     }
     if (seconds > 0) {
-      double secondsPerStep = seconds / step.step();
+      double secondsPerStep = seconds / taken;
       line.append("  ").append(count(samples / secondsPerStep)).append(" samples/s");
       line.append("  ").append(duration((steps - step.step()) * secondsPerStep)).append(" left");
     }

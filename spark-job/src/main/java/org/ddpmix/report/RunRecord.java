@@ -20,6 +20,8 @@ import java.util.Map;
  * @param badRows how many rows were skipped, by what was wrong with them
  * @param features the columns that made up a sample, in order
  * @param seconds how long each part took, by name
+ * @param resumedAfterStep the step of the checkpoint that the run went on from; null for a run of
+ *     one piece. The seconds are those since then
  * @param stopReason why the descent ended
  * @param metrics the final figures
  */
@@ -36,6 +38,7 @@ public record RunRecord(
     Map<String, Long> badRows,
     List<String> features,
     Map<String, Double> seconds,
+    Long resumedAfterStep,
     String stopReason,
     Evaluation metrics) {
 

@@ -64,16 +64,30 @@ final class BadRows implements Serializable {
   }
 
   /**
-   * Ends the work where these rows are not to be skipped, or none are left.
+   * Ends the work where these rows are not to be skipped, are too many, or none are left.
    *
    * @throws BadDataException naming the first of them
    */
   void refuse(SampleTable table, OnBadRows onBadRows, long goodRows) {
     // Columns under another header mean something else: to skip that line and read on would be
     // wrong.
-    boolean fatal = onBadRows == OnBadRows.FAIL || count(BadRowKind.HEADER) > 0;
+    boolean fatal = onBadRows.mostSkipped() == 0 || count(BadRowKind.HEADER) > 0;
     if (fatal && total() > 0) {
       throw new BadDataException(table.describe(first) + more(total() - 1));
+    }
+    long rows = goodRows + total();
+    if (goodRows > 0 && total() > onBadRows.mostSkipped() * rows) {
+      throw new BadDataException(
+          table.name()
+              + ": "
+              + total()
+              + " of "
+              + rows
+              + " rows are bad, more than the fraction "
+              + onBadRows.mostSkipped()
+              + " that may be skipped; the first: "
+              + table.describe(first)
+              + more(total() - 1));
     }
     if (goodRows == 0) {
       throw new BadDataException(

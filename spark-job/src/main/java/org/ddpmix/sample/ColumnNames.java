@@ -8,13 +8,13 @@ import java.util.stream.Collectors;
 import org.ddpmix.InvalidSettingException;
 
 /** Finds columns by name. */
-final class ColumnNames {
+public final class ColumnNames {
 
   /**
    * The label that {@code generate --labels} writes and {@code predict} appends: no coordinate
    * unless the user names it.
    */
-  static final String COMPONENT = "component";
+  public static final String COMPONENT = "component";
 
   private static final int SUGGESTIONS = 5;
 

@@ -1,9 +1,24 @@
 package org.ddpmix.sample;
 
-/** What to do about rows that cannot be used. */
-public enum OnBadRows {
-  /** Refuse the input, naming the first of them. */
-  FAIL,
-  /** Leave them out and count them. */
-  SKIP
+import java.io.Serializable;
+import org.ddpmix.InvalidSettingException;
+
+/**
+ * What to do about bad rows.
+ *
+ * @param mostSkipped the largest share of all rows, in [0, 1], that is left out; beyond it, or
+ *     where it is 0 at the first bad row, the input is refused
+ */
+public record OnBadRows(double mostSkipped) implements Serializable {
+  /** One is too many. */
+  public static final OnBadRows FAIL = new OnBadRows(0);
+
+  /** However many there are, they are left out and counted. */
+  public static final OnBadRows SKIP = new OnBadRows(1);
+
+  public OnBadRows {
+    if (!(mostSkipped >= 0 && mostSkipped <= 1)) {
+      throw new InvalidSettingException("max-bad-fraction", mostSkipped, "it must be from 0 to 1");
+    }
+  }
 }

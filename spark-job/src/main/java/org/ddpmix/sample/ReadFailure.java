@@ -6,6 +6,7 @@ import org.apache.spark.SparkException;
 import org.apache.spark.sql.AnalysisException;
 import org.ddpmix.BadDataException;
 import org.ddpmix.InvalidSettingException;
+import scala.MatchError;
 
 /** Tells files that cannot be read from mistakes in the program. */
 final class ReadFailure {
@@ -25,6 +26,9 @@ final class ReadFailure {
         return new BadDataException(path + ": no such file or folder, or not any more");
       }
       String condition = condition(cause);
+      if (isBeyondSpark(cause)) {
+        return new BadDataException(path + ": cannot be read: a file is damaged");
+      }
       if (cause instanceof IOException
           || condition.startsWith("UNABLE_TO_INFER_SCHEMA")
           || condition.startsWith("CANNOT_READ_FILE_FOOTER")
@@ -33,6 +37,14 @@ final class ReadFailure {
       }
     }
     return error instanceof RuntimeException runtime ? runtime : new IllegalStateException(error);
+  }
+
+  /** What damage can lead a decoder to, such as endless recursion, Spark cannot wrap. */
+  private static boolean isBeyondSpark(Throwable cause) {
+    StackTraceElement[] stack = cause.getStackTrace();
+    return cause instanceof MatchError
+        && stack.length > 0
+        && stack[0].getClassName().endsWith(".FileDataSourceV2$");
   }
 
   private static String condition(Throwable error) {

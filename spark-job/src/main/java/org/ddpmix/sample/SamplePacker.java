@@ -35,6 +35,7 @@ public final class SamplePacker {
 
   private double maxBlockSizeInMB = DEFAULT_MAX_BLOCK_SIZE_IN_MB;
   private OnBadRows onBadRows = OnBadRows.FAIL;
+  private RowPart part = RowPart.ALL;
   private int partitions; // 0: as the input is split
 
   /** The largest size of a block, in (0, 1024]; a block holds one row at least. Default: 0.25. */
@@ -50,6 +51,12 @@ public final class SamplePacker {
   /** What to do about bad rows. Default: FAIL. */
   public SamplePacker onBadRows(OnBadRows onBadRows) {
     this.onBadRows = onBadRows;
+    return this;
+  }
+
+  /** Which rows to take. Default: all. */
+  public SamplePacker part(RowPart part) {
+    this.part = part;
     return this;
   }
 
@@ -85,6 +92,7 @@ public final class SamplePacker {
     Head head = Head.of(rows, table.reader(), table.position());
     RowReader reader = table.reader();
     RowPosition.Columns position = table.position();
+    RowPart wanted = part;
     double[] origin = head.medians();
     BlockShape shape =
         new BlockShape((long) (maxBlockSizeInMB * (1 << 20)), origin.length, reader.isWeighted());
@@ -94,7 +102,8 @@ public final class SamplePacker {
             .pack(
                 rows,
                 (split, it) ->
-                    new CheckedRows(it, reader, new RowPosition(position, split), origin))
+                    new CheckedRows(
+                        it, reader, new RowPosition(position, split), origin, wanted, split))
             .setName("samples of " + table.name())
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {

@@ -3,7 +3,7 @@ package org.ddpmix.sample;
 import java.util.Locale;
 
 /** Checks a number, or text that should be one. A method that finds nothing wrong returns null. */
-final class Values {
+public final class Values {
 
   /** Squares of what is larger could overflow. */
   static final double LARGEST = 1e150;
@@ -39,7 +39,7 @@ final class Values {
    * The number that a text is, NaN where it is none: {@link #explain} tells why. Java's own parser
    * would also take "1d" and "0x1p3".
    */
-  static double parse(String field) {
+  public static double parse(String field) {
     String text = field.strip();
     if (text.isEmpty() || !isNumeric(text)) {
       return Double.NaN;

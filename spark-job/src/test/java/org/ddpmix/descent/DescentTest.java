@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.ddpmix.Golden;
 import org.ddpmix.diffusion.NoiseLadder;
@@ -18,6 +19,7 @@ import org.ddpmix.mixture.ComponentMatching;
 import org.ddpmix.mixture.SphericalGaussianMixture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -268,14 +270,52 @@ class DescentTest {
         .isLessThanOrEqualTo(ComponentMatching.of(TRUTH, moved(0.5)).meanError());
   }
 
+  /**
+   * What ends: by convergence or by its steps in every stage; at max-iter; at the target; never.
+   */
   @ParameterizedTest
-  @ValueSource(ints = {1, 4, 5, 9})
-  void goesOnFromAStateToTheSameBits(int stop) {
-    List<DescentState> states = new ArrayList<>();
-    DescentSettings settings = settings(NoiseLadder.parse("1x5,0.3x5").thenIntegrated(3));
-    Descent descent = new Descent(SAMPLES, settings, null, (record, state) -> states.add(state));
-    SphericalGaussianMixture whole = descent.run(DescentState.of(moved(0.5))).mixture();
-    assertThat(descent.run(states.get(stop - 1)).mixture()).isEqualTo(whole);
+  @CsvSource({
+    "0.02, 10000, 0,   1",
+    "0,    10000, 0,   1",
+    "0,    7,     0,   1",
+    "0,    10000, 0.2, 1",
+    "0,    10000, 0,   900"
+  })
+  void goesOnFromAnyCheckpointToTheSameBits(
+      double tol, int maxIter, double targetError, double stepSize) {
+    List<String> checkpoints = new ArrayList<>();
+    List<StepRecord> records = new ArrayList<>();
+    DescentSettings settings =
+        new DescentSettings(
+            NoiseLadder.parse("1x5,0.3x5").thenIntegrated(3),
+            GradientEstimator.PROJECTED,
+            true,
+            true,
+            stepSize,
+            tol,
+            maxIter,
+            targetError,
+            5);
+    Descent descent =
+        new Descent(
+            SAMPLES,
+            settings,
+            TRUTH,
+            (record, state) -> {
+              records.add(record);
+              checkpoints.add(new Checkpoint(Map.of(), state, records).toText());
+            });
+    DescentResult whole = descent.run(DescentState.of(moved(0.5)));
+    for (String text : List.copyOf(checkpoints)) {
+      Checkpoint checkpoint = Checkpoint.parse(text, "checkpoint");
+      records.clear();
+      records.addAll(checkpoint.history());
+      DescentResult resumed = descent.run(checkpoint.state(), checkpoint.history());
+      assertThat(resumed)
+          .usingRecursiveComparison()
+          .ignoringFields("history.seconds")
+          .isEqualTo(whole);
+    }
   }
 
   @ParameterizedTest

@@ -11,6 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.ddpmix.InvalidSettingException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,5 +119,78 @@ class ConfigurationTest {
     assertThat(settings.asMap()).containsOnlyKeys("fit");
     assertThat(fit(again).asMap()).isEqualTo(settings.asMap());
     assertThat((Map<?, ?>) settings.asMap().get("fit")).hasSameSizeAs(Reference.settings("fit"));
+  }
+
+  /** Some characters of a good file replaced, removed or put in. */
+  @Property(tries = 500)
+  void anyTextIsSettingsOrAMistakeOfTheUser(
+      @ForAll @Size(min = 1, max = 4) List<@IntRange(max = 200) Integer> places,
+      @ForAll @Size(4) List<@From("pieces") String> pieces)
+      throws IOException {
+    StringBuilder text = new StringBuilder("fit { k = 2, input = \"a\"\n learn = [weights] }");
+    for (int i = 0; i < places.size(); i++) {
+      int from = places.get(i) % text.length();
+      text.replace(from, Math.min(text.length(), from + places.get(i) % 3), pieces.get(i));
+    }
+    Path file = Files.createTempFile("fuzz", ".conf");
+    try {
+      Files.writeString(file, text);
+      Configuration configuration =
+          new Configuration(
+              List.of(
+                  Configuration.file(file.toString()),
+                  Configuration.assignment("fit.output=" + pieces.get(0))));
+      FitSettings settings = FitSettings.of(configuration.section("fit"));
+      assertThat(settings.k()).isPositive();
+    } catch (RuntimeException e) {
+      assertThat(ExitCode.of(e)).as("%s: %s", text, e).isEqualTo(ExitCode.BAD_SETTING);
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  @Provide
+  Arbitrary<String> pieces() {
+    return Arbitraries.oneOf(
+        Arbitraries.of(
+            "",
+            "{",
+            "}",
+            "[",
+            "]",
+            "${",
+            "${k}",
+            "${fit}",
+            "=",
+            "+=",
+            "\"",
+            "include ",
+            "\n",
+            "1e999"),
+        Arbitraries.strings().ofMaxLength(4));
+  }
+
+  @Test
+  void deepNestingIsOneLine() {
+    assertThatThrownBy(() -> file("a" + "{a".repeat(1_000_000)))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageEndingWith("it is nested too deeply");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "url(\"http://127.0.0.1:1/x\")",
+    "\"http://127.0.0.1:1/x\"",
+    "url(\"file:///etc/passwd\")"
+  })
+  void nothingIsFetchedFromTheNetwork(String what) {
+    assertThatThrownBy(() -> file("include " + what))
+        .hasMessageContaining("is not allowed; only files can be included");
+  }
+
+  @Test
+  void filesMayIncludeOtherFiles() throws IOException {
+    Files.writeString(folder.resolve("base.conf"), "fit.k = 7");
+    assertThat(fit(file("include \"base.conf\"")).count("k", 1)).isEqualTo(7);
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -130,7 +129,7 @@ class PublicationTest {
     try (Publication publication = Publication.to(output.toString(), true, List.of(), hadoop)) {
       write(publication, "new");
       assertThatThrownBy(publication::publish)
-          .isInstanceOf(UncheckedIOException.class)
+          .isInstanceOf(RunFailure.class)
           .hasMessageContaining("cannot rename");
     }
     assertThat(names()).containsExactly("model");

@@ -26,7 +26,8 @@ class ReferenceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "generate", "fit", "evaluate", "predict", "sample", "experiment"})
+  @ValueSource(
+      strings = {"demo", "generate", "fit", "evaluate", "predict", "sample", "experiment", "rerun"})
   void helpShowsEveryKeyWithItsCommentAndDefault(String command) {
     CommandSpec spec = COMMAND_LINE.getSubcommands().get(command).getCommandSpec();
     String help = spec.commandLine().getUsageMessage().replaceAll("\\s+", " ");

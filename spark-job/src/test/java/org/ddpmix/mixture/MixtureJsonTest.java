@@ -3,8 +3,13 @@ package org.ddpmix.mixture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.ddpmix.BadDataException;
@@ -67,6 +72,40 @@ class MixtureJsonTest {
     assertThatThrownBy(() -> MixtureJson.read(GOOD.replace(part, replacement), "x.json"))
         .isInstanceOf(BadDataException.class)
         .hasMessageStartingWith("x.json: " + message);
+  }
+
+  /** Some characters replaced, removed or put in. */
+  @Property(tries = 2000)
+  void anyOtherTextIsRefusedInOneLineOrIsAMixture(
+      @ForAll @Size(min = 1, max = 4) List<@IntRange(max = 200) Integer> places,
+      @ForAll @Size(4) List<@From("pieces") String> pieces) {
+    StringBuilder text = new StringBuilder(GOOD);
+    for (int i = 0; i < places.size(); i++) {
+      int from = places.get(i) % text.length();
+      text.replace(from, Math.min(text.length(), from + places.get(i) % 3), pieces.get(i));
+    }
+    try {
+      assertThat(MixtureJson.read(text.toString(), "x.json").dimension()).isPositive();
+    } catch (BadDataException e) {
+      assertThat(e).hasMessageStartingWith("x.json: ").hasMessageNotContaining("\n");
+    }
+  }
+
+  @Provide
+  Arbitrary<String> pieces() {
+    return Arbitraries.oneOf(
+        Arbitraries.of(
+            "", "[", "]", "{", "}", ",", "\"", "-", "1e999", "2147483647", "null", "NaN", "\n"),
+        Arbitraries.strings().ofMaxLength(3));
+  }
+
+  @Test
+  void aDimensionThatNoMeanHasTakesNoMemory() {
+    assertThatThrownBy(
+            () ->
+                MixtureJson.read(GOOD.replace("\"dimension\":2", "\"dimension\":2147483647"), "x"))
+        .isInstanceOf(BadDataException.class)
+        .hasMessage("x: means[0] has 2 numbers, and \"dimension\" is 2147483647");
   }
 
   @Test

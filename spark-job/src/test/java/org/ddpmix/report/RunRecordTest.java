@@ -24,6 +24,7 @@ class RunRecordTest {
             Map.of("nan", 2L),
             List.of("a", "b"),
             Map.of("read", 0.1 + 0.2),
+            null,
             "converged",
             new Evaluation(98L, -1.5, null, null, null, null, null, null, null, null));
 
@@ -37,6 +38,7 @@ class RunRecordTest {
     assertThat(json.at("/features/1").asText()).isEqualTo("b");
     assertThat(json.get("metrics"))
         .isEqualTo(new ObjectMapper().readTree("{\"samples\": 98, \"logLikelihood\": -1.5}"));
+    assertThat(json.has("resumedAfterStep")).isFalse();
     assertThat(json.at("/stopReason").asText()).isEqualTo("converged");
   }
 }

@@ -17,7 +17,7 @@ import org.ddpmix.sample.PackedSamples;
 import org.ddpmix.sample.SampleFormat;
 import org.ddpmix.sample.SamplePacker;
 import org.ddpmix.sample.SampleTable;
-import org.ddpmix.sample.SampleWriter;
+import org.ddpmix.sample.synthetic.SampleWriter;
 import org.junit.jupiter.api.Test;
 
 class SpectralStartTest {

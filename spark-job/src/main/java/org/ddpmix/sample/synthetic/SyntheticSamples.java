@@ -1,4 +1,4 @@
-package org.ddpmix.sample;
+package org.ddpmix.sample.synthetic;
 
 import java.util.Iterator;
 import java.util.NoSuchElementException;

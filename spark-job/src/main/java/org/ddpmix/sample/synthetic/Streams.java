@@ -1,4 +1,4 @@
-package org.ddpmix.sample;
+package org.ddpmix.sample.synthetic;
 
 import org.apache.commons.rng.core.source64.Philox4x64;
 

@@ -1,9 +1,10 @@
-package org.ddpmix.sample;
+package org.ddpmix.sample.synthetic;
 
 import java.util.Arrays;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.DirichletSampler;
 import org.ddpmix.InvalidSettingException;
+import org.ddpmix.sample.Values;
 
 /**
  * How the weights of a synthetic mixture are made: all equal, drawn from a symmetric Dirichlet

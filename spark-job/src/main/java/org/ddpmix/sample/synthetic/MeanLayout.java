@@ -1,4 +1,4 @@
-package org.ddpmix.sample;
+package org.ddpmix.sample.synthetic;
 
 import java.util.Arrays;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package org.ddpmix.sample;
+package org.ddpmix.sample.synthetic;
 
 import java.util.Iterator;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -11,6 +11,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.ddpmix.InvalidSettingException;
 import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.sample.ColumnNames;
+import org.ddpmix.sample.SampleFormat;
 
 /**
  * Draws samples of a mixture on the cluster and writes them.

@@ -1,4 +1,4 @@
-package org.ddpmix.sample;
+package org.ddpmix.sample.synthetic;
 
 import org.ddpmix.InvalidSettingException;
 import org.ddpmix.mixture.SphericalGaussianMixture;

@@ -1,4 +1,4 @@
-package org.ddpmix.sample;
+package org.ddpmix.sample.synthetic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,6 +14,11 @@ import org.ddpmix.TestSpark;
 import org.ddpmix.cluster.DistributedSamples;
 import org.ddpmix.gradient.SampleBlock;
 import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.sample.PackedSamples;
+import org.ddpmix.sample.SampleFormat;
+import org.ddpmix.sample.SamplePacker;
+import org.ddpmix.sample.SampleReader;
+import org.ddpmix.sample.SampleTable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,0 +1,145 @@
+package org.ddpmix.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A fit that is told to end, killed, or meets another one, in JVMs of their own. */
+class InterruptionIT {
+  private static final String FIT =
+      "fit --input data/samples --k 4 --start random --partitions 2 --ladder 1x100,0.3x100"
+          + " --integrated 0 --tol 0 --checkpoint-interval 1 --quiet --output ";
+  private static final Pattern STEP = Pattern.compile("\"step\":(\\d+)");
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void generate() {
+    JobProcess.runHere(
+        0,
+        "generate --k 4 --dim 8 --samples 100000 --partitions 2 --output "
+            + folder.resolve("data"));
+  }
+
+  private JobProcess start(String output, String more) throws IOException {
+    return JobProcess.start(folder, (FIT + output + " " + more).strip());
+  }
+
+  private static int step(String checkpoint) {
+    Matcher step = STEP.matcher(checkpoint);
+    assertThat(step.find()).isTrue();
+    return Integer.parseInt(step.group(1));
+  }
+
+  /** The step of the checkpoint, −1 where there is none. */
+  private int checkpointStep() {
+    try {
+      Path file = folder.resolve(".model.checkpoint");
+      return Files.exists(file) ? step(Files.readString(file)) : -1;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private BooleanSupplier checkpointFrom(int step) {
+    return () -> checkpointStep() >= step;
+  }
+
+  private List<String> history(String model) throws IOException {
+    return Files.readAllLines(folder.resolve(model).resolve("history.csv")).stream()
+        .map(line -> line.substring(0, line.lastIndexOf(','))) // but for the seconds
+        .toList();
+  }
+
+  @Test
+  void toldToEndThenKilledThenResumedTwiceItComesToTheSameBits() throws Exception {
+    int stopped;
+    try (JobProcess first = start("model", "")) {
+      first.await("a checkpoint", checkpointFrom(10));
+      try (JobProcess second = start("model", "")) {
+        assertThat(second.exitCode()).isEqualTo(5);
+        assertThat(second.out()).isEmpty();
+        assertThat(second.err())
+            .singleElement()
+            .asString()
+            .matches(
+                "ddpmix: .*/model: another run holds its lock: process \\d+ on \\S+, since"
+                    + " \\S+Z; nothing was done");
+      }
+      first.send("TERM");
+      assertThat(first.exitCode()).isEqualTo(143);
+      stopped = checkpointStep();
+      assertThat(first.err())
+          .containsExactly(
+              "ddpmix: ended by SIGTERM after step "
+                  + stopped
+                  + "; the same command with --resume goes on from there");
+      assertThat(first.out()).isEmpty();
+    }
+    assertThat(folder.toFile().list()).containsExactlyInAnyOrder("data", ".model.checkpoint");
+
+    try (JobProcess resumed = start("model", "--resume")) {
+      resumed.await("a later checkpoint", checkpointFrom(stopped + 20));
+      assertThat(resumed.err()).containsExactly("ddpmix: going on after step " + stopped);
+      resumed.send("KILL");
+      assertThat(resumed.exitCode()).isEqualTo(137);
+    }
+    int killed = checkpointStep();
+    assertThat(folder.resolve("model")).doesNotExist();
+
+    try (JobProcess resumed = start("model", "--resume")) {
+      resumed.succeed();
+      assertThat(resumed.err())
+          .hasSize(2)
+          .satisfies(
+              lines -> assertThat(lines.get(0)).contains("took over the lock").endsWith("is gone"))
+          .endsWith("ddpmix: going on after step " + killed);
+    }
+    try (JobProcess whole = start("whole", "")) {
+      whole.succeed();
+      assertThat(whole.err()).isEmpty();
+    }
+    assertThat(folder.resolve("model/mixture.json"))
+        .hasSameBinaryContentAs(folder.resolve("whole/mixture.json"));
+    assertThat(history("model")).isEqualTo(history("whole")).hasSize(201);
+    JsonNode run = new ObjectMapper().readTree(folder.resolve("model/run.json").toFile());
+    assertThat(run.get("resumedAfterStep").asInt()).isEqualTo(killed);
+    assertThat(folder.toFile().list()).containsExactlyInAnyOrder("data", "model", "whole");
+  }
+
+  @Test
+  void ctrlCEndsItAfterItsStepToo() throws Exception {
+    try (JobProcess job = start("model", "")) {
+      job.await("a checkpoint", checkpointFrom(5));
+      job.send("INT");
+      assertThat(job.exitCode()).isEqualTo(130);
+      assertThat(job.err())
+          .singleElement()
+          .asString()
+          .startsWith("ddpmix: ended by Ctrl-C after step ");
+    }
+  }
+
+  @Test
+  void toldToEndBeforeThereIsAnythingToSaveItEndsAtOnce() throws Exception {
+    try (JobProcess job = start("model", "")) {
+      job.await("its lock", () -> Files.exists(folder.resolve(".model.lock")));
+      job.send("TERM");
+      assertThat(job.exitCode()).isEqualTo(143);
+      assertThat(job.err()).noneMatch(line -> line.startsWith("\tat "));
+    }
+    assertThat(folder.toFile().list()).containsExactly("data");
+  }
+}

@@ -1,0 +1,108 @@
+package org.ddpmix.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.apache.spark.launcher.JavaModuleOptions;
+import org.ddpmix.job.Main;
+
+/** The assembled job in a JVM of its own, on two cores. */
+final class JobProcess implements AutoCloseable {
+  private static final Path JAR = Path.of("target", "ddpmix-local.jar").toAbsolutePath();
+  private static final long MOST_SECONDS = 180;
+
+  private final Process process;
+  private final Path out;
+  private final Path err;
+
+  private JobProcess(Process process, Path out, Path err) {
+    this.process = process;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Starts a command, whose words have spaces between them. */
+  static JobProcess start(Path folder, String command) throws IOException {
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
+    words.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-Dspark.master=local[2]"));
+    words.addAll(List.of("-cp", JAR.toString(), LocalRunner.class.getName()));
+    words.addAll(List.of(command.split(" ")));
+    Path out = Files.createTempFile("job", ".out");
+    Path err = Files.createTempFile("job", ".err");
+    ProcessBuilder builder =
+        new ProcessBuilder(words)
+            .directory(folder.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    return new JobProcess(builder.start(), out, err);
+  }
+
+  /** Runs a command in this JVM and returns what it printed on standard error. */
+  static List<String> runHere(int exitCode, String command) {
+    System.setProperty("spark.master", "local[2]");
+    System.setProperty("spark.ui.enabled", "false");
+    PrintStream real = System.err;
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    try {
+      assertThat(Main.run(command.split(" "))).as("%s: %s", command, err).isEqualTo(exitCode);
+    } finally {
+      System.setErr(real);
+    }
+    return err.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+
+  /** Waits for something to happen while the job runs. */
+  void await(String what, BooleanSupplier happened) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
+    while (!happened.getAsBoolean()) {
+      assertThat(process.isAlive()).as("alive until %s: %s", what, err()).isTrue();
+      assertThat(System.nanoTime()).as("%s: %s", what, err()).isLessThan(end);
+      Thread.sleep(10);
+    }
+  }
+
+  /** Sends SIGINT, SIGTERM or SIGKILL. */
+  void send(String signal) throws Exception {
+    Process kill =
+        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).inheritIO().start();
+    assertThat(kill.waitFor()).isZero();
+  }
+
+  /** The exit code, as a shell would report it. */
+  int exitCode() throws InterruptedException {
+    assertThat(process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)).isTrue();
+    return process.exitValue();
+  }
+
+  void succeed() throws Exception {
+    assertThat(exitCode()).as("%s", err()).isZero();
+  }
+
+  /** Standard error but for the JVM's own announcements. */
+  List<String> err() throws IOException {
+    return Files.readAllLines(err).stream().filter(line -> !line.startsWith("WARNING: ")).toList();
+  }
+
+  List<String> out() throws IOException {
+    return Files.readAllLines(out);
+  }
+
+  @Override
+  public void close() throws Exception {
+    process.destroyForcibly().waitFor();
+    Files.delete(out);
+    Files.delete(err);
+  }
+}

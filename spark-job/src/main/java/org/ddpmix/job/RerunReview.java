@@ -1,0 +1,135 @@
+package org.ddpmix.job;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import org.ddpmix.descent.DescentResult;
+import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.report.Evaluation;
+import org.ddpmix.report.Rerun;
+import org.ddpmix.sample.PackedSamples;
+import org.ddpmix.sample.RowPart;
+import org.ddpmix.sample.SamplePacker;
+import org.ddpmix.sample.SampleTable;
+
+/** Judges a scheduled run by rows that it has not seen, and by the run before. */
+final class RerunReview implements Review, AutoCloseable {
+  private final RunsFolder runs;
+  private final RerunSettings settings;
+  private final FitSettings fit;
+  private final String start;
+  private final Rerun before; // or null
+  private final SphericalGaussianMixture mixtureBefore; // or null
+  private PackedSamples heldOut; // null where none are
+  private Rerun rerun;
+
+  RerunReview(
+      RunsFolder runs,
+      RerunSettings settings,
+      FitSettings fit,
+      String start,
+      Rerun before,
+      SphericalGaussianMixture mixtureBefore) {
+    this.runs = runs;
+    this.settings = settings;
+    this.fit = fit;
+    this.start = start;
+    this.before = before;
+    this.mixtureBefore = mixtureBefore;
+  }
+
+  @Override
+  public SamplePacker part(SamplePacker packer) {
+    return packer.part(new RowPart(settings.holdout(), fit.descent().seed(), false));
+  }
+
+  @Override
+  public boolean ignoresOthersCheckpoints() {
+    return true; // the samples may have changed since
+  }
+
+  @Override
+  public void samples(SampleTable table, PackedSamples packed) {
+    if (settings.holdout() > 0) {
+      heldOut =
+          fit.reading()
+              .packer(fit.maxBlockSizeInMB())
+              .part(new RowPart(settings.holdout(), fit.descent().seed(), true))
+              .pack(table);
+    }
+    long rows = packed.samples().rows() + heldOutRows();
+    if (rows < settings.minRows()) {
+      throw refused(rows + " rows are fewer than min-rows " + settings.minRows());
+    }
+  }
+
+  private long heldOutRows() {
+    return heldOut == null ? 0 : heldOut.samples().rows();
+  }
+
+  @Override
+  public Map<String, String> files(
+      SphericalGaussianMixture mixture, DescentResult descent, Evaluation metrics) {
+    double logLikelihood =
+        heldOut == null
+            ? metrics.logLikelihood()
+            : Evaluation.Fit.of(mixture, heldOut.samples()).logLikelihood();
+    rerun =
+        new Rerun(
+            settings.runId(),
+            Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
+            start,
+            metrics.samples(),
+            heldOutRows(),
+            descent.stopReason().toString(),
+            descent.history().size(),
+            logLikelihood,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
+    if (before != null) {
+      rerun = rerun.comparedWith(before, mixtureBefore, mixture);
+    }
+    Double change = rerun.logLikelihoodChange();
+    if (change != null && settings.maxLikelihoodDrop().filter(most -> -change > most).isPresent()) {
+      throw refused(
+          "the log likelihood of "
+              + logLikelihood
+              + " is "
+              + -change
+              + " below that of run "
+              + before.run()
+              + ", more than max-likelihood-drop "
+              + settings.maxLikelihoodDrop().get());
+    }
+    runs.checkLock();
+    return Map.of(RunsFolder.COMPARISON, rerun.toJson());
+  }
+
+  private RunFailure refused(String why) {
+    return new RunFailure(
+        ExitCode.NOT_CONVERGED,
+        "run "
+            + settings.runId()
+            + ": "
+            + why
+            + "; nothing was published"
+            + (before == null ? "" : ", and the latest run is still " + before.run()));
+  }
+
+  /** The run beside the one before, once it was judged. */
+  Rerun rerun() {
+    return rerun;
+  }
+
+  @Override
+  public void close() {
+    if (heldOut != null) {
+      heldOut.close();
+    }
+  }
+}

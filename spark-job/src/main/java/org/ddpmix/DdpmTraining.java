@@ -44,6 +44,13 @@ public record DdpmTraining(Start start, Optional<Double> variance, DescentSettin
    */
   public Result run(
       DistributedSamples samples, SphericalGaussianMixture truth, Descent.Listener listener) {
+    try (TrainingWatch watch = new TrainingWatch(samples, listener)) {
+      return train(samples, truth, watch);
+    }
+  }
+
+  private Result train(
+      DistributedSamples samples, SphericalGaussianMixture truth, Descent.Listener listener) {
     long began = System.nanoTime();
     boolean symmetric = descent.gradient() == GradientEstimator.TWO_COMPONENT;
     SphericalGaussianMixture first =

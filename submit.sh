@@ -106,12 +106,14 @@ why_stale() {
 }
 
 build() {
+  local profile=() # for the same Spark as the last build
+  if compgen -G "$assembled_spark/jars/spark-core_*-3.5.*.jar" >/dev/null; then profile=(-Pspark-3.5); fi
   echo "submit.sh: $1" >&2
   if [[ $1 == pom.xml* ]]; then
     rm -rf "$assembled_spark" # or jars of other versions would stay beside the new ones
   fi
   # Standard output is the job's own.
-  (cd "$root" && mvn -q -B -ntp -DskipTests package) >&2 || {
+  (cd "$root" && mvn -q -B -ntp "${profile[@]}" -DskipTests package) >&2 || {
     echo 'submit.sh: the build failed' >&2
     exit 1
   }
@@ -153,10 +155,11 @@ complete_spark_options() {
       ours+=(--driver-memory "$(local_memory)m")
     fi
   fi
-  # Quiet logs, and no warnings of Java 24+ about what Spark does inside. In cluster mode the driver runs where the file
-  # is not.
+  # Quiet logs, no warnings of Java 24+ about what Spark does inside, and the vector kernels' module, which Spark 4 adds by
+  # itself. In cluster mode the driver runs where the file is not.
   if [[ ${given[spark.submit.deployMode]-client} == client ]] && ! is_given spark.driver.defaultJavaOptions; then
     value="-Dlog4j2.configurationFile=\"$root/conf/log4j2.properties\" --sun-misc-unsafe-memory-access=allow"
+    value+=' --add-modules=jdk.incubator.vector'
     ours+=(--conf "spark.driver.defaultJavaOptions=$value")
   fi
 }

@@ -59,6 +59,16 @@ public record DdpmTraining(Start start, Optional<Double> variance, DescentSettin
       SphericalGaussianMixture truth,
       Descent.Listener listener,
       Optional<Checkpoint> from) {
+    try (TrainingWatch watch = new TrainingWatch(samples, listener)) {
+      return train(samples, truth, watch, from);
+    }
+  }
+
+  private Result train(
+      DistributedSamples samples,
+      SphericalGaussianMixture truth,
+      Descent.Listener listener,
+      Optional<Checkpoint> from) {
     long began = System.nanoTime();
     DescentState first =
         from.map(Checkpoint::state).orElseGet(() -> DescentState.of(start(samples)));

@@ -3,25 +3,23 @@ package org.ddpmix;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWriter;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWriter;
 import org.ddpmix.mixture.MixtureJson;
-import org.json4s.JInt;
-import org.json4s.JObject;
-import org.json4s.JValue;
 import scala.Option;
-import scala.Tuple2;
-import scala.collection.immutable.List;
 
 /**
  * A model's folder: {@code metadata/} as MLlib has it, with a {@code formatVersion}, and {@code
@@ -44,9 +42,12 @@ final class SavedModel {
 
     @Override
     public void saveImpl(String path) {
-      JValue version = new JInt(scala.math.BigInt.apply(FORMAT_VERSION));
-      JObject extra = new JObject(List.from(Option.apply(new Tuple2<>(VERSION_KEY, version))));
-      DefaultParamsWriter.saveMetadata(model, path, sparkSession(), Option.apply(extra));
+      // As saveMetadata does, whose own way of adding a key is not the same in Spark 3.5 and 4.1.
+      String metadata =
+          DefaultParamsWriter.getMetadataToSave(model, sc(), Option.empty(), Option.empty());
+      JavaSparkContext.fromSparkContext(sc())
+          .parallelize(List.of(withVersion(metadata)), 1)
+          .saveAsTextFile(new Path(path, "metadata").toString());
       Path file = new Path(path, MIXTURE);
       try (OutputStream out = file.getFileSystem(hadoop(sparkSession())).create(file)) {
         out.write((model.toJson() + "\n").getBytes(StandardCharsets.UTF_8));
@@ -60,8 +61,7 @@ final class SavedModel {
     @Override
     public DdpmGaussianMixtureModel load(String path) {
       DefaultParamsReader.Metadata metadata =
-          DefaultParamsReader.loadMetadata(
-              path, sparkSession(), DdpmGaussianMixtureModel.class.getName());
+          DefaultParamsReader.loadMetadata(path, sc(), DdpmGaussianMixtureModel.class.getName());
       checkVersion(path, metadata.metadataJson());
       DdpmGaussianMixtureModel model =
           new DdpmGaussianMixtureModel(
@@ -73,6 +73,16 @@ final class SavedModel {
 
   private static Configuration hadoop(org.apache.spark.sql.SparkSession spark) {
     return spark.sparkContext().hadoopConfiguration();
+  }
+
+  private static String withVersion(String metadata) {
+    try {
+      ObjectMapper mapper = new ObjectMapper();
+      ObjectNode json = (ObjectNode) mapper.readTree(metadata);
+      return mapper.writeValueAsString(json.put(VERSION_KEY, FORMAT_VERSION));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void checkVersion(String path, String metadata) {

@@ -27,6 +27,13 @@ public final class Descent {
   /** Is told of every step, between two passes. */
   @FunctionalInterface
   public interface Listener {
+    /**
+     * A pass is about to begin.
+     *
+     * @param stages how many there are
+     */
+    default void stepBegins(DescentState state, Stage stage, int stages) {}
+
     void stepTaken(StepRecord record, DescentState state);
 
     /** Is told of the start, before the first step. */
@@ -90,6 +97,7 @@ public final class Descent {
         return result(
             state.mixture(), StopReason.MAX_ITER, "after " + state.step() + " steps", history);
       }
+      listener.stepBegins(state, stage, stages.size());
       long started = System.nanoTime();
       ObjectiveValue value = evaluate(stage, state);
       // In units of the components' variance a denoising loss stays comparable while that is

@@ -1,0 +1,91 @@
+package org.ddpmix.local.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.ddpmix.local.cluster.FittedCluster.Finished;
+import org.junit.jupiter.api.Test;
+
+/** A fit that is disturbed learns the same bits as one that is not. */
+@OnCluster
+class ClusterFaultsIT {
+  private final FittedCluster fixture;
+  private final LocalCluster cluster;
+
+  ClusterFaultsIT(FittedCluster fixture) {
+    this.fixture = fixture;
+    this.cluster = fixture.cluster;
+  }
+
+  @Test
+  void anExecutorIsKilled() throws Exception {
+    Finished finished;
+    try (LoggedProcess fit = cluster.submit(fixture.fit("/executor-killed"))) {
+      fit.awaitErr(1, ClusterFaultsIT::isStep);
+      List<ProcessHandle> executors = cluster.executors();
+      assertThat(executors).hasSize(2);
+      executors.get(0).destroyForcibly();
+      finished = Finished.of(fit);
+    }
+
+    assertThat(finished.exitCode()).as("%s", finished).isZero();
+    assertThat(finished.err()).anyMatch(line -> line.contains("Lost executor"));
+    assertThat(fixture.learned("/executor-killed")).isEqualTo(fixture.learned());
+  }
+
+  @Test
+  void tasksRunTwice() throws Exception {
+    Path events = cluster.newFolder("events");
+
+    Finished finished =
+        Finished.of(
+            cluster.submit(
+                fixture.fit(
+                    "/speculative",
+                    "--conf",
+                    "spark.speculation=true",
+                    "--conf",
+                    "spark.speculation.interval=5ms",
+                    "--conf",
+                    "spark.speculation.quantile=0.1",
+                    "--conf",
+                    "spark.speculation.multiplier=1.01",
+                    "--conf",
+                    "spark.speculation.minTaskRuntime=1ms",
+                    "--conf",
+                    "spark.locality.wait=0",
+                    "--conf",
+                    "spark.eventLog.enabled=true",
+                    "--conf",
+                    "spark.eventLog.compress=false",
+                    "--conf",
+                    "spark.eventLog.dir=" + events.toUri())));
+
+    assertThat(finished.exitCode()).as("%s", finished).isZero();
+    assertThat(speculativeTasks(events)).isPositive();
+    assertThat(fixture.learned("/speculative")).isEqualTo(fixture.learned());
+  }
+
+  private static boolean isStep(String line) {
+    return line.startsWith("stage ");
+  }
+
+  private static long speculativeTasks(Path events) throws Exception {
+    long tasks = 0;
+    try (Stream<Path> files = Files.walk(events)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        try (Stream<String> lines = Files.lines(file)) {
+          tasks +=
+              lines
+                  .filter(line -> line.startsWith("{\"Event\":\"SparkListenerTaskStart\""))
+                  .filter(line -> line.contains("\"Speculative\":true"))
+                  .count();
+        }
+      }
+    }
+    return tasks;
+  }
+}

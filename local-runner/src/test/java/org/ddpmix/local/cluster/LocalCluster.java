@@ -1,0 +1,213 @@
+package org.ddpmix.local.cluster;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.apache.spark.launcher.JavaModuleOptions;
+
+/**
+ * A standalone Spark cluster and HDFS on this machine: a Master and two Workers, each a JVM of its
+ * own from the assembled Spark, which start executors and drivers as further JVMs. All listen on
+ * the loopback only, and write nothing outside {@code target}.
+ */
+final class LocalCluster implements AutoCloseable {
+  private static final int WORKERS = 2;
+
+  private static final String LOOPBACK = "127.0.0.1";
+
+  /**
+   * Halve what it costs to start a JVM; and the vector kernels, for which Spark 3.5 must be told.
+   */
+  static final String CHEAP_JVM =
+      "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC --add-modules=jdk.incubator.vector";
+
+  private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+  private static final Path SPARK = PROJECT.resolve("spark-job/target/spark");
+
+  private final Path folder;
+  private final MiniDFSCluster hdfs;
+  private final LoggedProcess master;
+  private final String url;
+  private final List<LoggedProcess> workers = new ArrayList<>();
+
+  LocalCluster() throws IOException, InterruptedException {
+    folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "cluster");
+    int port = freePort();
+    url = "spark://" + LOOPBACK + ":" + port;
+    master =
+        daemon(
+            LOOPBACK,
+            "org.apache.spark.deploy.master.Master",
+            "--host",
+            LOOPBACK,
+            "--port",
+            Integer.toString(port),
+            "--webui-port",
+            "0");
+    hdfs = hdfs(folder.resolve("hdfs"));
+    // A worker that finds no master tries again much later.
+    master.awaitErr(1, line -> line.contains("New state: ALIVE"));
+    for (int worker = 1; worker <= WORKERS; worker++) {
+      String host = "127.0.0." + worker; // of its own: a task is never tried again on the same one
+      workers.add(
+          daemon(
+              host,
+              "org.apache.spark.deploy.worker.Worker",
+              "--host",
+              host,
+              "--webui-port",
+              "0",
+              "--cores",
+              "2", // one for an executor, one for a driver
+              "--memory",
+              "2g",
+              "--work-dir",
+              folder.resolve("work" + worker).toString(),
+              url));
+    }
+    master.awaitErr(WORKERS, line -> line.contains("Registering worker"));
+  }
+
+  private static MiniDFSCluster hdfs(Path folder) throws IOException {
+    Configuration configuration = new Configuration();
+    configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.toString());
+    configuration.set("dfs.replication", "1");
+    MiniDFSCluster cluster = new MiniDFSCluster.Builder(configuration).numDataNodes(1).build();
+    cluster.waitClusterUp();
+    return cluster;
+  }
+
+  private LoggedProcess daemon(String host, String mainClass, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
+    command.addAll(List.of(CHEAP_JVM.split(" ")));
+    command.add("-Xmx512m");
+    command.add("-Djava.io.tmpdir=" + folder);
+    command.add("-Dspark.master.rest.enabled=false"); // it would take a port of its own
+    command.addAll(List.of("-cp", SPARK.resolve("jars") + "/*", mainClass));
+    command.addAll(List.of(arguments));
+    return start(command, host);
+  }
+
+  private LoggedProcess start(List<String> command, String host) {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder
+        .environment()
+        .keySet()
+        .removeIf(key -> key.startsWith("SPARK_") || key.startsWith("HADOOP_"));
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("PATH", "/usr/bin:/bin"); // and no installed Spark
+    builder.environment().put("SPARK_LOCAL_IP", host);
+    builder.environment().put("SPARK_LOCAL_DIRS", folder.toString());
+    builder.environment().put("SPARK_HOME", SPARK.toString());
+    builder.environment().put("SPARK_SCALA_VERSION", "2.13");
+    return LoggedProcess.start(builder);
+  }
+
+  /**
+   * Starts {@code submit.sh} on the cluster, with an executor on each worker.
+   *
+   * @param words options of spark-submit, the command, and its options
+   */
+  LoggedProcess submit(String... words) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "--master",
+                url,
+                "--total-executor-cores",
+                Integer.toString(WORKERS),
+                "--conf",
+                "spark.executor.cores=1",
+                "--executor-memory",
+                "512m",
+                "--conf",
+                "spark.executor.extraJavaOptions=" + CHEAP_JVM,
+                "--conf",
+                "spark.ui.enabled=false"));
+    all.addAll(List.of(words));
+    return submitTo(all);
+  }
+
+  /** Starts {@code submit.sh} on two cores of this machine, with the same file system. */
+  LoggedProcess submitLocally(String... words) {
+    List<String> all = new ArrayList<>(List.of("--master", "local[2]"));
+    all.addAll(List.of(words));
+    return submitTo(all);
+  }
+
+  private LoggedProcess submitTo(List<String> words) {
+    List<String> command = new ArrayList<>();
+    command.add(PROJECT.resolve("submit.sh").toString());
+    command.addAll(List.of("--driver-memory", "512m", "--driver-java-options", CHEAP_JVM));
+    command.addAll(words);
+    return start(command, LOOPBACK);
+  }
+
+  /** The full name of a path in HDFS. */
+  String path(String path) {
+    return hdfs.getURI() + path;
+  }
+
+  /** Whether something is at a path in HDFS. */
+  boolean exists(String path) throws IOException {
+    return fileSystem().exists(new org.apache.hadoop.fs.Path(path));
+  }
+
+  /** The text of a file in HDFS. */
+  String read(String path) throws IOException {
+    try (InputStream in = fileSystem().open(new org.apache.hadoop.fs.Path(path))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private FileSystem fileSystem() throws IOException {
+    return hdfs.getFileSystem();
+  }
+
+  /** The executors that run now. */
+  List<ProcessHandle> executors() {
+    return workers.stream()
+        .flatMap(worker -> worker.handle().descendants())
+        .filter(process -> commandLine(process).contains("CoarseGrainedExecutorBackend"))
+        .toList();
+  }
+
+  /** What the JDK tells of long command lines is cut off. */
+  private static String commandLine(ProcessHandle process) {
+    try {
+      return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
+    } catch (IOException e) {
+      return ""; // it has ended
+    }
+  }
+
+  /** A new folder on this machine's disk. */
+  Path newFolder(String prefix) throws IOException {
+    return Files.createTempDirectory(folder, prefix);
+  }
+
+  /** A port on which nothing listens. */
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Override
+  public void close() {
+    workers.forEach(LoggedProcess::close);
+    master.close();
+    hdfs.shutdown(true);
+  }
+}

@@ -1,0 +1,71 @@
+package org.ddpmix;
+
+import org.apache.spark.SparkContext;
+import org.ddpmix.cluster.DistributedSamples;
+import org.ddpmix.descent.Descent;
+import org.ddpmix.descent.DescentState;
+import org.ddpmix.descent.StepRecord;
+import org.ddpmix.diffusion.NoiseLadder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Shows a training to those who watch the cluster: in the descriptions of its Spark jobs, in {@link
+ * StepMetrics}, and in the log, one line a step at level INFO.
+ */
+final class TrainingWatch implements Descent.Listener, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DdpmTraining.class);
+  private static final String JOB_DESCRIPTION = "spark.job.description";
+
+  private final SparkContext spark;
+  private final long samples;
+  private final String descriptionBefore; // or null
+  private final Descent.Listener next;
+
+  /**
+   * @param next is told of every step after this
+   */
+  TrainingWatch(DistributedSamples samples, Descent.Listener next) {
+    this.spark = samples.blocks().context();
+    this.samples = samples.rows();
+    this.descriptionBefore = spark.getLocalProperty(JOB_DESCRIPTION);
+    this.next = next;
+    spark.setJobDescription("ddpmix start");
+  }
+
+  @Override
+  public void started(DescentState start) {
+    next.started(start);
+  }
+
+  @Override
+  public void stepBegins(DescentState state, NoiseLadder.Stage stage, int stages) {
+    String noise = stage.integrated() ? "integrated" : "t=" + stage.noiseTime();
+    spark.setJobDescription(
+        "ddpmix stage %d/%d %s step %d"
+            .formatted(state.stage() + 1, stages, noise, state.step() + 1));
+    next.stepBegins(state, stage, stages);
+  }
+
+  @Override
+  public void stepTaken(StepRecord record, DescentState state) {
+    StepMetrics.show(record, samples);
+    LOG.atInfo()
+        .addKeyValue("step", record.step())
+        .addKeyValue("stage", record.stage())
+        .addKeyValue("noiseTime", record.noiseTime())
+        .addKeyValue("loss", record.loss())
+        .addKeyValue("gradientNorm", record.gradientNorm())
+        .addKeyValue("error", record.error())
+        .addKeyValue("seconds", record.seconds())
+        .addKeyValue("samplesPerSecond", samples / record.seconds())
+        .log("step");
+    next.stepTaken(record, state);
+  }
+
+  /** Later jobs of this thread are described as they were before. */
+  @Override
+  public void close() {
+    spark.setJobDescription(descriptionBefore);
+  }
+}

@@ -23,7 +23,7 @@ import org.ddpmix.mixture.SphericalGaussianMixture;
  *   <li><b>Hot.</b> Twice as many students as components, near the mean, of equal weight and almost
  *       no variance of their own: the noise alone is the temperature. It falls geometrically, in
  *       the noise-to-signal ratio ρ of y = x + √ρ z, from twice the largest variance in any
- *       direction to half of what the students leave unexplained. Each step takes a fresh
+ *       direction to what the students leave unexplained. Each step takes a fresh
  *       mini-batch.
  *   <li><b>Cold.</b> A few steps at a noise as large as the components' variance, which learn
  *       weights and variance too.
@@ -47,7 +47,7 @@ public record AnnealedStart(int k, long seed) implements Start {
   private static final double HOTTEST = 2; // of the largest variance in any direction
   private static final double COOLING = 0.5;
   private static final int STEPS_PER_RUNG = 2;
-  private static final double COLDEST = 0.5; // of the unexplained variance
+  private static final double COLDEST = 1; // of the unexplained variance
   private static final double STUDENT_VARIANCE = 1e-3; // of the samples' variance per coordinate
   private static final double VARIANCE_FLOOR = 1e-9; // likewise
   private static final int BATCH_ROWS_PER_STUDENT = 50; // or as many as coordinates
@@ -222,7 +222,9 @@ public record AnnealedStart(int k, long seed) implements Start {
           moved += share * move * move;
         }
       }
-      double variance = Math.max(VARIANCE_FLOOR * coordinateVariance, value.variance() - moved / d);
+      // A step longer than the likelihood's own would leave less than nothing.
+      double variance = Math.max(value.variance() - moved / d, 0.5 * value.variance());
+      variance = Math.max(VARIANCE_FLOOR * coordinateVariance, variance);
       double total = Arrays.stream(shares).sum();
       for (int c = 0; c < shares.length; c++) {
         shares[c] /= total;

@@ -37,7 +37,7 @@ final class Families {
             dirichlet(5, 40)),
         tunedOn("sphere 10 × 64", 3000, r -> Layouts.sphere(10, 64, 5, r), equal()),
         tunedOn("sphere 64 × 64", 10_000, r -> Layouts.sphere(64, 64, 5, r), equal()),
-        tunedOn("sphere 100 × 256", 8000, r -> Layouts.sphere(100, 256, 5, r), equal()),
+        tunedOn("sphere 100 × 256", 20_000, r -> Layouts.sphere(100, 256, 5, r), equal()),
         tunedOn(
             "4 spheres of 4 or 5 × 8, 40 apart",
             5000,

@@ -19,6 +19,7 @@ interface Command {
       case "evaluate" -> new EvaluateCommand();
       case "predict" -> new PredictCommand();
       case "sample" -> new SampleCommand();
+      case "report" -> new ReportCommand();
       case "experiment" -> new ExperimentCommand();
       default -> throw new IllegalArgumentException(name);
     };

@@ -21,7 +21,9 @@ final class CommandLineSpec {
 
   static {
     for (String name :
-        new String[] {"demo", "generate", "fit", "evaluate", "predict", "sample", "experiment"}) {
+        new String[] {
+          "demo", "generate", "fit", "report", "evaluate", "predict", "sample", "experiment"
+        }) {
       COMMANDS.put(name, Reference.comment(name));
     }
   }

@@ -1,5 +1,7 @@
 package org.ddpmix.job;
 
+import java.util.Optional;
+
 /** Learns a mixture from samples. */
 final class FitCommand implements Command {
   static final String MIXTURE = "mixture.json";
@@ -11,7 +13,7 @@ final class FitCommand implements Command {
     try (Publication publication =
         Publication.to(
             settings.output(), settings.overwrite(), settings.inputs(), SparkSessions.hadoop())) {
-      FitRun run = new FitRun(settings, section.asMap(), publication, console);
+      FitRun run = new FitRun(settings, section.asMap(), publication, console, Optional.empty());
       return SparkSessions.with("fit", run::in);
     }
   }

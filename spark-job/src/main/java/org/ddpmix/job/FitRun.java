@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.hadoop.fs.Path;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.ddpmix.BadDataException;
 import org.ddpmix.DdpmTraining;
@@ -13,13 +13,13 @@ import org.ddpmix.cluster.DistributedSamples;
 import org.ddpmix.descent.DescentResult;
 import org.ddpmix.descent.StopReason;
 import org.ddpmix.diffusion.NoiseLadder;
-import org.ddpmix.mixture.MixtureJson;
 import org.ddpmix.mixture.SphericalGaussianMixture;
 import org.ddpmix.report.Evaluation;
 import org.ddpmix.report.FitSummary;
-import org.ddpmix.report.History;
 import org.ddpmix.report.Json;
+import org.ddpmix.report.MeanPath;
 import org.ddpmix.report.Progress;
+import org.ddpmix.report.ReportData;
 import org.ddpmix.report.RunRecord;
 import org.ddpmix.sample.PackedSamples;
 import org.ddpmix.sample.SampleTable;
@@ -32,8 +32,6 @@ import org.ddpmix.start.Start;
  * out.
  */
 final class FitRun {
-  private static final String HISTORY = "history.csv";
-  private static final String RUN = "run.json";
   private static final String DIVERGED = ".diverged";
 
   private final FitSettings settings;
@@ -41,20 +39,27 @@ final class FitRun {
   private final Publication publication;
   private final Console console;
   private final SphericalGaussianMixture truth; // or null
+  private final Optional<ReportData.Named> previous;
   private final Start start;
+  private final MeanPath path = new MeanPath();
   private final Instant started = Instant.now();
   private final Map<String, Double> seconds = new LinkedHashMap<>();
   private long lastLap = System.nanoTime();
 
+  /**
+   * @param previous the mixture of the run before, for the report; of the samples' dimension
+   */
   FitRun(
       FitSettings settings,
       Map<String, Object> configuration,
       Publication publication,
-      Console console) {
+      Console console,
+      Optional<ReportData.Named> previous) {
     this.settings = settings;
     this.configuration = configuration;
     this.publication = publication;
     this.console = console;
+    this.previous = previous;
     this.truth =
         settings.truth().map(file -> MixtureFile.read(file, SparkSessions.hadoop())).orElse(null);
     this.start = start();
@@ -142,6 +147,7 @@ final class FitRun {
                   samples,
                   truth,
                   (step, state) -> {
+                    path.add(step.step(), state.mixture());
                     if (!settings.quiet()) {
                       progress.step(step);
                     }
@@ -173,7 +179,21 @@ final class FitRun {
     DistributedSamples samples = packed.samples();
     DescentResult result = training.descent();
     SphericalGaussianMixture mixture = training.mixture();
-    Evaluation metrics = Evaluation.of(mixture, Evaluation.Fit.of(mixture, samples), truth);
+    ReportData report =
+        ReportData.of(
+            samples,
+            mixture,
+            result.explanation(),
+            path,
+            settings.truth().map(file -> new ReportData.Named(file, truth)),
+            previous,
+            settings.descent().seed());
+    Evaluation metrics =
+        Evaluation.of(
+            mixture,
+            new Evaluation.Fit(
+                samples.rows(), samples.totalWeight(), report.profile().logLikelihood()),
+            truth);
     lap("evaluation");
     long skipped = packed.skipped().values().stream().mapToLong(Long::longValue).sum();
     RunRecord record =
@@ -191,12 +211,7 @@ final class FitRun {
             result.stopReason().toString(),
             metrics);
 
-    place.createFolder();
-    Path folder = place.temporary();
-    place.write(new Path(folder, FitCommand.MIXTURE), MixtureJson.write(mixture) + "\n");
-    place.write(new Path(folder, HISTORY), History.csv(result.history(), truth != null));
-    place.write(new Path(folder, RUN), record.toJson());
-    place.publish();
+    new RunFolder(mixture, result.history(), record, report).publish(place);
 
     return new FitSummary(
         settings.output(),

@@ -102,7 +102,7 @@ final class FitRun {
         return ExitCode.NOT_CONVERGED;
       }
       FitSummary summary = publish(spark, table, packed, result, publication);
-      console.out().print(settings.json() ? Json.write(summary) : summary.text());
+      console.out().print(settings.json() ? Json.write(summary) : summary.text(console.bars()));
       return ExitCode.DONE;
     }
   }

@@ -31,7 +31,8 @@ final class Numbers {
   }
 
   static String percent(double share) {
-    return share > 0.9995 || share == 0 ? of("%.0f %%", 100 * share) : of("%.1f %%", 100 * share);
+    String digits = of(share < 0.1 ? "%.2f" : "%.1f", 100 * share);
+    return digits.replaceFirst("\\.?0+$", "") + " %";
   }
 
   static String seconds(double seconds) {

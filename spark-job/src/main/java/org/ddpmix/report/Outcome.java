@@ -44,7 +44,7 @@ record Outcome(
     return new Outcome(
         diverged ? "bad" : converged ? "good" : "unsure",
         diverged ? "Diverged" : converged ? "Converged" : "Stopped before it converged",
-        sentence(mixture, run, steps, data, diverged),
+        sentence(mixture, run, steps, data, reason),
         certainty(mixture, separation, run, data),
         remarks);
   }
@@ -54,23 +54,42 @@ record Outcome(
       RunRecord run,
       long steps,
       ReportData data,
-      boolean diverged) {
+      Optional<StopReason> reason) {
     String what =
         Numbers.many(mixture.k(), "component")
             + " in "
             + Numbers.many(mixture.dimension(), "dimension")
             + " from "
             + Numbers.many(run.metrics().samples(), "sample");
-    String why = data.explanation();
-    return diverged
-        ? "The descent was to learn "
+    String learned =
+        "Learned "
             + what
-            + ", and went astray: "
-            + why
-            + ". What is shown is the last good mixture, after "
+            + ". The descent ended after "
             + Numbers.many(steps, "step")
-            + "; do not use it before you know why."
-        : "Learned " + what + " in " + Numbers.many(steps, "step") + "; " + why + ".";
+            + " because ";
+    return reason
+        .map(
+            why ->
+                switch (why) {
+                  case CONVERGED ->
+                      learned + "what was left to go had become less than the tolerance.";
+                  case TARGET_ERROR -> learned + "the error to the truth had reached its target.";
+                  case STEPS_SPENT ->
+                      learned
+                          + "its stages had no steps left; the last step was still larger than the"
+                          + " tolerance, so that more steps would change the mixture.";
+                  case MAX_ITER ->
+                      learned
+                          + "max-iter was reached, before its last stage had converged: more steps"
+                          + " would change the mixture.";
+                  case DIVERGED ->
+                      "The descent was to learn "
+                          + what
+                          + ". It "
+                          + data.explanation().replaceFirst("^diverged: ", "diverged ")
+                          + ". Shown is the last good mixture.";
+                })
+        .orElse("Learned " + what + "; " + data.explanation() + ".");
   }
 
   private static String certainty(

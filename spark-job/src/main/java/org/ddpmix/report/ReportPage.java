@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,8 @@ import org.ddpmix.mixture.SphericalGaussianMixture;
 public final class ReportPage {
   private static final int MOST_IN_HEAT_MAP = 100; // components
   private static final int MOST_POINTS = 2000; // of a curve over the steps
+  private static final DateTimeFormatter FINISHED =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
 
   private static final Template TEMPLATE =
       Mustache.compiler()
@@ -45,14 +49,13 @@ public final class ReportPage {
     List<Rung> rungs = Rung.of(steps);
     Map<String, Object> page = new LinkedHashMap<>();
     page.put("title", title(run));
-    page.put(
-        "finished",
-        String.valueOf(run.finished()).replaceFirst("\\..*|Z$", " UTC").replace('T', ' '));
+    page.put("finished", FINISHED.format(run.finished()));
     page.put("outcome", Outcome.of(mixture, separation, run, steps.size(), data));
     page.put("keyFigures", keyFigures(mixture, run, data));
     page.put("components", ReportTables.components(mixture, separation, run, data));
     page.put("plane", mixture.dimension() > 1);
     page.put("path", mixture.dimension() > 1 && data.plane().path().size() > 1);
+    page.put("descended", !steps.isEmpty());
     page.put("truth", withTruth);
     page.put("previous", data.previous());
     page.put("shownSamples", Numbers.count(data.plane().samples().length));

@@ -223,8 +223,8 @@ final class ReportTables {
         (key, value) -> {
           if (value instanceof Map<?, ?> section) {
             flatten(prefix + key + ".", section, into);
-          } else {
-            into.put(prefix + key, value == null ? Numbers.UNKNOWN : value.toString());
+          } else if (value != null) { // null is: not given
+            into.put(prefix + key, value.toString());
           }
         });
   }

@@ -9,8 +9,13 @@ import java.util.List;
  * @param caption what it is
  * @param columns from left to right
  * @param rows each with a cell for each column
+ * @param pairs whether it has names and what they stand for, as texts of any length
  */
-record Table(String caption, List<Column> columns, List<Row> rows) {
+record Table(String caption, List<Column> columns, List<Row> rows, boolean pairs) {
+
+  Table(String caption, List<Column> columns, List<Row> rows) {
+    this(caption, columns, rows, false);
+  }
 
   /**
    * @param name its heading
@@ -59,6 +64,6 @@ record Table(String caption, List<Column> columns, List<Row> rows) {
   static Table ofPairs(String caption, String name, String value, List<List<String>> pairs) {
     List<Row> rows = new ArrayList<>();
     pairs.forEach(pair -> rows.add(new Row(pair.stream().map(Cell::text).toList())));
-    return new Table(caption, List.of(Column.text(name), Column.text(value)), rows);
+    return new Table(caption, List.of(Column.text(name), Column.text(value)), rows, true);
   }
 }

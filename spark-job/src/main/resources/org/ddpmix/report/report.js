@@ -53,6 +53,13 @@
 
   const digits = x => (x === null ? '–' : Number(x.toPrecision(5)).toString());
 
+  /** Ticks with as many decimals as tell them apart. */
+  const tick = values => {
+    const range = Math.max(...values) - Math.min(...values);
+    const decimals = range > 0 ? Math.max(0, Math.min(9, 1 - Math.floor(Math.log10(range)))) : 4;
+    return x => Number(x.toFixed(decimals)).toString();
+  };
+
   // --- The plane ---
 
   const quantile = (sorted, share) => sorted[Math.round(share * (sorted.length - 1))];
@@ -298,13 +305,13 @@
         axisPointer: {lineStyle: {color: SOFT}},
         formatter: ([p]) => (p ? `step ${p.value[0]}\n${name} ${digits(p.value[1])}` : ''),
       },
-      grid: {left: 72, right: 16, top: 16, bottom: 46},
+      grid: {left: 80, right: 16, top: 16, bottom: 46},
       xAxis: axis('step', {
         min: steps[0] - 0.5, max: steps[steps.length - 1] + 0.5, minInterval: 1,
         axisLabel: {showMinLabel: false, showMaxLabel: false, formatter: x => (Number.isInteger(x) ? String(x) : '')},
       }),
       yAxis: upright(name, {
-        type: log ? 'log' : 'value', scale: true, nameGap: 56, axisLabel: {formatter: digits},
+        type: log ? 'log' : 'value', scale: true, nameGap: 60, axisLabel: {formatter: log ? digits : tick(known)},
       }),
       series: [{
         type: 'line', name, data: points, symbol: 'circle', symbolSize: 4, showSymbol: points.length <= 80,

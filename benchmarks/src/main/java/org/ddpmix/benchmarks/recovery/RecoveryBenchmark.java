@@ -51,7 +51,9 @@ public final class RecoveryBenchmark implements Callable<Integer> {
   private String command = "";
 
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new RecoveryBenchmark()).execute(arguments));
+    CommandLine line = new CommandLine(new RecoveryBenchmark());
+    line.setOverwrittenOptionsAllowed(true); // the script's own come first
+    System.exit(line.execute(arguments));
   }
 
   @Override

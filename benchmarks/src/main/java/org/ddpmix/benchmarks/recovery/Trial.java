@@ -41,6 +41,7 @@ final class Trial implements AutoCloseable {
         spark
             .createDataFrame(
                 parallel, new StructType().add("features", SQLDataTypes.VectorType(), false))
+            .localCheckpoint() // or every task of every method would carry the rows from the driver
             .cache();
     table.count();
     long started = System.nanoTime();

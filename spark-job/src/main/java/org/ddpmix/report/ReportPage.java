@@ -9,9 +9,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ddpmix.descent.StepRecord;
 import org.ddpmix.mixture.SphericalGaussianMixture;
@@ -21,6 +23,7 @@ import org.ddpmix.mixture.SphericalGaussianMixture;
  * are drawn by Apache ECharts, which it holds, from data that stand in it as JSON.
  */
 public final class ReportPage {
+  private static final int MOST_LOADINGS = 4;
   private static final int MOST_IN_HEAT_MAP = 100; // components
   private static final int MOST_POINTS = 2000; // of a curve over the steps
   private static final DateTimeFormatter FINISHED =
@@ -54,6 +57,7 @@ public final class ReportPage {
     page.put("keyFigures", keyFigures(mixture, run, data));
     page.put("components", ReportTables.components(mixture, separation, run, data));
     page.put("plane", mixture.dimension() > 1);
+    page.put("loadings", loadings(data.plane(), run.features(), mixture.dimension()));
     page.put("path", mixture.dimension() > 1 && data.plane().path().size() > 1);
     page.put("descended", !steps.isEmpty());
     page.put("truth", withTruth);
@@ -128,36 +132,39 @@ public final class ReportPage {
     return charts;
   }
 
-  /** A name for each direction, from the columns that weigh most in it. */
   private static List<String> axes(ReportData.Plane plane, List<String> features, int dimension) {
-    return IntStream.range(0, plane.directions().length)
-        .mapToObj(
-            r -> {
-              double[] direction = plane.directions()[r];
-              if (dimension == 1) {
-                return features.get(0) + ", relative to the mean";
-              }
-              String name =
-                  "principal direction "
-                      + (r + 1)
-                      + ": "
-                      + Numbers.percent(plane.shares()[r])
-                      + " of the variance";
-              return features.size() == dimension
-                  ? name + "\n" + loadings(direction, features)
-                  : name;
-            })
-        .toList();
+    return dimension == 1
+        ? List.of(features.get(0) + ", relative to the mean")
+        : IntStream.range(0, plane.directions().length)
+            .mapToObj(
+                r ->
+                    "principal direction %d: %s of the variance"
+                        .formatted(r + 1, Numbers.percent(plane.shares()[r])))
+            .toList();
   }
 
-  private static String loadings(double[] direction, List<String> features) {
-    return IntStream.range(0, direction.length)
-        .boxed()
-        .sorted((a, b) -> Double.compare(Math.abs(direction[b]), Math.abs(direction[a])))
-        .limit(3)
-        .map(j -> Numbers.of("%+.2f ", direction[j]) + features.get(j))
-        .reduce((a, b) -> a + "  " + b)
-        .orElseThrow();
+  /** The columns that weigh most in each direction, where columns are coordinates. */
+  private static List<String> loadings(
+      ReportData.Plane plane, List<String> features, int dimension) {
+    return dimension == 1 || features.size() != dimension
+        ? List.of()
+        : IntStream.range(0, plane.directions().length)
+            .mapToObj(
+                r ->
+                    "Direction %d is %s."
+                        .formatted(r + 1, largest(plane.directions()[r], features)))
+            .toList();
+  }
+
+  private static String largest(double[] direction, List<String> features) {
+    String named =
+        IntStream.range(0, direction.length)
+            .boxed()
+            .sorted(Comparator.comparingDouble(j -> -Math.abs(direction[j])))
+            .limit(MOST_LOADINGS)
+            .map(j -> Numbers.of("%+.2f ", direction[j]) + features.get(j))
+            .collect(Collectors.joining(" "));
+    return direction.length > MOST_LOADINGS ? named + " …" : named;
   }
 
   private static Map<String, Object> curves(List<StepRecord> all) {

@@ -376,6 +376,7 @@
       series: CLASSES.map((each, at) => ({
         type: 'custom',
         name: each.name,
+        progressive: 0,
         data: cells[at],
         itemStyle: {color: `var(--near-${at})`},
         encode: {x: 0, y: 1, tooltip: 2},

@@ -178,10 +178,11 @@ local_memory() {
   echo $((mib < 30720 ? mib : 30720))
 }
 
-# Tells the job that a person is watching, and hides one line from that person: the JVM announces the module of the
-# vector kernels at every start, and has no switch against it.
+# Tells the job that a person is watching, and whether the terminal has block characters; and hides one line from that
+# person: the JVM announces the module of the vector kernels at every start, and has no switch against it.
 prepare_terminal() {
   local announcement='WARNING: Using incubator modules' start
+  if [[ -t 1 && $(locale charmap 2>/dev/null) == UTF-8 ]]; then export DDPMIX_BARS=1; fi
   [[ -t 2 ]] || return 0
   export DDPMIX_TERMINAL=1
   exec 2> >(

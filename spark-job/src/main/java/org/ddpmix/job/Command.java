@@ -20,6 +20,7 @@ interface Command {
       case "predict" -> new PredictCommand();
       case "sample" -> new SampleCommand();
       case "rerun" -> new RerunCommand();
+      case "report" -> new ReportCommand();
       case "experiment" -> new ExperimentCommand();
       default -> throw new IllegalArgumentException(name);
     };

@@ -22,7 +22,15 @@ final class CommandLineSpec {
   static {
     for (String name :
         new String[] {
-          "demo", "generate", "fit", "evaluate", "predict", "sample", "experiment", "rerun"
+          "demo",
+          "generate",
+          "fit",
+          "report",
+          "evaluate",
+          "predict",
+          "sample",
+          "rerun",
+          "experiment"
         }) {
       COMMANDS.put(name, Reference.comment(name));
     }

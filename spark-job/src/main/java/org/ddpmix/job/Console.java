@@ -8,12 +8,18 @@ import java.io.PrintStream;
  * @param out results only
  * @param err progress and errors
  * @param terminal whether a person watches {@code err}
+ * @param bars whether a person watches {@code out}, on a terminal that has block characters
  */
-record Console(PrintStream out, PrintStream err, boolean terminal) {
+record Console(PrintStream out, PrintStream err, boolean terminal, boolean bars) {
 
-  /** The process's own streams; {@code submit.sh} tells whether the second one is a terminal. */
+  Console(PrintStream out, PrintStream err, boolean terminal) {
+    this(out, err, terminal, false);
+  }
+
+  /** The process's own streams; {@code submit.sh} tells which of them are terminals. */
   static Console ofProcess() {
     boolean terminal = "1".equals(System.getenv("DDPMIX_TERMINAL")) || System.console() != null;
-    return new Console(System.out, System.err, terminal);
+    boolean bars = "1".equals(System.getenv("DDPMIX_BARS"));
+    return new Console(System.out, System.err, terminal, bars);
   }
 }

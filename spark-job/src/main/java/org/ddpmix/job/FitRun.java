@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.ddpmix.BadDataException;
 import org.ddpmix.DdpmTraining;
@@ -19,13 +18,13 @@ import org.ddpmix.descent.DescentState;
 import org.ddpmix.descent.StepRecord;
 import org.ddpmix.descent.StopReason;
 import org.ddpmix.diffusion.NoiseLadder;
-import org.ddpmix.mixture.MixtureJson;
 import org.ddpmix.mixture.SphericalGaussianMixture;
 import org.ddpmix.report.Evaluation;
 import org.ddpmix.report.FitSummary;
-import org.ddpmix.report.History;
 import org.ddpmix.report.Json;
+import org.ddpmix.report.MeanPath;
 import org.ddpmix.report.Progress;
+import org.ddpmix.report.ReportData;
 import org.ddpmix.report.RunRecord;
 import org.ddpmix.sample.PackedSamples;
 import org.ddpmix.sample.SampleTable;
@@ -38,8 +37,6 @@ import org.ddpmix.start.Start;
  * out.
  */
 final class FitRun {
-  private static final String HISTORY = "history.csv";
-  private static final String RUN = "run.json";
   private static final String DIVERGED = ".diverged";
   static final String CHECKPOINT = ".checkpoint";
 
@@ -52,6 +49,7 @@ final class FitRun {
   private final SphericalGaussianMixture truth; // or null
   private final SphericalGaussianMixture given; // to start from, or null
   private final Start start;
+  private final MeanPath path = new MeanPath();
   private final Instant started = Instant.now();
   private final Map<String, Double> seconds = new LinkedHashMap<>();
   private long lastLap = System.nanoTime();
@@ -130,7 +128,7 @@ final class FitRun {
         return ExitCode.NOT_CONVERGED;
       }
       FitSummary summary = publish(spark, table, packed, result, publication);
-      console.out().print(settings.json() ? Json.write(summary) : summary.text());
+      console.out().print(settings.json() ? Json.write(summary) : summary.text(console.bars()));
       return ExitCode.DONE;
     }
   }
@@ -208,6 +206,7 @@ final class FitRun {
 
       @Override
       public void stepTaken(StepRecord step, DescentState state) {
+        path.add(step.step(), state.mixture());
         if (!settings.quiet()) {
           progress.step(step);
         }
@@ -240,7 +239,21 @@ final class FitRun {
     DistributedSamples samples = packed.samples();
     DescentResult result = training.descent();
     SphericalGaussianMixture mixture = training.mixture();
-    Evaluation metrics = Evaluation.of(mixture, Evaluation.Fit.of(mixture, samples), truth);
+    ReportData report =
+        ReportData.of(
+            samples,
+            mixture,
+            result.explanation(),
+            path,
+            settings.truth().map(file -> new ReportData.Named(file, truth)),
+            review.previous(samples.dimension()),
+            settings.descent().seed());
+    Evaluation metrics =
+        Evaluation.of(
+            mixture,
+            new Evaluation.Fit(
+                samples.rows(), samples.totalWeight(), report.profile().logLikelihood()),
+            truth);
     lap("evaluation");
     long skipped = packed.skipped().values().stream().mapToLong(Long::longValue).sum();
     RunRecord record =
@@ -260,13 +273,7 @@ final class FitRun {
             metrics);
 
     Map<String, String> reviewed = review.files(mixture, result, metrics);
-    place.createFolder();
-    Path folder = place.temporary();
-    place.write(new Path(folder, FitCommand.MIXTURE), MixtureJson.write(mixture) + "\n");
-    place.write(new Path(folder, HISTORY), History.csv(result.history(), truth != null));
-    place.write(new Path(folder, RUN), record.toJson());
-    reviewed.forEach((name, text) -> place.write(new Path(folder, name), text));
-    place.publish();
+    new RunFolder(mixture, result.history(), record, report).publish(place, reviewed);
     deleteCheckpoint();
 
     return new FitSummary(

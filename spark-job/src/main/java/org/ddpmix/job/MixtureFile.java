@@ -1,12 +1,6 @@
 package org.ddpmix.job;
 
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
-import org.ddpmix.BadDataException;
 import org.ddpmix.mixture.MixtureJson;
 import org.ddpmix.mixture.SphericalGaussianMixture;
 
@@ -15,15 +9,6 @@ final class MixtureFile {
   private MixtureFile() {}
 
   static SphericalGaussianMixture read(String file, Configuration hadoop) {
-    try {
-      Path path = new Path(file);
-      try (InputStream in = path.getFileSystem(hadoop).open(path)) {
-        return MixtureJson.read(new String(in.readAllBytes(), StandardCharsets.UTF_8), file);
-      }
-    } catch (FileNotFoundException e) {
-      throw new BadDataException(file + ": no such file");
-    } catch (IOException | IllegalArgumentException e) {
-      throw new BadDataException(file + ": cannot be read: " + e.getMessage());
-    }
+    return MixtureJson.read(TextFile.read(file, hadoop), file);
   }
 }

@@ -3,9 +3,11 @@ package org.ddpmix.job;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
 import org.ddpmix.descent.DescentResult;
 import org.ddpmix.mixture.SphericalGaussianMixture;
 import org.ddpmix.report.Evaluation;
+import org.ddpmix.report.ReportData;
 import org.ddpmix.report.Rerun;
 import org.ddpmix.sample.PackedSamples;
 import org.ddpmix.sample.RowPart;
@@ -65,6 +67,13 @@ final class RerunReview implements Review, AutoCloseable {
 
   private long heldOutRows() {
     return heldOut == null ? 0 : heldOut.samples().rows();
+  }
+
+  @Override
+  public Optional<ReportData.Named> previous(int dimension) {
+    return Optional.ofNullable(mixtureBefore)
+        .filter(mixture -> mixture.dimension() == dimension)
+        .map(mixture -> new ReportData.Named("run " + before.run(), mixture));
   }
 
   @Override

@@ -1,9 +1,11 @@
 package org.ddpmix.job;
 
 import java.util.Map;
+import java.util.Optional;
 import org.ddpmix.descent.DescentResult;
 import org.ddpmix.mixture.SphericalGaussianMixture;
 import org.ddpmix.report.Evaluation;
+import org.ddpmix.report.ReportData;
 import org.ddpmix.sample.PackedSamples;
 import org.ddpmix.sample.SamplePacker;
 import org.ddpmix.sample.SampleTable;
@@ -29,6 +31,15 @@ interface Review {
    * @throws RunFailure to end the run
    */
   default void samples(SampleTable table, PackedSamples packed) {}
+
+  /**
+   * The mixture of the run before, for the report, if there is one.
+   *
+   * @param dimension of the samples, and of that mixture
+   */
+  default Optional<ReportData.Named> previous(int dimension) {
+    return Optional.empty();
+  }
 
   /**
    * Looks at what was learned.

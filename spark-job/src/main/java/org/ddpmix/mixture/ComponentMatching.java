@@ -79,6 +79,17 @@ public final class ComponentMatching {
     return partner.clone();
   }
 
+  /**
+   * ‖μ̂_k − μ_k‖ of one true component, in units of the data; NaN where it has no partner.
+   *
+   * @param component its index in the true mixture
+   */
+  public double distance(int component) {
+    return partner[component] < 0
+        ? Double.NaN
+        : Math.sqrt(squaredDistance(truth.mean(component), estimate.mean(partner[component])));
+  }
+
   /** Root mean square over the matched components of ‖μ̂_k − μ_k‖, in units of the data. */
   public double meanError() {
     double sum = 0;

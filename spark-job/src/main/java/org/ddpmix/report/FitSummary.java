@@ -36,9 +36,14 @@ public record FitSummary(
     double seconds) {
 
   private static final int SHOWN_WEIGHTS = 12;
+  private static final int BAR_WIDTH = 24; // characters
 
-  /** Some lines for people. */
-  public String text() {
+  /**
+   * Some lines for people.
+   *
+   * @param bars whether what shows them has block characters, to draw the weights with
+   */
+  public String text(boolean bars) {
     StringBuilder text = new StringBuilder();
     line(
         text,
@@ -50,7 +55,11 @@ public record FitSummary(
     if (!badRows.isEmpty()) {
       line(text, "skipped", "bad rows: %s", badRows.toString().replaceAll("[{}]", ""));
     }
-    line(text, "weights", "%s", weightsText());
+    if (bars) {
+      text.append(weightsTable());
+    } else {
+      line(text, "weights", "%s", weightsText());
+    }
     line(text, "variance", "%.6g", variance);
     line(text, "log likelihood", "%.6f per sample", metrics.logLikelihood());
     if (metrics.meanError() != null) {
@@ -64,8 +73,34 @@ public record FitSummary(
     }
     line(text, "stopped", "%s", explanation);
     line(text, "took", "%d passes, %.1f s", passes, seconds);
-    line(text, "written to", "%s", output);
+    line(text, "written to", "%s (report.html shows it)", output);
     return text.toString();
+  }
+
+  /** A line for each component. */
+  private String weightsTable() {
+    double heaviest = Arrays.stream(weights).max().orElse(1);
+    StringBuilder table = new StringBuilder();
+    for (int c = 0; c < Math.min(k, SHOWN_WEIGHTS); c++) {
+      line(
+          table,
+          c == 0 ? "weights" : "",
+          "%3d  %.4f  %s",
+          c,
+          weights[c],
+          bar(weights[c] / heaviest));
+    }
+    if (k > SHOWN_WEIGHTS) {
+      line(table, "", "     and %d more", k - SHOWN_WEIGHTS);
+    }
+    return table.toString();
+  }
+
+  /** Full blocks, and at the end one of an eighth to seven of them. */
+  private static String bar(double share) {
+    int eighths = (int) Math.round(8 * BAR_WIDTH * share);
+    String end = eighths % 8 == 0 ? "" : String.valueOf((char) ('\u2590' - eighths % 8));
+    return "\u2588".repeat(eighths / 8) + end;
   }
 
   private static void line(StringBuilder text, String name, String format, Object... values) {

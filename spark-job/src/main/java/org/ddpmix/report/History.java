@@ -2,7 +2,9 @@ package org.ddpmix.report;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.ddpmix.BadDataException;
 import org.ddpmix.descent.StepRecord;
 
 /** The text of {@code history.csv}: one row a step. */
@@ -39,6 +41,44 @@ public final class History {
             cell(step.gradientNorm()),
             cell(step.seconds()));
     return withError ? row + "," + cell(step.error()) : row;
+  }
+
+  /**
+   * Reads what {@link #csv} wrote.
+   *
+   * @param where the file's name, for messages
+   * @throws BadDataException when the text is something else
+   */
+  public static List<StepRecord> parse(String csv, String where) {
+    List<String> lines = csv.lines().toList();
+    List<String> header = lines.isEmpty() ? List.of() : List.of(lines.get(0).split(","));
+    if (header.size() < COLUMNS.size() || !header.subList(0, COLUMNS.size()).equals(COLUMNS)) {
+      throw new BadDataException(
+          where + ": its first line should begin with " + String.join(",", COLUMNS));
+    }
+    return IntStream.range(1, lines.size())
+        .mapToObj(i -> step(lines.get(i), header.indexOf("error"), where + ": line " + (i + 1)))
+        .toList();
+  }
+
+  private static StepRecord step(String line, int errorColumn, String where) {
+    String[] cells = line.split(",", -1);
+    try {
+      return new StepRecord(
+          Long.parseLong(cells[0]),
+          Integer.parseInt(cells[1]),
+          number(cells[2]),
+          number(cells[3]),
+          number(cells[4]),
+          number(cells[5]),
+          errorColumn < 0 ? Double.NaN : number(cells[errorColumn]));
+    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+      throw new BadDataException(where + " is \"" + line + "\", and should be a step");
+    }
+  }
+
+  private static double number(String cell) {
+    return cell.isEmpty() ? Double.NaN : Double.parseDouble(cell);
   }
 
   private static String cell(double value) {

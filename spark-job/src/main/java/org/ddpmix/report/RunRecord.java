@@ -46,4 +46,14 @@ public record RunRecord(
   public String toJson() {
     return Json.write(this);
   }
+
+  /**
+   * Reads what {@link #toJson} wrote.
+   *
+   * @param where the file's name, for messages
+   * @throws org.ddpmix.BadDataException when the text is something else
+   */
+  public static RunRecord parse(String json, String where) {
+    return Json.read(json, RunRecord.class, where);
+  }
 }

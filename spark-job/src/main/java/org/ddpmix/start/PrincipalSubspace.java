@@ -13,18 +13,23 @@ import org.ddpmix.gradient.SampleSet;
  *
  * <p>Source: Halko, Martinsson, Tropp, <i>Finding structure with randomness</i>, SIAM Review 2011.
  */
-final class PrincipalSubspace {
+public final class PrincipalSubspace {
   private static final int MOST_PASSES = 60;
   private static final double TOLERANCE = 1e-5; // of the variance within the span
 
   private PrincipalSubspace() {}
 
+  static double[] of(SampleSet samples, int rank, long seed) {
+    return of(samples, rank, MOST_PASSES, seed);
+  }
+
   /**
    * @param rank at most the dimension
+   * @param mostPasses over the samples, at least 1
    * @param seed of the directions to begin with
    * @return an orthonormal basis: rank × dimension, row-major
    */
-  static double[] of(SampleSet samples, int rank, long seed) {
+  public static double[] of(SampleSet samples, int rank, int mostPasses, long seed) {
     int d = samples.dimension();
     ZigguratSampler.NormalizedGaussian gaussian =
         ZigguratSampler.NormalizedGaussian.of(RandomSource.PHILOX_4X64.create(seed));
@@ -34,7 +39,7 @@ final class PrincipalSubspace {
     }
     basis = orthonormal(basis, rank, d);
     double captured = 0;
-    for (int pass = 0; pass < MOST_PASSES; pass++) {
+    for (int pass = 0; pass < mostPasses; pass++) {
       double[] product = CovarianceProduct.of(samples, samples.mean(), basis);
       double trace = 0;
       for (int i = 0; i < basis.length; i++) {

@@ -92,7 +92,8 @@ class CommandsTest {
         .contains("recovered 100 %");
     assertThat(text(err)).contains("stage 1/1  step 1 of 10").contains("error");
     assertThat(folder.resolve("model").toFile().list())
-        .containsExactlyInAnyOrder("mixture.json", "history.csv", "run.json");
+        .containsExactlyInAnyOrder(
+            "mixture.json", "history.csv", "run.json", "report.json", "report.html");
 
     JsonNode run = json("model/run.json");
     List<String> history = Files.readAllLines(folder.resolve("model/history.csv"));
@@ -253,6 +254,8 @@ class CommandsTest {
         "generate --output @o --k 3 --dim 2 --samples 0 | 2 | --samples: 0 is not allowed",
         "generate --output @o --k 3 --dim 2 --samples 9 --layout symmetric | 2 | symmetric",
         "demo --output @old | 2 | not from an earlier demo",
+        "report --run @none | 3 | none/mixture.json: no such file",
+        "report | 2 | --run is missing",
       })
   void mistakesAreOneLineAndLeaveNothing(String command, int exitCode, String message)
       throws IOException {

@@ -1,0 +1,48 @@
+package org.ddpmix.report;
+
+import java.util.Locale;
+
+/** Numbers as people read them. */
+final class Numbers {
+  static final String UNKNOWN = "–";
+
+  private Numbers() {}
+
+  static String of(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+
+  /** With four significant digits. */
+  static String text(double x) {
+    if (Double.isNaN(x)) {
+      return UNKNOWN;
+    }
+    double size = Math.abs(x);
+    if (x == 0 || size >= 1e5 || size < 1e-4) {
+      return x == 0 ? "0" : of("%.3g", x);
+    }
+    int digits = Math.max(0, 3 - (int) Math.floor(Math.log10(size)));
+    return of("%." + digits + "f", x);
+  }
+
+  /** A whole number, its digits in groups. */
+  static String count(double x) {
+    return of("%,d", Math.round(x));
+  }
+
+  static String percent(double share) {
+    String digits = of(share < 0.1 ? "%.2f" : "%.1f", 100 * share);
+    return digits.replaceFirst("\\.?0+$", "") + " %";
+  }
+
+  static String seconds(double seconds) {
+    return seconds < 99.5
+        ? of("%.3g s", seconds)
+        : of("%d min %02d s", (long) seconds / 60, (long) seconds % 60);
+  }
+
+  /** "1 sample", "2 samples". */
+  static String many(double count, String noun) {
+    return count(count) + " " + noun + (Math.round(count) == 1 ? "" : "s");
+  }
+}

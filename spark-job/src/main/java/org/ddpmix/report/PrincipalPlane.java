@@ -1,0 +1,89 @@
+package org.ddpmix.report;
+
+import java.util.Arrays;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.EigenDecomposition;
+import org.ddpmix.gradient.CovarianceProduct;
+import org.ddpmix.gradient.SampleSet;
+import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.start.PrincipalSubspace;
+
+/**
+ * The plane in which samples spread the most: the top two eigenvectors of their covariance, or the
+ * line itself where there is one dimension.
+ *
+ * <p>A few passes of subspace iteration, then Rayleigh–Ritz: as near as a picture needs.
+ *
+ * @param centre the samples' mean, relative to their origin, dimension
+ * @param directions of norm 1, the widest first, 1 or 2 × dimension
+ * @param shares of the samples' total variance that lie along them
+ */
+record PrincipalPlane(double[] centre, double[][] directions, double[] shares) {
+  private static final int PASSES = 4;
+  private static final int RANK = 6; // more than two, for speed of convergence
+
+  /** Some passes over the samples. */
+  static PrincipalPlane of(SampleSet samples, long seed) {
+    int d = samples.dimension();
+    int rank = Math.min(RANK, d);
+    double[] mean = samples.mean();
+    double[] basis = PrincipalSubspace.of(samples, rank, PASSES, seed);
+    double[] product = CovarianceProduct.of(samples, mean, basis);
+    Array2DRowRealMatrix ritz = new Array2DRowRealMatrix(rank, rank); // basis S basisᵀ
+    for (int a = 0; a < rank; a++) {
+      for (int b = 0; b <= a; b++) {
+        double entry = 0;
+        for (int j = 0; j < d; j++) {
+          entry += (basis[a * d + j] * product[b * d + j] + basis[b * d + j] * product[a * d + j]);
+        }
+        ritz.setEntry(a, b, entry / 2);
+        ritz.setEntry(b, a, entry / 2);
+      }
+    }
+    EigenDecomposition eigen = new EigenDecomposition(ritz); // the largest eigenvalue comes first
+    int shown = Math.min(2, d);
+    double[][] directions = new double[shown][d];
+    double[] shares = new double[shown];
+    for (int r = 0; r < shown; r++) {
+      double[] coefficients = eigen.getEigenvector(r).toArray();
+      for (int i = 0; i < basis.length; i++) {
+        directions[r][i % d] += coefficients[i / d] * basis[i];
+      }
+      orient(directions[r]);
+      double total = samples.totalVariance();
+      shares[r] = total > 0 ? Math.max(0, eigen.getRealEigenvalue(r)) / total : 0;
+    }
+    return new PrincipalPlane(mean, directions, shares);
+  }
+
+  /** Of the two signs, the one whose largest coordinate is positive. */
+  private static void orient(double[] direction) {
+    double largest = 0;
+    for (double x : direction) {
+      largest = Math.abs(x) > Math.abs(largest) ? x : largest;
+    }
+    if (largest < 0) {
+      Arrays.setAll(direction, j -> -direction[j]);
+    }
+  }
+
+  /** Where a point, relative to the samples' origin, lies: 1 or 2 coordinates. */
+  double[] project(double[] x) {
+    return Arrays.stream(directions).mapToDouble(direction -> along(direction, x)).toArray();
+  }
+
+  /** Where the means of a mixture, relative to the samples' origin, lie: k × 1 or 2. */
+  double[][] project(SphericalGaussianMixture mixture) {
+    double[][] projected = new double[mixture.k()][];
+    Arrays.setAll(projected, c -> project(mixture.mean(c)));
+    return projected;
+  }
+
+  private double along(double[] direction, double[] x) {
+    double sum = 0;
+    for (int j = 0; j < x.length; j++) {
+      sum += direction[j] * (x[j] - centre[j]);
+    }
+    return sum;
+  }
+}

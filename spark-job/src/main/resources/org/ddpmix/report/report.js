@@ -1,0 +1,486 @@
+'use strict';
+(() => {
+  const data = JSON.parse(document.getElementById('data').textContent);
+  const k = data.weights.length;
+  const MANY = 30; // components, from which on labels would cover each other
+  const FONT = getComputedStyle(document.body).fontFamily;
+
+  // Colours are CSS variables, so that a change to dark or to paper needs no new drawing.
+  const TEXT = 'var(--text)';
+  const SOFT = 'var(--soft)';
+  const LINE = 'var(--line)';
+  const ACCENT = 'var(--accent)';
+  const componentColour = c => (k <= 10
+    ? `var(--component-${c})`
+    : `hsl(${(c * 137.508) % 360} 60% var(--lightness))`);
+
+  // --- What all figures share ---
+
+  const base = () => ({
+    animation: false,
+    textStyle: {fontFamily: FONT, fontSize: 12, color: TEXT},
+    grid: {left: 64, right: 16, top: 30, bottom: 46},
+    tooltip: {
+      renderMode: 'richText', // text, never HTML
+      confine: true,
+      backgroundColor: 'var(--raised)',
+      borderColor: LINE,
+      textStyle: {color: TEXT, fontSize: 12},
+    },
+  });
+
+  const axis = (name, more = {}) => ({
+    type: 'value',
+    name,
+    nameLocation: 'middle',
+    nameGap: 28,
+    nameTextStyle: {color: SOFT},
+    axisLine: {show: true, onZero: false, lineStyle: {color: SOFT}},
+    axisTick: {show: true, lineStyle: {color: SOFT}},
+    axisLabel: {color: TEXT, hideOverlap: true, ...more.axisLabel},
+    splitLine: {show: false},
+    ...Object.fromEntries(Object.entries(more).filter(([key]) => key !== 'axisLabel')),
+  });
+
+  const upright = (name, more = {}) => axis(name, {
+    nameGap: 48, splitLine: {show: true, lineStyle: {color: LINE, width: 0.6}}, ...more,
+  });
+
+  const legend = names => ({
+    data: names, top: 0, right: 8, itemWidth: 14, itemHeight: 10, icon: 'roundRect',
+    textStyle: {color: TEXT}, inactiveColor: LINE, selectedMode: false,
+  });
+
+  const digits = x => (x === null ? '–' : Number(x.toPrecision(5)).toString());
+
+  /** Ticks with as many decimals as tell them apart. */
+  const tick = values => {
+    const range = Math.max(...values) - Math.min(...values);
+    const decimals = range > 0 ? Math.max(0, Math.min(9, 1 - Math.floor(Math.log10(range)))) : 4;
+    return x => Number(x.toFixed(decimals)).toString();
+  };
+
+  // --- The plane ---
+
+  const quantile = (sorted, share) => sorted[Math.round(share * (sorted.length - 1))];
+
+  /** Bounds of most points and of all means with their circles; far outliers would leave no room. */
+  const bounds = axisIndex => {
+    const values = data.samples.map(p => p[axisIndex]).sort((a, b) => a - b);
+    const low = quantile(values, 0.002);
+    const high = quantile(values, 0.998);
+    const margin = 0.08 * (high - low);
+    const means = data.means.map(p => p[axisIndex]);
+    if (data.truth) means.push(...data.truth.means.map(p => p[axisIndex]));
+    return [
+      means.reduce((a, b) => Math.min(a, b - 2.2 * data.sigma), low - margin),
+      means.reduce((a, b) => Math.max(a, b + 2.2 * data.sigma), high + margin),
+    ];
+  };
+
+  /** Both axes in one scale, so that circles are round. */
+  const planeAxes = (width, height, grid, [xs, ys]) => {
+    const inner = [width - grid.left - grid.right, height - grid.top - grid.bottom];
+    const unit = Math.max((xs[1] - xs[0]) / inner[0], (ys[1] - ys[0]) / inner[1]);
+    const range = (b, pixels) => {
+      const middle = (b[0] + b[1]) / 2;
+      return {min: middle - unit * pixels / 2, max: middle + unit * pixels / 2};
+    };
+    const label = {showMinLabel: false, showMaxLabel: false, formatter: digits};
+    return {
+      xAxis: axis(data.axes[0], {...range(xs, inner[0]), axisLabel: label}),
+      yAxis: axis(data.axes[1], {...range(ys, inner[1]), nameGap: 40, axisLabel: label}),
+    };
+  };
+
+  const planeGrid = {left: 76, right: 12, top: 12, bottom: 62};
+
+  const crosses = () => (data.truth ? [{
+    type: 'scatter',
+    name: 'true mean',
+    data: data.truth.means,
+    symbol: 'path://M-1,-8 L1,-8 L1,-1 L8,-1 L8,1 L1,1 L1,8 L-1,8 L-1,1 L-8,1 L-8,-1 L-1,-1 Z',
+    symbolRotate: 45,
+    symbolSize: 13,
+    itemStyle: {color: TEXT, borderColor: 'var(--page)', borderWidth: 1},
+    emphasis: {disabled: true},
+    tooltip: {formatter: p => `true mean ${p.dataIndex}\nweight ${digits(data.truth.weights[p.dataIndex])}`},
+    z: 6,
+  }] : []);
+
+  const meanMarks = (labels, more = {}) => ({
+    type: 'scatter',
+    name: 'mean',
+    data: data.means.map((p, c) => ({
+      value: p, itemStyle: {color: componentColour(c), borderColor: 'var(--page)', borderWidth: 1.5},
+    })),
+    symbolSize: k <= MANY ? 11 : 8,
+    label: {
+      show: labels && k <= MANY, formatter: p => String(p.dataIndex), position: 'right',
+      color: TEXT, textBorderColor: 'var(--page)', textBorderWidth: 3, fontWeight: 600,
+    },
+    emphasis: {disabled: true},
+    tooltip: {formatter: p => `component ${p.dataIndex}\nweight ${digits(data.weights[p.dataIndex])}`},
+    z: 5,
+    ...more,
+  });
+
+  const circles = () => ({
+    type: 'custom',
+    name: 'standard deviations',
+    silent: true,
+    clip: true,
+    data: data.means,
+    renderItem: (params, api) => {
+      const [cx, cy] = api.coord([api.value(0), api.value(1)]);
+      const radius = api.size([data.sigma, 0])[0];
+      const colour = componentColour(params.dataIndex);
+      return {
+        type: 'group',
+        children: [1, 2].map(n => ({
+          type: 'circle',
+          shape: {cx, cy, r: n * radius},
+          style: {fill: 'none', stroke: colour, lineWidth: n === 1 ? 1.6 : 1, lineDash: n === 1 ? null : [4, 3]},
+        })),
+      };
+    },
+    z: 4,
+  });
+
+  const samplesPlane = (width, height) => {
+    const area = [bounds(0), bounds(1)];
+    const outside = data.samples.filter(
+      p => p.some((x, i) => x < area[i][0] || x > area[i][1])).length;
+    const note = outside === 0 ? {} : {
+      title: {
+        text: `${outside} of the shown samples lie further out`, right: 12, top: 8,
+        textStyle: {fontSize: 11, fontWeight: 'normal', color: SOFT},
+      },
+    };
+    return {
+      ...base(),
+      ...note,
+      grid: planeGrid,
+      ...planeAxes(width, height, planeGrid, area),
+      series: [{
+        type: 'scatter',
+        name: 'sample',
+        data: data.samples.map((p, i) => ({
+          value: p, itemStyle: {color: componentColour(data.sampleComponents[i])},
+        })),
+        symbolSize: 4,
+        itemStyle: {opacity: 0.55},
+        silent: true,
+        clip: true,
+        emphasis: {disabled: true},
+        z: 2,
+      }, circles(), meanMarks(true), ...crosses()],
+    };
+  };
+
+  /** Stops of the path with equally many means: a start may begin with more and merge them. */
+  const stretches = () => {
+    const all = [];
+    data.path.forEach(stop => {
+      const last = all[all.length - 1];
+      if (last && last[0].means.length === stop.means.length) last.push(stop);
+      else all.push([stop]);
+    });
+    return all;
+  };
+
+  const pathPlane = (width, height) => {
+    const area = [bounds(0), bounds(1)].map((b, i) => {
+      const values = data.path.flatMap(stop => stop.means.map(m => m[i]));
+      return values.reduce(([low, high], x) => [Math.min(low, x), Math.max(high, x)], b);
+    });
+    const lines = stretches().flatMap((stops, s, all) => stops[0].means.map((_, c) => ({
+      coords: stops.map(stop => stop.means[c]),
+      lineStyle: {
+        color: s === all.length - 1 && stops[0].means.length === k ? componentColour(c) : SOFT,
+        width: s === all.length - 1 ? 1.8 : 0.8,
+        opacity: 0.85,
+      },
+    }))).filter(line => line.coords.length > 1);
+    return {
+      ...base(),
+      grid: planeGrid,
+      ...planeAxes(width, height, planeGrid, area),
+      series: [{
+        type: 'lines', coordinateSystem: 'cartesian2d', polyline: true, silent: true, data: lines, z: 3,
+      }, {
+        type: 'scatter',
+        name: 'start',
+        data: data.path[0].means.map((p, c) => ({
+          value: p,
+          itemStyle: {
+            color: 'var(--page)',
+            borderColor: data.path[0].means.length === k ? componentColour(c) : SOFT,
+            borderWidth: 1.5,
+          },
+        })),
+        symbolSize: 8,
+        silent: true,
+        z: 4,
+      }, meanMarks(true), ...crosses()],
+    };
+  };
+
+  // --- One dimension ---
+
+  const gauss = (x, mean) =>
+    Math.exp(-0.5 * ((x - mean) / data.sigma) ** 2) / (data.sigma * Math.sqrt(2 * Math.PI));
+
+  const samplesLine = () => {
+    const [low, high] = bounds(0);
+    const BINS = 60;
+    const size = (high - low) / BINS;
+    const counts = new Array(BINS).fill(0);
+    data.samples.forEach(([x]) => {
+      const bin = Math.floor((x - low) / size);
+      if (bin >= 0 && bin < BINS) counts[bin] += 1;
+    });
+    const at = Array.from({length: 301}, (_, i) => low + (high - low) * i / 300);
+    const curve = means => at.map(x => [x, means.reduce((sum, c) => sum + data.weights[c] * gauss(x, data.means[c][0]), 0)]);
+    const marks = data.truth ? {
+      markLine: {
+        silent: true, symbol: 'none', label: {show: false}, lineStyle: {color: TEXT, type: 'dotted'},
+        data: data.truth.means.map(([x]) => ({xAxis: x})),
+      },
+    } : {};
+    const all = data.means.map((_, c) => c);
+    return {
+      ...base(),
+      xAxis: axis(data.axes[0], {min: low, max: high, axisLabel: {showMinLabel: false, showMaxLabel: false, formatter: digits}}),
+      yAxis: upright('density'),
+      series: [{
+        type: 'line', name: 'samples', step: 'middle', symbol: 'none', silent: true,
+        data: counts.map((n, i) => [low + (i + 0.5) * size, n / (data.samples.length * size)]),
+        lineStyle: {color: SOFT, width: 1}, areaStyle: {color: LINE, opacity: 0.7}, ...marks,
+      }, ...all.map(c => ({
+        type: 'line', symbol: 'none', silent: true, data: curve([c]), lineStyle: {color: componentColour(c), width: 2},
+      })), {
+        type: 'line', symbol: 'none', silent: true, data: curve(all), lineStyle: {color: TEXT, width: 1.2, type: 'dashed'},
+      }],
+    };
+  };
+
+  // --- Curves over the steps ---
+
+  const rungShades = () => {
+    if (data.rungs.length < 2) return {};
+    const hottest = Math.max(...data.rungs.map(r => r.noiseTime));
+    const width = data.rungs[data.rungs.length - 1].last - data.rungs[0].first + 1;
+    return {
+      markArea: {
+        silent: true,
+        data: data.rungs.map(rung => [{
+          xAxis: rung.first - 0.5,
+          itemStyle: {color: `rgb(var(--rung) / ${(0.04 + 0.3 * (hottest > 0 ? rung.noiseTime / hottest : 0)).toFixed(3)})`},
+          label: {
+            show: rung.last - rung.first + 1 > width / 9,
+            position: 'insideTop', color: SOFT, fontSize: 11,
+            formatter: rung.noiseTime > 0 ? `t = ${digits(rung.noiseTime)}` : 'likelihood',
+          },
+        }, {xAxis: rung.last + 0.5}]),
+      },
+    };
+  };
+
+  const curve = (name, values, logarithmic) => {
+    const known = values.filter(x => x !== null && (!logarithmic || x > 0));
+    const spread = Math.max(...known) / Math.min(...known);
+    const log = logarithmic && spread > 20;
+    const points = [];
+    data.steps.step.forEach((step, i) => {
+      if (i > 0 && data.steps.stage[i] !== data.steps.stage[i - 1]) points.push([step - 0.5, null]);
+      points.push([step, log && !(values[i] > 0) ? null : values[i]]);
+    });
+    const steps = data.steps.step;
+    return {
+      ...base(),
+      tooltip: {
+        ...base().tooltip,
+        trigger: 'axis',
+        axisPointer: {lineStyle: {color: SOFT}},
+        formatter: ([p]) => (p ? `step ${p.value[0]}\n${name} ${digits(p.value[1])}` : ''),
+      },
+      grid: {left: 80, right: 16, top: 16, bottom: 46},
+      xAxis: axis('step', {
+        min: steps[0] - 0.5, max: steps[steps.length - 1] + 0.5, minInterval: 1,
+        axisLabel: {showMinLabel: false, showMaxLabel: false, formatter: x => (Number.isInteger(x) ? String(x) : '')},
+      }),
+      yAxis: upright(name, {
+        type: log ? 'log' : 'value', scale: true, nameGap: 60, axisLabel: {formatter: log ? digits : tick(known)},
+      }),
+      series: [{
+        type: 'line', name, data: points, symbol: 'circle', symbolSize: 4, showSymbol: points.length <= 80,
+        lineStyle: {color: ACCENT, width: 1.8}, itemStyle: {color: ACCENT}, emphasis: {disabled: true}, ...rungShades(),
+      }],
+    };
+  };
+
+  // --- Log densities ---
+
+  const densities = () => {
+    const {lower, upper, count, tail} = data.bins;
+    const size = (upper - lower) / count;
+    const at = shares => shares.map((share, i) => [lower + (i + 0.5) * size, share / size]);
+    const names = ['samples', 'expected'];
+    return {
+      ...base(),
+      legend: {...legend(names), data: names},
+      xAxis: axis('log density of a sample', {min: lower, max: upper, axisLabel: {showMinLabel: false, showMaxLabel: false, formatter: digits}}),
+      yAxis: upright('density', {axisLabel: {formatter: digits}}),
+      series: [{
+        type: 'line', name: names[0], step: 'middle', symbol: 'none', silent: true, data: at(data.observed),
+        lineStyle: {color: ACCENT, width: 1}, itemStyle: {color: ACCENT}, areaStyle: {color: ACCENT, opacity: 0.35},
+        markArea: {
+          silent: true,
+          itemStyle: {color: 'var(--bad)', opacity: 0.12},
+          label: {show: true, position: 'insideTop', color: 'var(--bad)', fontSize: 11, formatter: 'tail'},
+          data: [[{xAxis: lower}, {xAxis: tail}]],
+        },
+      }, {
+        type: 'line', name: names[1], symbol: 'none', silent: true, data: at(data.expected),
+        lineStyle: {color: TEXT, width: 1.5}, itemStyle: {color: TEXT},
+      }],
+    };
+  };
+
+  // --- Separation ---
+
+  const CLASSES = [
+    {name: 'below 2', below: 2}, {name: '2 – 4', below: 4}, {name: '4 – 6', below: 6},
+    {name: '6 – 10', below: 10}, {name: 'above 10', below: Infinity},
+  ];
+
+  const separation = (width, height) => {
+    const grid = {left: 40, right: 12, top: 34, bottom: 42};
+    const side = Math.min(width - grid.left - grid.right, height - grid.top - grid.bottom);
+    const cells = CLASSES.map(() => []);
+    data.separation.forEach((row, a) => row.forEach((distance, b) => {
+      const at = CLASSES.findIndex(each => distance < each.below);
+      cells[at].push([a, b, distance], [b, a, distance]);
+    }));
+    const labels = k <= 12;
+    const category = (name, more) => axis(name, {
+      type: 'category', data: data.weights.map((_, c) => String(c)), ...more,
+    });
+    return {
+      ...base(),
+      legend: {...legend(CLASSES.map(each => each.name)), left: grid.left, right: 'auto', itemGap: 8},
+      grid: {...grid, width: side, height: side, right: 'auto', bottom: 'auto'},
+      xAxis: category('component', {nameGap: 26}),
+      yAxis: category('', {inverse: true}),
+      series: CLASSES.map((each, at) => ({
+        type: 'custom',
+        name: each.name,
+        progressive: 0,
+        data: cells[at],
+        itemStyle: {color: `var(--near-${at})`},
+        encode: {x: 0, y: 1, tooltip: 2},
+        tooltip: {formatter: p => `components ${p.value[0]} and ${p.value[1]}\n${p.value[2].toFixed(1)} standard deviations`},
+        renderItem: (params, api) => {
+          const [x, y] = api.coord([api.value(0), api.value(1)]);
+          const size = side / k;
+          const gap = size > 8 ? 1 : 0;
+          const rect = {
+            type: 'rect',
+            shape: {x: x - size / 2, y: y - size / 2, width: size - gap, height: size - gap},
+            style: {fill: `var(--near-${at})`},
+          };
+          return labels ? {
+            type: 'group',
+            children: [rect, {
+              type: 'text', silent: true,
+              style: {text: api.value(2).toFixed(1), x, y, align: 'center', verticalAlign: 'middle', fill: TEXT, font: `11px ${FONT}`},
+            }],
+          } : rect;
+        },
+      })),
+    };
+  };
+
+  // --- Drift ---
+
+  const byComponent = (name, series) => ({
+    ...base(),
+    legend: legend(series.map(each => each.name)),
+    tooltip: {...base().tooltip, trigger: 'axis', axisPointer: {type: 'shadow', shadowStyle: {color: LINE, opacity: 0.4}}, valueFormatter: x => digits(x ?? null)},
+    xAxis: axis('component', {type: 'category', data: data.weights.map((_, c) => String(c))}),
+    yAxis: upright(name, {axisLabel: {formatter: digits}}),
+    series,
+  });
+
+  const weightDrift = () => byComponent('weight', [{
+    type: 'bar', name: 'now', data: data.weights, itemStyle: {color: ACCENT}, emphasis: {disabled: true}, barMaxWidth: 28,
+  }, {
+    type: 'scatter', name: 'before', symbol: 'rect', symbolSize: [Math.max(5, Math.min(28, 400 / k)), 3],
+    data: data.previous.partners.map(p => (p < 0 ? null : data.previous.weights[p])), itemStyle: {color: TEXT}, emphasis: {disabled: true},
+  }]);
+
+  const meanDrift = () => byComponent('moved by, ÷ σ', [{
+    type: 'bar', name: 'moved', data: data.previous.distances.map(x => (typeof x === 'number' ? x / data.sigma : null)),
+    itemStyle: {color: ACCENT}, emphasis: {disabled: true}, barMaxWidth: 28,
+  }]);
+
+  // --- The page ---
+
+  const FIGURES = {
+    samples: data.dimension > 1 ? samplesPlane : samplesLine,
+    path: pathPlane,
+    loss: () => curve('loss', data.steps.loss, false),
+    gradientNorm: () => curve('gradient norm', data.steps.gradientNorm, true),
+    error: () => curve('error', data.steps.error, true),
+    densities,
+    separation,
+    weightDrift,
+    meanDrift,
+  };
+
+  document.querySelectorAll('[data-plot]').forEach(element => {
+    const chart = echarts.init(element, null, {renderer: 'svg'});
+    const draw = () => {
+      const {clientWidth: width, clientHeight: height} = element;
+      if (width === 0) return;
+      chart.resize({width, height});
+      chart.setOption(FIGURES[element.dataset.plot](width, height), true);
+      // Paper has another width than the screen: there the drawing is scaled.
+      element.querySelector('svg').setAttribute('viewBox', `0 0 ${width} ${height}`);
+    };
+    new ResizeObserver(draw).observe(element);
+  });
+
+  const sortBy = (table, column, direction) => {
+    const key = row => {
+      const cell = row.cells[column];
+      const value = cell.dataset.value;
+      return value === undefined ? cell.textContent : value === '' ? NaN : Number(value);
+    };
+    const compare = (a, b) => {
+      if (typeof a === 'string') return direction * a.localeCompare(b, undefined, {numeric: true});
+      if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) - Number.isNaN(b); // unknown ones last
+      return direction * (a - b);
+    };
+    const body = table.tBodies[0];
+    body.append(...Array.from(body.rows).map(row => [key(row), row]).sort((a, b) => compare(a[0], b[0])).map(each => each[1]));
+  };
+
+  document.querySelectorAll('table').forEach(table => {
+    const headers = Array.from(table.tHead.rows[0].cells);
+    if (headers.some(header => header.textContent === '') || !table.querySelector('[data-value]')) return;
+    headers.forEach((header, column) => {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.append(...header.childNodes);
+      header.append(button);
+      button.addEventListener('click', () => {
+        const direction = header.getAttribute('aria-sort') === 'ascending' ? -1 : 1;
+        headers.forEach(other => other.removeAttribute('aria-sort'));
+        header.setAttribute('aria-sort', direction > 0 ? 'ascending' : 'descending');
+        sortBy(table, column, direction);
+      });
+    });
+  });
+})();

@@ -1,0 +1,32 @@
+package org.ddpmix.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class FitSummaryTest {
+
+  private static FitSummary summary(double... weights) {
+    Evaluation metrics = new Evaluation(100L, -1.5, 0.0, 0.0, null, null, null, null, null, null);
+    return new FitSummary(
+        "out", weights.length, 2, weights, 1, metrics, Map.of(), "converged", "converged", 3, 1);
+  }
+
+  @Test
+  void barsAreAsLongAsTheWeights() {
+    assertThat(summary(0.6, 0.3, 0.1).text(true).lines().skip(1).limit(3))
+        .containsExactly(
+            "weights               0  0.6000  " + "█".repeat(24),
+            "                      1  0.3000  " + "█".repeat(12),
+            "                      2  0.1000  " + "█".repeat(4));
+    assertThat(summary(0.96, 0.03, 0.01).text(true)).contains("  0.0300  ▊\n", "  0.0100  ▎\n");
+  }
+
+  @Test
+  void withoutBarsThereIsNothingButAscii() {
+    assertThat(summary(0.6, 0.4).text(false))
+        .contains("weights             0.6000 0.4000\n")
+        .isASCII();
+  }
+}

@@ -23,8 +23,7 @@ import org.ddpmix.mixture.SphericalGaussianMixture;
  *   <li><b>Hot.</b> Twice as many students as components, near the mean, of equal weight and almost
  *       no variance of their own: the noise alone is the temperature. It falls geometrically, in
  *       the noise-to-signal ratio ρ of y = x + √ρ z, from twice the largest variance in any
- *       direction to what the students leave unexplained. Each step takes a fresh
- *       mini-batch.
+ *       direction to what the students leave unexplained. Each step takes a fresh mini-batch.
  *   <li><b>Cold.</b> A few steps at a noise as large as the components' variance, which learn
  *       weights and variance too.
  *   <li><b>Merge.</b> The students become k ({@link ComponentMerge}), and take some more cold

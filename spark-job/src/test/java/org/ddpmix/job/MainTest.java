@@ -41,7 +41,7 @@ class MainTest {
       value = {
         "fit --max-itr 3 | ddpmix: --max-itr is not an option of fit; did you mean --max-iter?",
         "fit file.csv | ddpmix: file.csv is not an option of fit",
-        "fti | ddpmix: fti is not a command; there are demo, generate, fit, evaluate, predict, sample, rerun, experiment",
+        "fti | ddpmix: fti is not a command; there are demo, generate, fit, report, evaluate, predict, sample, rerun, experiment",
         "--quiet | ddpmix: --quiet is not an option of ddpmix",
         "fit --k 2 --k 3 | ddpmix: option '--k' (<k>) should be specified only once (ddpmix fit --help)",
         "fit --config no.conf | ddpmix: --config: no.conf is not allowed; it must be a readable HOCON file",

@@ -94,7 +94,13 @@ class RerunTest {
     assertThat(names()).containsExactly("a", "history.csv", "latest");
     assertThat(latest()).isEqualTo("a\n");
     assertThat(folder.resolve("runs/a").toFile().list())
-        .containsExactlyInAnyOrder("mixture.json", "history.csv", "run.json", "comparison.json");
+        .containsExactlyInAnyOrder(
+            "mixture.json",
+            "history.csv",
+            "run.json",
+            "comparison.json",
+            "report.json",
+            "report.html");
     JsonNode first = json("a", "comparison.json");
     assertThat(first.has("previous")).isFalse();
     assertThat(first.get("rows").asLong() + first.get("heldOutRows").asLong()).isEqualTo(900);

@@ -11,7 +11,7 @@ import org.ddpmix.TestSpark;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class ExperimentTest {
+class ExperimentIT {
 
   static List<String> names() {
     return Experiment.all().stream().map(Experiment::name).toList();

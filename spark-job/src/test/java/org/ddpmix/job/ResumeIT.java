@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run that ends at max-iter without converging leaves its checkpoint, as a killed one does. */
-class ResumeTest {
+class ResumeIT {
   private static final String FIT =
       "fit --input @data/samples --truth @data/truth.json --k 3 --partitions 3 --start kmeans"
           + " --ladder 1x4,0.3x4 --integrated 4 --tol 0 --quiet";

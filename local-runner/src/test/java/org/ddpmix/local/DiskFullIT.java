@@ -27,7 +27,7 @@ class DiskFullIT {
   @BeforeEach
   void mount() throws Exception {
     disk = Files.createDirectory(folder.resolve("disk"));
-    mounted = run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk.toString());
+    mounted = run("mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", disk.toString());
     assumeTrue(mounted, "skipped: this user may not mount a tmpfs");
   }
 

@@ -1,11 +1,13 @@
 package org.ddpmix;
 
+import java.util.List;
 import org.apache.spark.SparkContext;
 import org.ddpmix.cluster.DistributedSamples;
 import org.ddpmix.descent.Descent;
 import org.ddpmix.descent.DescentState;
 import org.ddpmix.descent.StepRecord;
 import org.ddpmix.diffusion.NoiseLadder;
+import org.ddpmix.mixture.SphericalGaussianMixture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,8 +36,14 @@ final class TrainingWatch implements Descent.Listener, AutoCloseable {
   }
 
   @Override
-  public void started(DescentState start) {
-    next.started(start);
+  public void startStepTaken(StepRecord record, SphericalGaussianMixture students) {
+    spark.setJobDescription("ddpmix start step " + (record.step() + 1));
+    next.startStepTaken(record, students);
+  }
+
+  @Override
+  public void started(DescentState start, List<StepRecord> steps) {
+    next.started(start, steps);
   }
 
   @Override

@@ -36,8 +36,20 @@ public final class Descent {
 
     void stepTaken(StepRecord record, DescentState state);
 
-    /** Is told of the start, before the first step. */
-    default void started(DescentState start) {}
+    /**
+     * The start took a step.
+     *
+     * @param record of stage 0
+     * @param students after the step, relative to the samples' origin; any number of components
+     */
+    default void startStepTaken(StepRecord record, SphericalGaussianMixture students) {}
+
+    /**
+     * The start is made, and the first step comes next.
+     *
+     * @param steps that the start took, numbered up to 0
+     */
+    default void started(DescentState start, List<StepRecord> steps) {}
   }
 
   private final SampleSet samples;

@@ -92,7 +92,8 @@ final class Checkpoints implements Descent.Listener, AutoCloseable {
   }
 
   @Override
-  public void started(DescentState state) {
+  public void started(DescentState state, List<StepRecord> steps) {
+    history.addAll(steps);
     if (interval > 0) {
       write(state);
     }

@@ -200,8 +200,16 @@ final class FitRun {
   private Descent.Listener listener(Progress progress, Checkpoints checkpoints) {
     return new Descent.Listener() {
       @Override
-      public void started(DescentState first) {
-        checkpoints.started(first);
+      public void startStepTaken(StepRecord step, SphericalGaussianMixture students) {
+        path.add(0, students);
+        if (!settings.quiet()) {
+          progress.step(step);
+        }
+      }
+
+      @Override
+      public void started(DescentState first, List<StepRecord> steps) {
+        checkpoints.started(first, steps);
       }
 
       @Override
@@ -273,7 +281,7 @@ final class FitRun {
             metrics);
 
     Map<String, String> reviewed = review.files(mixture, result, metrics);
-    new RunFolder(mixture, result.history(), record, report).publish(place, reviewed);
+    new RunFolder(mixture, training.steps(), record, report).publish(place, reviewed);
     deleteCheckpoint();
 
     return new FitSummary(
@@ -286,7 +294,7 @@ final class FitRun {
         packed.skipped(),
         result.stopReason().toString(),
         result.explanation(),
-        result.history().size(),
+        training.steps().size(),
         seconds.values().stream().mapToDouble(Double::doubleValue).sum());
   }
 

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * @param badRows how many rows were skipped, by what was wrong with them
  * @param stopReason why the descent ended
  * @param explanation the same in a sentence
- * @param passes over the samples
+ * @param steps of the start and the descent, each at most one pass over the samples
  * @param seconds from the first look at the input to the last file
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -32,7 +32,7 @@ public record FitSummary(
     Map<String, Long> badRows,
     String stopReason,
     String explanation,
-    long passes,
+    long steps,
     double seconds) {
 
   private static final int SHOWN_WEIGHTS = 12;
@@ -72,7 +72,7 @@ public record FitSummary(
           100 * metrics.recovered());
     }
     line(text, "stopped", "%s", explanation);
-    line(text, "took", "%d passes, %.1f s", passes, seconds);
+    line(text, "took", "%d steps, %.1f s", steps, seconds);
     line(text, "written to", "%s (report.html shows it)", output);
     return text.toString();
   }

@@ -38,6 +38,12 @@ public final class Progress implements AutoCloseable {
   }
 
   public void step(StepRecord step) {
+    if (last != null && last.stage() == 0 && step.stage() > 0) {
+      close(); // a start's speed says nothing about the descent's
+      lineSeconds = Double.NEGATIVE_INFINITY;
+      seconds = 0;
+      taken = 0;
+    }
     last = step;
     taken++;
     seconds += step.seconds();
@@ -59,12 +65,15 @@ public final class Progress implements AutoCloseable {
   private String line(StepRecord step) {
     StringBuilder line = new StringBuilder();
     line.append(
-        String.format("stage %d/%d  step %d of %d", step.stage(), stages, step.step(), steps));
+        step.stage() == 0
+            ? String.format("start  step %d", step.step())
+            : String.format(
+                "stage %d/%d  step %d of %d", step.stage(), stages, step.step(), steps));
     line.append(String.format(Locale.ROOT, "  loss %.5g", step.loss()));
     if (!Double.isNaN(step.error())) {
       line.append(String.format(Locale.ROOT, "  error %.4g", step.error()));
     }
-    if (seconds > 0) {
+    if (seconds > 0 && step.stage() > 0) {
       double secondsPerStep = seconds / taken;
       line.append("  ").append(count(samples / secondsPerStep)).append(" samples/s");
       line.append("  ").append(duration((steps - step.step()) * secondsPerStep)).append(" left");

@@ -53,7 +53,8 @@ public final class ReportPage {
     Map<String, Object> page = new LinkedHashMap<>();
     page.put("title", title(run));
     page.put("finished", FINISHED.format(run.finished()));
-    page.put("outcome", Outcome.of(mixture, separation, run, steps.size(), data));
+    long descended = steps.stream().filter(step -> step.stage() > 0).count();
+    page.put("outcome", Outcome.of(mixture, separation, run, descended, data));
     page.put("keyFigures", keyFigures(mixture, run, data));
     page.put("components", ReportTables.components(mixture, separation, run, data));
     page.put("plane", mixture.dimension() > 1);

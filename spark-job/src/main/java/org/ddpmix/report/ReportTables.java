@@ -146,7 +146,8 @@ final class ReportTables {
     List<Row> rows = new ArrayList<>();
     double longest = rungs.stream().mapToDouble(Rung::seconds).max().orElse(1);
     for (Rung rung : rungs) {
-      double perSecond = samples * rung.steps() / rung.seconds();
+      boolean whole = rung.stage() > 0; // a start's steps may take mini-batches
+      double perSecond = whole ? samples * rung.steps() / rung.seconds() : Double.NaN;
       rows.add(
           new Row(
               List.of(

@@ -69,12 +69,21 @@ public record AnnealedStart(int k, long seed) implements Start {
     return anneal(samples);
   }
 
+  @Override
+  public SphericalGaussianMixture mixture(DistributedSamples samples, Listener listener) {
+    return anneal(samples, listener);
+  }
+
   /** The same for samples anywhere. */
   public SphericalGaussianMixture anneal(SampleSet samples) {
+    return anneal(samples, (noiseTime, loss, gradientNorm, students) -> {});
+  }
+
+  SphericalGaussianMixture anneal(SampleSet samples, Listener listener) {
     if (!(samples.totalVariance() > 0)) {
       throw new BadDataException("all samples are equal: there is no variance to learn");
     }
-    return k == 1 ? single(samples) : new Run(samples).anneal();
+    return k == 1 ? single(samples) : new Run(samples, listener).anneal();
   }
 
   private static SphericalGaussianMixture single(SampleSet samples) {
@@ -91,14 +100,16 @@ public record AnnealedStart(int k, long seed) implements Start {
 
   private final class Run {
     private final SampleSet samples;
+    private final Listener listener;
     private final int d;
     private final double coordinateVariance;
     private final UniformRandomProvider random = RandomSource.PHILOX_4X64.create(seed);
     private final List<double[]> sketch;
     private long step;
 
-    Run(SampleSet samples) {
+    Run(SampleSet samples, Listener listener) {
       this.samples = samples;
+      this.listener = listener;
       this.d = samples.dimension();
       this.coordinateVariance = samples.totalVariance() / d;
       this.sketch =
@@ -144,6 +155,7 @@ public record AnnealedStart(int k, long seed) implements Start {
             means[m] -= batch.value().unitStep() * students * batch.value().gradient()[m];
           }
           mixture = SphericalGaussianMixture.uniform(students, d, means, own);
+          tell(noiseTime(rho), batch.value().loss() * rho, batch.value(), mixture);
         }
         double unexplained = Math.max(own, batch.unexplained());
         if (rho <= COLDEST * unexplained) {
@@ -169,8 +181,7 @@ public record AnnealedStart(int k, long seed) implements Start {
     private record Batch(ObjectiveValue value, double unexplained) {}
 
     private Batch batch(SphericalGaussianMixture students, double rho, double fraction) {
-      NoiseLevel level =
-          new NoiseLevel(0.5 * Math.log1p(rho / coordinateVariance), 1, Math.sqrt(rho));
+      NoiseLevel level = new NoiseLevel(noiseTime(rho), 1, Math.sqrt(rho));
       ProjectedObjective objective = ProjectedObjective.at(students, level, noise(), samples);
       double[] sums = samples.sum(new BatchStatistic(objective, fraction, seed, step));
       double weight = sums[objective.length() - 1];
@@ -181,6 +192,19 @@ public record AnnealedStart(int k, long seed) implements Start {
       double squares = sums[objective.length()] / weight;
       ObjectiveValue value = objective.valueOf(sums);
       return new Batch(value, value.variance() + (squares - samples.meanSquaredNorm()) / d);
+    }
+
+    private double noiseTime(double rho) {
+      return 0.5 * Math.log1p(rho / coordinateVariance);
+    }
+
+    private void tell(
+        double noiseTime, double loss, ObjectiveValue value, SphericalGaussianMixture students) {
+      double squares = 0;
+      for (double g : value.gradient()) {
+        squares += g * g;
+      }
+      listener.stepTaken(noiseTime, loss, Math.sqrt(squares), students);
     }
 
     private RowNoise noise() {
@@ -197,6 +221,7 @@ public record AnnealedStart(int k, long seed) implements Start {
         ObjectiveValue value = objective.valueOf(samples.sum(objective));
         double logLikelihood = -value.loss();
         mixture = coldStep(mixture, value);
+        tell(0, value.loss(), value, mixture);
         boolean still = Math.abs(logLikelihood - before) < STEP_GAIN / k;
         if (i == steps[1] || (i >= steps[0] && still)) {
           return new Cooled(mixture, logLikelihood);

@@ -7,6 +7,27 @@ import org.ddpmix.mixture.SphericalGaussianMixture;
 @FunctionalInterface
 public interface Start {
 
+  /** Is told of every step of a start that takes steps, between two passes. */
+  @FunctionalInterface
+  interface Listener {
+
+    /**
+     * A step was taken.
+     *
+     * @param noiseTime t; 0 where the loss is the negative log likelihood per sample
+     * @param loss before the step, in units of the variance of the noise
+     * @param gradientNorm the norm of its gradient with respect to all means
+     * @param students after the step, relative to the samples' origin; any number of components
+     */
+    void stepTaken(
+        double noiseTime, double loss, double gradientNorm, SphericalGaussianMixture students);
+  }
+
   /** The first mixture, relative to the samples' origin. */
   SphericalGaussianMixture mixture(DistributedSamples samples);
+
+  /** The same, told step by step where there are any. */
+  default SphericalGaussianMixture mixture(DistributedSamples samples, Listener listener) {
+    return mixture(samples);
+  }
 }

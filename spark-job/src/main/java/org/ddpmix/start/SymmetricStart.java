@@ -13,7 +13,16 @@ public record SymmetricStart(Start start) implements Start {
 
   @Override
   public SphericalGaussianMixture mixture(DistributedSamples samples) {
-    SphericalGaussianMixture any = start.mixture(samples);
+    return symmetric(start.mixture(samples), samples);
+  }
+
+  @Override
+  public SphericalGaussianMixture mixture(DistributedSamples samples, Listener listener) {
+    return symmetric(start.mixture(samples, listener), samples);
+  }
+
+  private static SphericalGaussianMixture symmetric(
+      SphericalGaussianMixture any, DistributedSamples samples) {
     int d = any.dimension();
     double[] origin = samples.origin();
     double[] first = any.mean(0);

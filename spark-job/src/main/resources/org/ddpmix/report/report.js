@@ -293,7 +293,9 @@
     const log = logarithmic && spread > 20;
     const points = [];
     data.steps.step.forEach((step, i) => {
-      if (i > 0 && data.steps.stage[i] !== data.steps.stage[i - 1]) points.push([step - 0.5, null]);
+      const {stage, noiseTime} = data.steps;
+      const another = i > 0 && (stage[i] !== stage[i - 1] || (noiseTime[i] === 0) !== (noiseTime[i - 1] === 0));
+      if (another) points.push([step - 0.5, null]);
       points.push([step, log && !(values[i] > 0) ? null : values[i]]);
     });
     const steps = data.steps.step;

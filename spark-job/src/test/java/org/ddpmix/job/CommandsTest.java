@@ -103,6 +103,11 @@ class CommandsTest {
     assertThat(run.at("/features").toString()).isEqualTo("[\"features\"]");
     assertThat(run.at("/versions").size()).isEqualTo(4);
     assertThat(history.get(0)).endsWith(",error");
+    assertThat(history.stream().skip(1).filter(row -> row.matches("-?\\d+,0,.*")).count())
+        .as("steps of the start, the last of them number 0")
+        .isGreaterThan(5)
+        .isEqualTo(history.stream().skip(1).filter(row -> row.matches("(-\\d+|0),.*")).count())
+        .isEqualTo(1 - Long.parseLong(history.get(1).replaceAll(",.*", "")));
     double lastError = Double.parseDouble(history.get(history.size() - 1).replaceAll(".*,", ""));
     assertThat(run.at("/metrics/meanError").asDouble()).isCloseTo(lastError, within(1e-9));
 
@@ -213,7 +218,7 @@ class CommandsTest {
     assertThat(summary.get("variance").asDouble()).isEqualTo(1);
     assertThat(mixture("model/mixture.json").weights())
         .containsExactly(mixture("data/truth.json").weights());
-    assertThat(summary.get("passes").asInt()).isLessThanOrEqualTo(5);
+    assertThat(summary.get("steps").asInt()).isLessThanOrEqualTo(5);
   }
 
   @Test

@@ -3,7 +3,11 @@ package org.ddpmix.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import org.ddpmix.gradient.LocalSamples;
+import org.ddpmix.gradient.LogLikelihood;
 import org.ddpmix.gradient.Mixtures;
 import org.ddpmix.mixture.ComponentMatching;
 import org.ddpmix.mixture.SphericalGaussianMixture;
@@ -60,6 +64,33 @@ class AnnealedStartTest {
     for (int i = 0; i < 24; i++) {
       assertThat(other.means()[i] / scale).isCloseTo(plain.means()[i], within(1e-5));
     }
+  }
+
+  @Test
+  void itsStepsAreTold() {
+    LocalSamples samples = new LocalSamples(3, Mixtures.draw(separated(1, 4, 3, 5), 2000, 1));
+    List<Double> noiseTimes = new ArrayList<>();
+    List<Double> losses = new ArrayList<>();
+    List<SphericalGaussianMixture> students = new ArrayList<>();
+    SphericalGaussianMixture found =
+        new AnnealedStart(4, 1)
+            .anneal(
+                samples,
+                (noiseTime, loss, gradientNorm, mixture) -> {
+                  assertThat(gradientNorm).isPositive();
+                  noiseTimes.add(noiseTime);
+                  losses.add(loss);
+                  students.add(mixture);
+                });
+    assertThat(noiseTimes).isSortedAccordingTo(Comparator.reverseOrder());
+    assertThat(noiseTimes.get(0)).isPositive();
+    int cold = noiseTimes.indexOf(0.0);
+    assertThat(losses.subList(0, cold)).allMatch(loss -> loss > 0 && loss < 3 + 1);
+    assertThat(students.subList(0, cold)).allMatch(mixture -> mixture.k() == 8);
+    SphericalGaussianMixture before = students.get(cold);
+    assertThat(losses.get(cold + 1))
+        .isCloseTo(-LogLikelihood.perSample(samples, before), within(1e-9));
+    assertThat(students).contains(found);
   }
 
   @Test

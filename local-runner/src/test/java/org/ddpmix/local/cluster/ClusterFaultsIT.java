@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.ddpmix.local.cluster.FittedCluster.Finished;
@@ -34,6 +35,25 @@ class ClusterFaultsIT {
     assertThat(finished.exitCode()).as("%s", finished).isZero();
     assertThat(finished.err()).anyMatch(line -> line.contains("Lost executor"));
     assertThat(fixture.learned("/executor-killed")).isEqualTo(fixture.learned());
+  }
+
+  @Test
+  void theDriverIsKilledAndItsFitResumed() throws Exception {
+    try (LoggedProcess fit = cluster.submit(fixture.fit("/driver-killed"))) {
+      fit.awaitErr(1, ClusterFaultsIT::isStep);
+      fit.handle().destroyForcibly();
+      assertThat(fit.waitFor()).isEqualTo(128 + 9);
+    }
+
+    List<String> words = new ArrayList<>(List.of(fixture.fit("/driver-killed")));
+    words.add("--resume");
+    Finished resumed = Finished.of(cluster.submit(words.toArray(String[]::new)));
+
+    assertThat(resumed.exitCode()).as("%s", resumed).isZero();
+    assertThat(resumed.err())
+        .anyMatch(line -> line.startsWith("ddpmix: going on after step "))
+        .anyMatch(line -> line.contains("took over the lock"));
+    assertThat(fixture.learned("/driver-killed")).isEqualTo(fixture.learned());
   }
 
   @Test

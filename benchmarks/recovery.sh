@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # How many components each method finds, on the same samples in one run; writes benchmarks/results/recovery.md and .csv:
 #
-#   benchmarks/recovery.sh [--quick] [--seeds N] [--only PATTERN] [--methods A,B] [--output DIR]
+#   benchmarks/recovery.sh [--resume] [--quick] [--seeds N] [--only PATTERN] [--methods A,B] [--output DIR]
 set -euo pipefail
 
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."

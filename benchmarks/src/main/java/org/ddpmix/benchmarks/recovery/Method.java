@@ -1,5 +1,7 @@
 package org.ddpmix.benchmarks.recovery;
 
+import java.util.Arrays;
+
 /** What is compared. */
 enum Method {
   ANNEALED("ddpmix annealed"),
@@ -16,6 +18,10 @@ enum Method {
 
   Method(String title) {
     this.title = title;
+  }
+
+  static Method titled(String title) {
+    return Arrays.stream(values()).filter(m -> m.title.equals(title)).findFirst().orElseThrow();
   }
 
   String title() {

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -47,6 +48,12 @@ public final class RecoveryBenchmark implements Callable<Integer> {
   @Option(names = "--output", description = "Where to write recovery.md and recovery.csv.")
   private Path output;
 
+  @Option(
+      names = "--resume",
+      description =
+          "Keep the samples that recovery.csv there has all seeds of, and run the others.")
+  private boolean resume;
+
   @Option(names = "--command", description = "What the tables say that they were made with.")
   private String command = "";
 
@@ -68,15 +75,20 @@ public final class RecoveryBenchmark implements Callable<Integer> {
       for (int i = 0; i < WARM_UPS; i++) { // the first runs compile, and are not counted
         comparison.run(Families.all().get(0).draw(-1), true, -1);
       }
-      List<Result> results = new ArrayList<>();
+      List<Result> results =
+          new ArrayList<>(resume ? read(spark, output.resolve("recovery.csv")) : List.of());
+      Set<String> done = results.stream().map(Result::data).collect(Collectors.toSet());
       for (Family family : families) {
+        if (done.contains(family.name())) {
+          continue;
+        }
         for (long seed = 1; seed <= seeds; seed++) {
           results.addAll(told(comparison.run(family.draw(seed), family.tunedOn(), seed)));
         }
         write(results, spark.version());
       }
       for (LabelledSamples real : RealData.in(data)) {
-        if (only.matcher(real.name()).find()) {
+        if (only.matcher(real.name()).find() && !done.contains(real.name())) {
           for (long seed = 1; seed <= seeds; seed++) {
             results.addAll(told(comparison.run(real, false, seed)));
           }
@@ -86,6 +98,15 @@ public final class RecoveryBenchmark implements Callable<Integer> {
       System.out.println(new RecoveryReport(results, seeds).summary());
       return 0;
     }
+  }
+
+  /** What is in a file that {@link RecoveryReport#csv} wrote; nothing where there is none. */
+  static List<Result> read(SparkSession spark, Path csv) {
+    return Files.exists(csv)
+        ? spark.read().option("header", true).csv(csv.toString()).collectAsList().stream()
+            .map(Result::parse)
+            .toList()
+        : List.of();
   }
 
   private void write(List<Result> results, String sparkVersion) throws IOException {

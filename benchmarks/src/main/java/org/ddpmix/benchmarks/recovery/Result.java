@@ -1,5 +1,6 @@
 package org.ddpmix.benchmarks.recovery;
 
+import org.apache.spark.sql.Row;
 import org.ddpmix.mixture.ComponentMatching;
 
 /**
@@ -55,5 +56,28 @@ record Result(
         matching == null ? Double.NaN : matching.meanError(),
         matching == null ? Double.NaN : matching.weightError(),
         matching == null ? Double.NaN : matching.varianceError());
+  }
+
+  /** Reads a row of {@link RecoveryReport#csv}. */
+  static Result parse(Row row) {
+    return new Result(
+        row.getAs("data"),
+        Integer.parseInt(row.getAs("k")),
+        Boolean.parseBoolean(row.getAs("tunedOn")),
+        Long.parseLong(row.getAs("seed")),
+        Method.titled(row.getAs("method")),
+        number(row, "recovered"),
+        number(row, "logLikelihood"),
+        number(row, "adjustedRand"),
+        number(row, "passes"),
+        number(row, "seconds"),
+        number(row, "meanError"),
+        number(row, "weightError"),
+        number(row, "varianceError"));
+  }
+
+  private static double number(Row row, String column) {
+    String text = row.getAs(column);
+    return text == null ? Double.NaN : Double.parseDouble(text);
   }
 }

@@ -4,18 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ComparisonTest {
   private static final Family PAIR =
       Family.tunedOn("pair", 400, r -> Layouts.line(2, 3, 8, r), Family.Weights.equal());
   private static final Family TRIPLE =
       Family.other("triple", 600, r -> Layouts.sphere(3, 2, 8, r), Family.Weights.equal());
+
+  @TempDir private Path folder;
 
   @Test
   void everyMethodButTheSlowestIsMeasuredOnEverySample() throws IOException {
@@ -25,6 +29,11 @@ class ComparisonTest {
       results.addAll(comparison.run(PAIR.draw(1), true, 1));
       results.addAll(comparison.run(TRIPLE.draw(1), false, 1));
       results.addAll(comparison.run(RealData.in(Path.of("../data")).get(0), false, 1));
+
+      Path csv =
+          Files.writeString(folder.resolve("some.csv"), new RecoveryReport(results, 1).csv());
+      assertThat(new RecoveryReport(RecoveryBenchmark.read(spark, csv), 1).csv())
+          .isEqualTo(Files.readString(csv));
     }
     assertThat(results).hasSize(6 + 6 + 5);
     assertThat(results).allMatch(r -> r.passes() > 0 && r.seconds() > 0);

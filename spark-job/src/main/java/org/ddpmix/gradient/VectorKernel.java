@@ -16,8 +16,8 @@ final class VectorKernel implements BlockKernel {
   private static final int TILE_ROWS = 8;
   private static final int PANEL = 2 * WIDTH; // columns of a full panel
 
-  /** Doubles of A that a row block may hold, half of a small L1. */
-  private static final int ROW_BLOCK_VALUES = 2048;
+  /** Doubles of A that a row block may hold, as many as a small L1. */
+  private static final int ROW_BLOCK_VALUES = 4096;
 
   /**
    * Fewest and most rows in a row block: enough to pay for loading and storing C, few enough for
@@ -27,16 +27,9 @@ final class VectorKernel implements BlockKernel {
 
   private static final int MAX_ROW_BLOCK = 128;
 
-  /**
-   * From so many columns of A on, copying a panel of B pays: it is read that often, and its rows
-   * may share cache sets.
-   */
-  private static final int MIN_COLUMNS_TO_PACK = 24;
-
   private final double[] edgeC = new double[TILE_ROWS * PANEL];
   private final double[] edgeA = new double[(PANEL + 1) * TILE_ROWS];
   private final double[] edgeB = new double[(PANEL + 1) * PANEL];
-  private final double[] panelB = new double[MAX_ROW_BLOCK * PANEL];
   private double[] packedB = new double[0];
   private double[] fewRows = new double[0];
 
@@ -146,22 +139,15 @@ final class VectorKernel implements BlockKernel {
       int cOffset) {
     int width = n - j > WIDTH ? PANEL : WIDTH;
     int columns = Math.min(width, n - j);
-    boolean packs = m >= MIN_COLUMNS_TO_PACK;
-    if (packs) {
-      copyTile(b, b0 + j, n, panelB, 0, width, rows, columns);
-    }
-    double[] source = packs ? panelB : b;
-    int source0 = packs ? 0 : b0 + j;
-    int stride = packs ? width : n;
     for (int i = 0; i < m; i += TILE_ROWS) {
       int height = m - i > TILE_ROWS / 2 ? TILE_ROWS : TILE_ROWS / 2;
       int tileRows = Math.min(height, m - i);
       int c0 = cOffset + i * n + j;
       if (tileRows == height && columns == width) {
-        add(height, width, a, a0 + i, m, source, source0, stride, rows, c, c0, n);
+        add(height, width, a, a0 + i, m, b, b0 + j, n, rows, c, c0, n);
       } else {
         copyTile(c, c0, n, edgeC, 0, width, tileRows, columns);
-        addEdge(height, width, a, a0 + i, m, source, source0, stride, rows);
+        addEdge(height, width, a, a0 + i, m, b, b0 + j, n, rows);
         copyTile(edgeC, 0, width, c, c0, n, tileRows, columns);
       }
     }

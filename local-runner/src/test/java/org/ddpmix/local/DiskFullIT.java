@@ -34,7 +34,7 @@ class DiskFullIT {
   @AfterEach
   void unmount() throws Exception {
     if (mounted) {
-      assertThat(run("umount", disk.toString())).isTrue();
+      assertThat(run("umount", "--lazy", disk.toString())).isTrue(); // Spark may still hold a file
     }
   }
 
@@ -108,5 +108,38 @@ class DiskFullIT {
         .asString()
         .contains("No space left on device");
     assertThat(files()).isEqualTo(before);
+  }
+
+  @Test
+  void samplesThatDoNotFitLeaveTheOldOutputAsItWas() throws Exception {
+    String data = folder.resolve("data").toString();
+    JobProcess.runHere(0, "generate --k 2 --dim 64 --samples 20000 --output " + data);
+    String model = folder.resolve("model").toString();
+    JobProcess.runHere(
+        0, "fit --k 2 --start random --max-iter 2 --input " + data + "/samples --output " + model);
+    for (String command :
+        List.of(
+            "generate --k 2 --dim 64 --samples 20000 --overwrite --output ",
+            "sample --mixture " + model + "/mixture.json --samples 20000 --overwrite --output ",
+            "predict --mixture "
+                + model
+                + "/mixture.json --input "
+                + data
+                + "/samples --output-format csv --overwrite --output ")) {
+      Path output = disk.resolve("output");
+      Files.createDirectories(output);
+      Files.writeString(output.resolve("file"), "what was there before");
+      Map<String, String> before = files();
+
+      assertThat(JobProcess.runHere(1, command + output))
+          .as(command)
+          .singleElement()
+          .asString()
+          .startsWith("ddpmix: ")
+          .endsWith(
+              "output: cannot be written: No space left on device; what was there before is as it"
+                  + " was");
+      assertThat(files()).isEqualTo(before);
+    }
   }
 }

@@ -43,12 +43,9 @@ final class GenerateCommand implements Command {
     publication.write(new Path(publication.temporary(), TRUTH), MixtureJson.write(truth) + "\n");
     SampleWriter writer = new SampleWriter(spark).labels(settings.labels());
     settings.partitions().ifPresent(writer::partitions);
-    writer.write(
-        truth,
-        settings.samples(),
-        settings.seed(),
-        settings.format(),
-        new Path(publication.temporary(), SAMPLES).toString());
+    String folder = new Path(publication.temporary(), SAMPLES).toString();
+    publication.write(
+        () -> writer.write(truth, settings.samples(), settings.seed(), settings.format(), folder));
     publication.publish();
   }
 }

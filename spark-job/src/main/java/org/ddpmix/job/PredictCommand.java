@@ -69,15 +69,19 @@ final class PredictCommand implements Command {
             .orElseGet(() -> reader.formatOf(settings.input()) == SampleFormat.CSV);
     String folder = publication.temporary().toString();
     publication.createFolder();
-    if (csv) {
-      rows.select(asText(rows.schema()))
-          .write()
-          .mode("overwrite") // the folder is there, and empty
-          .option("header", settings.reading().header())
-          .csv(folder);
-    } else {
-      rows.write().mode("overwrite").parquet(folder);
-    }
+    boolean header = settings.reading().header();
+    publication.write(
+        () -> {
+          if (csv) {
+            rows.select(asText(rows.schema()))
+                .write()
+                .mode("overwrite") // the folder is there, and empty
+                .option("header", header)
+                .csv(folder);
+          } else {
+            rows.write().mode("overwrite").parquet(folder);
+          }
+        });
     Map<String, Long> skipped = appended.finish(settings.reading().onBadRows());
     publication.publish();
     return skipped;

@@ -169,6 +169,26 @@ final class Publication implements AutoCloseable {
     }
   }
 
+  /**
+   * Does what writes below {@link #temporary()} in tasks of Spark.
+   *
+   * @throws RunFailure where a file could not be written
+   */
+  void write(Runnable job) {
+    try {
+      job.run();
+    } catch (Exception e) { // Spark's are checked ones, undeclared
+      if (ExitCode.mistake(e) == null) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+          if (cause instanceof IOException io) {
+            throw failure(io);
+          }
+        }
+      }
+      throw e;
+    }
+  }
+
   /** Makes {@link #temporary()} a folder. */
   void createFolder() {
     try {

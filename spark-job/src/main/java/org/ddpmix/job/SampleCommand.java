@@ -47,7 +47,8 @@ final class SampleCommand implements Command {
             .orElseGet(() -> SampleSource.exact(mixture, settings.seed()));
     SampleWriter writer = new SampleWriter(spark);
     settings.partitions().ifPresent(writer::partitions);
-    writer.write(source, settings.samples(), settings.format(), publication.temporary().toString());
+    String folder = publication.temporary().toString();
+    publication.write(() -> writer.write(source, settings.samples(), settings.format(), folder));
     publication.publish();
   }
 }

@@ -61,6 +61,7 @@ public final class SampleColumns {
     int dimension = table.dimension();
     RowReader reader = table.reader();
     RowPosition.Columns place = table.position();
+    String name = table.name();
     StructType inputSchema = input.schema();
     Dataset<Row> rows =
         input
@@ -77,7 +78,16 @@ public final class SampleColumns {
                           Function1<Object, Object> converter =
                               CatalystTypeConverters.createToScalaConverter(inputSchema);
                           return new Rows(
-                              p, it, converter, reader, position, own, sample, computation, done);
+                              name,
+                              p,
+                              it,
+                              converter,
+                              reader,
+                              position,
+                              own,
+                              sample,
+                              computation,
+                              done);
                         },
                         true),
                 schema);
@@ -112,6 +122,7 @@ public final class SampleColumns {
 
   /** The good rows of a task, each with its new columns. */
   private static final class Rows implements Iterator<Row> {
+    private final String name;
     private final int partition;
     private final Iterator<InternalRow> input;
     private final Function1<Object, Object> converter; // to the public form
@@ -127,6 +138,7 @@ public final class SampleColumns {
     private boolean ended;
 
     Rows(
+        String name,
         int partition,
         Iterator<InternalRow> input,
         Function1<Object, Object> converter,
@@ -136,6 +148,7 @@ public final class SampleColumns {
         double[] sample,
         Computation computation,
         CollectionAccumulator<Done> done) {
+      this.name = name;
       this.partition = partition;
       this.input = input;
       this.converter = converter;
@@ -149,8 +162,8 @@ public final class SampleColumns {
 
     @Override
     public boolean hasNext() {
-      while (current == null && input.hasNext()) {
-        InternalRow row = input.next();
+      InternalRow row;
+      while (current == null && (row = read()) != null) {
         position.advance(row);
         Fault fault = reader.read(row, position, sample, 0, sample.length);
         if (fault == null) {
@@ -170,6 +183,15 @@ public final class SampleColumns {
         done.add(new Done(partition, goodRows, badRows));
       }
       return current != null;
+    }
+
+    /** The next row, or null; a file that cannot be read is told apart from one not written. */
+    private InternalRow read() {
+      try {
+        return input.hasNext() ? input.next() : null;
+      } catch (Exception e) { // Spark throws checked exceptions that Scala does not declare
+        throw ReadFailure.translate(e, name);
+      }
     }
 
     @Override

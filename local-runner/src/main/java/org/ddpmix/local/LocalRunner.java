@@ -56,7 +56,7 @@ public final class LocalRunner {
   private static int fork(String... args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
+    command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
     command.add("--add-modules=" + VECTOR_MODULE); // Spark 3.5 has no use for it
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(option -> option.startsWith("-D") || option.startsWith("-X"))

@@ -34,7 +34,8 @@ final class JobProcess implements AutoCloseable {
   static JobProcess start(Path folder, String command) throws IOException {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    words.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
+    words.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
+    words.add("--add-modules=jdk.incubator.vector"); // which Spark 3.5 does not list
     words.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-Dspark.master=local[2]"));
     words.addAll(List.of("-cp", JAR.toString(), LocalRunner.class.getName()));
     words.addAll(List.of(command.split(" ")));

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
@@ -22,7 +23,7 @@ import org.apache.spark.launcher.JavaModuleOptions;
 final class LocalCluster implements AutoCloseable {
   private static final int WORKERS = 2;
 
-  private static final String LOOPBACK = "127.0.0.1";
+  static final String LOOPBACK = "127.0.0.1";
 
   /**
    * Halve what it costs to start a JVM; and the vector kernels, for which Spark 3.5 must be told.
@@ -31,7 +32,7 @@ final class LocalCluster implements AutoCloseable {
       "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC --add-modules=jdk.incubator.vector";
 
   private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
-  private static final Path SPARK = PROJECT.resolve("spark-job/target/spark");
+  static final Path SPARK = PROJECT.resolve("spark-job/target/spark");
 
   private final Path folder;
   private final MiniDFSCluster hdfs;
@@ -89,17 +90,17 @@ final class LocalCluster implements AutoCloseable {
   private LoggedProcess daemon(String host, String mainClass, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
+    command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
     command.addAll(List.of(CHEAP_JVM.split(" ")));
     command.add("-Xmx512m");
     command.add("-Djava.io.tmpdir=" + folder);
     command.add("-Dspark.master.rest.enabled=false"); // it would take a port of its own
     command.addAll(List.of("-cp", SPARK.resolve("jars") + "/*", mainClass));
     command.addAll(List.of(arguments));
-    return start(command, host);
+    return start(command, host, Map.of());
   }
 
-  private LoggedProcess start(List<String> command, String host) {
+  private LoggedProcess start(List<String> command, String host, Map<String, String> environment) {
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder
         .environment()
@@ -111,6 +112,7 @@ final class LocalCluster implements AutoCloseable {
     builder.environment().put("SPARK_LOCAL_DIRS", folder.toString());
     builder.environment().put("SPARK_HOME", SPARK.toString());
     builder.environment().put("SPARK_SCALA_VERSION", "2.13");
+    builder.environment().putAll(environment);
     return LoggedProcess.start(builder);
   }
 
@@ -136,22 +138,28 @@ final class LocalCluster implements AutoCloseable {
                 "--conf",
                 "spark.ui.enabled=false"));
     all.addAll(List.of(words));
-    return submitTo(all);
+    return submitTo(all, Map.of());
   }
 
   /** Starts {@code submit.sh} on two cores of this machine, with the same file system. */
   LoggedProcess submitLocally(String... words) {
     List<String> all = new ArrayList<>(List.of("--master", "local[2]"));
     all.addAll(List.of(words));
-    return submitTo(all);
+    return submitTo(all, Map.of());
   }
 
-  private LoggedProcess submitTo(List<String> words) {
+  /**
+   * Starts {@code submit.sh} on a cluster that the words name.
+   *
+   * @param words options of spark-submit, the command, and its options
+   * @param environment beside what every process here gets
+   */
+  LoggedProcess submitTo(List<String> words, Map<String, String> environment) {
     List<String> command = new ArrayList<>();
     command.add(PROJECT.resolve("submit.sh").toString());
     command.addAll(List.of("--driver-memory", "512m", "--driver-java-options", CHEAP_JVM));
     command.addAll(words);
-    return start(command, LOOPBACK);
+    return start(command, LOOPBACK, environment);
   }
 
   /** The full name of a path in HDFS. */

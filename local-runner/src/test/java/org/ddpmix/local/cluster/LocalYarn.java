@@ -1,0 +1,121 @@
+package org.ddpmix.local.cluster;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CommonConfigurationKeysPublic;
+import org.apache.hadoop.yarn.conf.YarnConfiguration;
+import org.apache.hadoop.yarn.server.MiniYARNCluster;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.fifo.FifoScheduler;
+
+/**
+ * YARN in this JVM, over the HDFS of a {@link LocalCluster}: a ResourceManager and two
+ * NodeManagers, which start executors and drivers as further JVMs. All listen on the loopback only,
+ * and write nothing outside {@code target}.
+ */
+final class LocalYarn implements AutoCloseable {
+  private static final int NODES = 2;
+  private static final int DISKS = 1; // of a node, for its work and for its logs
+  private static final int NODE_MIB = 2048; // too little for a driver and both executors
+
+  /** Of YARN's web servers, which tell of every class that they find; kept, or it is forgotten. */
+  private static final Logger WEB_LOG = Logger.getLogger("org.apache.hadoop.shaded");
+
+  private final LocalCluster cluster;
+  private final MiniYARNCluster yarn = new MiniYARNCluster("yarn", NODES, DISKS, DISKS);
+  private final Path settings;
+
+  LocalYarn(LocalCluster cluster) throws IOException {
+    this.cluster = cluster;
+    Configuration hdfs = new Configuration(false);
+    hdfs.set(CommonConfigurationKeysPublic.FS_DEFAULT_NAME_KEY, cluster.path("/"));
+    YarnConfiguration configuration = new YarnConfiguration();
+    configuration.addResource(hdfs);
+    // The only scheduler that needs no queues.
+    configuration.set(YarnConfiguration.RM_SCHEDULER, FifoScheduler.class.getName());
+    configuration.setInt(YarnConfiguration.YARN_MINICLUSTER_NM_PMEM_MB, NODE_MIB);
+    // "Fixed" are those that are given here, and 0 is any free one.
+    configuration.setBoolean(YarnConfiguration.YARN_MINICLUSTER_FIXED_PORTS, true);
+    for (String address :
+        List.of(
+            YarnConfiguration.RM_ADDRESS,
+            YarnConfiguration.RM_SCHEDULER_ADDRESS,
+            YarnConfiguration.RM_RESOURCE_TRACKER_ADDRESS,
+            YarnConfiguration.RM_ADMIN_ADDRESS,
+            YarnConfiguration.RM_WEBAPP_ADDRESS,
+            YarnConfiguration.NM_ADDRESS,
+            YarnConfiguration.NM_LOCALIZER_ADDRESS,
+            YarnConfiguration.NM_WEBAPP_ADDRESS)) {
+      configuration.set(address, LocalCluster.LOOPBACK + ":0");
+    }
+    WEB_LOG.setLevel(Level.OFF);
+    yarn.init(configuration);
+    yarn.start();
+
+    settings = cluster.newFolder("hadoop");
+    write(hdfs, "core-site.xml");
+    Configuration addresses = new Configuration(false);
+    for (String address :
+        List.of(YarnConfiguration.RM_ADDRESS, YarnConfiguration.RM_SCHEDULER_ADDRESS)) {
+      addresses.set(address, yarn.getConfig().get(address));
+    }
+    write(addresses, "yarn-site.xml");
+  }
+
+  private void write(Configuration configuration, String file) throws IOException {
+    try (OutputStream out = Files.newOutputStream(settings.resolve(file))) {
+      configuration.writeXml(out);
+    }
+  }
+
+  /**
+   * Starts {@code submit.sh} on YARN, with two executors.
+   *
+   * @param words options of spark-submit, the command, and its options
+   */
+  LoggedProcess submit(String... words) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "--master",
+                "yarn",
+                "--num-executors",
+                "2",
+                "--executor-memory",
+                "512m",
+                "--conf",
+                "spark.yarn.am.memory=512m",
+                "--conf",
+                "spark.yarn.am.extraJavaOptions=" + LocalCluster.CHEAP_JVM,
+                "--conf",
+                "spark.executor.extraJavaOptions=" + LocalCluster.CHEAP_JVM,
+                "--conf",
+                "spark.ui.enabled=false",
+                "--conf",
+                "spark.yarn.jars=local:" + LocalCluster.SPARK.resolve("jars") + "/*"));
+    // YARN gives its containers an environment of their own.
+    Map<String, String> environment =
+        Map.of(
+            "JAVA_HOME", System.getProperty("java.home"), "SPARK_LOCAL_IP", LocalCluster.LOOPBACK);
+    environment.forEach(
+        (name, value) -> {
+          for (String prefix : List.of("spark.yarn.appMasterEnv.", "spark.executorEnv.")) {
+            all.addAll(List.of("--conf", prefix + name + "=" + value));
+          }
+        });
+    all.addAll(List.of(words));
+    return cluster.submitTo(all, Map.of("HADOOP_CONF_DIR", settings.toString()));
+  }
+
+  @Override
+  public void close() {
+    yarn.stop();
+  }
+}

@@ -1,20 +1,27 @@
 package org.ddpmix.benchmarks.speed;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.apache.commons.math3.stat.descriptive.rank.Median;
 
 /**
  * How much to measure.
  *
  * @param divisor of all numbers of rows
+ * @param shapes of samples that a section takes at most
  * @param warmUps runs that are not counted
  * @param repeats counted runs of what takes a pass or a few
  * @param manyRepeats counted runs of what takes milliseconds
  */
-record Effort(int divisor, int warmUps, int repeats, int manyRepeats) {
-  static final Effort FULL = new Effort(1, 2, 9, 100);
-  static final Effort QUICK = new Effort(20, 1, 3, 20);
+record Effort(int divisor, int shapes, int warmUps, int repeats, int manyRepeats) {
+  static final Effort FULL = new Effort(1, Integer.MAX_VALUE, 2, 9, 100);
+  static final Effort QUICK = new Effort(20, Integer.MAX_VALUE, 1, 3, 20);
   private static final int LEAST_ROWS_PER_COMPONENT = 10;
+
+  Stream<Shape> some(List<Shape> all) {
+    return all.stream().limit(shapes).map(shape -> shape.scaled(this));
+  }
 
   long rows(long rows, int k) {
     return Math.max(rows / divisor, (long) LEAST_ROWS_PER_COMPONENT * k);

@@ -24,7 +24,7 @@ record GrowthSection(Effort effort) implements Section {
         byCores[cores - 1] = add(spark, FEW.scaled(effort), "cores = " + cores, report);
       }
     }
-    report.add(Table.FITS, "cores", "speed-up", "ratio", byCores[0] / byCores[CORES - 1]);
+    report.add(Table.FITS, "cores", "speed-up", RATIO, byCores[0] / byCores[CORES - 1]);
     try (SparkSession spark = LocalSpark.session(CORES)) {
       Growth rows = grow(spark, "N", ROWS, n -> new Shape(n, 64, 16), Shape::rows, report);
       report.add(Table.FITS, "N", "fixed", SECONDS, rows.fixedSeconds());

@@ -28,10 +28,11 @@ final class Iterations {
         1, repeats, MANY, most -> estimator.setMaxIter(most).fit(table).summary().numIter());
   }
 
-  /** One of MLlib's GaussianMixture, measured once: it takes long. */
-  static OptionalDouble gaussianMixture(Dataset<Row> table, int k) {
+  /** One of MLlib's GaussianMixture. */
+  static OptionalDouble gaussianMixture(Dataset<Row> table, int k, int repeats) {
     GaussianMixture estimator = new GaussianMixture().setK(k).setSeed(1).setTol(0);
-    return seconds(0, 1, 2, most -> estimator.setMaxIter(most).fit(table).summary().numIter());
+    return seconds(
+        0, repeats, 2, most -> estimator.setMaxIter(most).fit(table).summary().numIter());
   }
 
   /** One of another program. */

@@ -26,8 +26,8 @@ record OverheadSection(Effort effort) implements Section {
         add(report, TINY, "empty job of 8 tasks", SECONDS, seconds[0]);
         add(report, TINY, PassSection.GRADIENT, SECONDS, seconds[1]);
         add(report, TINY, PassSection.EM, SECONDS, seconds[2]);
-        add(report, TINY, PassSection.GRADIENT + " ÷ empty job", "ratio", seconds[1] / seconds[0]);
-        add(report, TINY, PassSection.EM + " ÷ empty job", "ratio", seconds[2] / seconds[0]);
+        add(report, TINY, PassSection.GRADIENT + " ÷ empty job", RATIO, seconds[1] / seconds[0]);
+        add(report, TINY, PassSection.EM + " ÷ empty job", RATIO, seconds[2] / seconds[0]);
       }
       partitions(spark, LARGE.scaled(effort), report);
     }
@@ -46,12 +46,12 @@ record OverheadSection(Effort effort) implements Section {
       add(report, shape, "8 partitions", SECONDS, seconds[0]);
       add(report, shape, "256 partitions", SECONDS, seconds[1]);
       add(report, shape, "a task of an empty job of 256", SECONDS, task);
-      add(report, shape, "256 ÷ 8 partitions", "ratio", seconds[1] / seconds[0]);
+      add(report, shape, "256 ÷ 8 partitions", RATIO, seconds[1] / seconds[0]);
       add(
           report,
           shape,
           "256 less 248 empty tasks ÷ 8 partitions",
-          "ratio",
+          RATIO,
           withoutTasks / seconds[0]);
     }
   }

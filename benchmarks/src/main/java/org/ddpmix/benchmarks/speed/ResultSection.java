@@ -52,8 +52,10 @@ record ResultSection(Effort effort) implements Section {
   @Override
   public void measure(SpeedReport report) throws IOException {
     try (SparkSession spark = LocalSpark.session(CORES)) {
-      measure(spark, WARM_UP, new SpeedReport(m -> {})); // compiles, and is not reported
-      SHAPES.forEach(shape -> measure(spark, shape.scaled(effort), report));
+      if (effort.warmUps() > 0) {
+        measure(spark, WARM_UP, new SpeedReport(m -> {})); // compiles, and is not reported
+      }
+      effort.some(SHAPES).forEach(shape -> measure(spark, shape, report));
     }
   }
 

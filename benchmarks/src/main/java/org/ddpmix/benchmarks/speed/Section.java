@@ -6,6 +6,7 @@ import java.io.IOException;
 interface Section {
   int CORES = 2;
   String SECONDS = "s";
+  String RATIO = "ratio";
   String BYTES = "bytes a value";
   String PEAK = "peak MiB";
 

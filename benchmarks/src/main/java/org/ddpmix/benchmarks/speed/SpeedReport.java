@@ -59,11 +59,14 @@ final class SpeedReport {
             table.byQuantity()
                 ? pivot(
                     "| samples | | ", its, m -> m.shape() + " | " + m.what(), Measurement::quantity)
-                : pivot(
-                    "| samples | ", its, Measurement::shape, m -> m.what() + ", " + m.quantity()));
+                : pivot("| samples | ", its, Measurement::shape, SpeedReport::column));
       }
     }
     return text.toString();
+  }
+
+  private static String column(Measurement m) {
+    return m.quantity().equals(Section.RATIO) ? m.what() : m.what() + ", " + m.quantity();
   }
 
   private static String pivot(

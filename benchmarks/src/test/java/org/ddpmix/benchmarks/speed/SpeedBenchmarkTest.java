@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class SpeedBenchmarkTest {
-  private static final Effort TINY = new Effort(5000, 0, 1, 3);
+  private static final Effort TINY = new Effort(500, 1, 0, 1, 3);
 
   @TempDir private Path folder;
 
@@ -27,18 +29,15 @@ class SpeedBenchmarkTest {
       assertThat(report)
           .contains("## " + table.title() + "\n\n" + table.note() + "\n\n| samples |");
     }
-    // Every competitor is measured where it can be; GaussianMixture only where there are few
-    // coordinates.
-    assertThat(report.lines().filter(line -> line.startsWith("| 100 × 784, K = 10 |")).findFirst())
-        .hasValueSatisfying(line -> assertThat(line).endsWith("| – |"));
+    assertThat(report).contains("EM, s | KMeans row, s | KMeans block, s | GaussianMixture, s |\n");
     assertThat(report)
         .contains("| Commons Math KMeansPlusPlusClusterer, 1 thread |")
         .contains("| Tribuo KMeansTrainer, 2 threads |");
-    assertThat(report.lines().filter(line -> line.contains("| ddpmix fit | ")))
-        .isNotEmpty()
-        .allMatch(line -> line.contains("| 1 |"));
-    assertThat(Files.readString(folder.resolve("speed.csv")).lines())
-        .hasSizeGreaterThan(100)
-        .allMatch(line -> line.split(",").length >= 4);
+    List<String> csv = Files.readAllLines(folder.resolve("speed.csv"));
+    assertThat(csv).hasSizeGreaterThan(80);
+    // What is learned is likelier than the truth, of few samples.
+    assertThat(csv.stream().filter(line -> line.contains("\"truth\",\"less ddpmix's, in nats\"")))
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .containsPattern(",-\\d\\S*$");
   }
 }

@@ -31,7 +31,7 @@ record GrowthSection(Effort effort) implements Section {
       report.add(Table.FITS, "N", "for 10⁶ rows", SECONDS, 1e6 * rows.secondsPerUnit());
       grow(spark, "d", COORDINATES, d -> new Shape(100_000, d, 16), Shape::dimension, report);
       grow(spark, "K", COMPONENTS, k -> new Shape(100_000, 64, k), Shape::k, report);
-      for (int partitions : PARTITIONS) {
+      for (int partitions : effort.some(PARTITIONS).toArray()) {
         add(
             spark,
             MANY.withPartitions(partitions).scaled(effort),
@@ -49,7 +49,7 @@ record GrowthSection(Effort effort) implements Section {
       ToLongFunction<Shape> measured,
       SpeedReport report) {
     Growth growth = new Growth();
-    for (int nominal : sizes) {
+    for (int nominal : effort.some(sizes).toArray()) {
       Shape shape = shapes.apply(nominal).scaled(effort);
       long size = measured.applyAsLong(shape);
       growth.add(size, add(spark, shape, name + " = " + size, report));

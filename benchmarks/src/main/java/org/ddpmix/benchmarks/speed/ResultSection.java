@@ -34,8 +34,8 @@ record ResultSection(Effort effort) implements Section {
   private static final Shape WARM_UP = new Shape(2000, 4, 3).withSeparation(SEPARATION);
   private static final List<Shape> SHAPES =
       List.of(
-          new Shape(200_000, 8, 16).withSeparation(SEPARATION),
           new Shape(200_000, 16, 8).withSeparation(SEPARATION),
+          new Shape(200_000, 8, 16).withSeparation(SEPARATION),
           new Shape(1_000_000, 64, 16).withSeparation(SEPARATION));
 
   /**

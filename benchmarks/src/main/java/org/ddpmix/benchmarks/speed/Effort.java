@@ -19,7 +19,7 @@ record Effort(int divisor, int shapes, int warmUps, int repeats, int manyRepeats
   static final Effort FULL = new Effort(1, Integer.MAX_VALUE, 2, 9, 100);
   static final Effort QUICK = new Effort(20, Integer.MAX_VALUE, 1, 3, 20);
   private static final int ENOUGH_REPEATS = 3;
-  private static final double ENOUGH_SECONDS = 10;
+  private static final double ENOUGH_SECONDS = 20;
   private static final int LEAST_ROWS_PER_COMPONENT = 10;
 
   /** The first of some sizes, but two of them at least. */

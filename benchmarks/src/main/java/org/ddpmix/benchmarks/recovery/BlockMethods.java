@@ -1,11 +1,8 @@
 package org.ddpmix.benchmarks.recovery;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
+import org.ddpmix.benchmarks.FitDefaults;
 import org.ddpmix.descent.Descent;
-import org.ddpmix.descent.DescentSettings;
 import org.ddpmix.descent.DescentState;
-import org.ddpmix.descent.GradientEstimator;
 import org.ddpmix.mixture.SphericalGaussianMixture;
 import org.ddpmix.start.AnnealedStart;
 import org.ddpmix.start.InitMode;
@@ -20,12 +17,6 @@ final class BlockMethods {
   private static final EmAlgorithm CONVERGED = new EmAlgorithm(1e-9, 500);
 
   private BlockMethods() {}
-
-  static Config defaults() {
-    return ConfigFactory.parseResources(BlockMethods.class.getClassLoader(), "reference.conf")
-        .resolve()
-        .getConfig("fit");
-  }
 
   static Found annealed(Trial trial) {
     Clock clock = new Clock(trial);
@@ -57,19 +48,8 @@ final class BlockMethods {
 
   private static SphericalGaussianMixture descend(
       Trial trial, InitMode mode, SphericalGaussianMixture start, CountedSamples samples) {
-    Config fit = defaults();
-    DescentSettings settings =
-        new DescentSettings(
-            InitMode.stages(fit.getString("ladder"), fit.getInt("integrated"), mode.toString()),
-            GradientEstimator.parse(fit.getString("gradient")),
-            fit.getString("learn").contains("weights"),
-            fit.getString("learn").contains("variance"),
-            fit.getDouble("step-size"),
-            fit.getDouble("tol"),
-            fit.getInt("max-iter"),
-            0,
-            trial.seed());
-    return new Descent(samples, settings, null, (record, state) -> {})
+    return new Descent(
+            samples, FitDefaults.descent(mode, trial.seed()), null, (record, state) -> {})
         .run(DescentState.of(start))
         .mixture();
   }

@@ -17,11 +17,10 @@ import org.apache.spark.sql.SparkSession;
 record Comparison(SparkSession spark, Set<Method> methods, int mostCoordinates) {
 
   List<Result> run(LabelledSamples data, boolean tunedOn, long seed) {
-    double maxBlockSizeInMB = BlockMethods.defaults().getDouble("max-block-size-in-mb");
     double truth =
         data.truth() == null ? 0 : Found.of(data.truth(), data.rows(), 0, 0).logLikelihood();
     List<Result> results = new ArrayList<>();
-    try (Trial trial = new Trial(spark, data, seed, maxBlockSizeInMB)) {
+    try (Trial trial = new Trial(spark, data, seed)) {
       for (Method method : EnumSet.copyOf(methods)) {
         Method[] reported = {method};
         Found[] found =

@@ -8,7 +8,7 @@ import org.apache.spark.ml.clustering.KMeans;
 import org.apache.spark.ml.clustering.KMeansModel;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
-import org.apache.spark.ml.stat.distribution.MultivariateGaussian;
+import org.ddpmix.benchmarks.MllibMixture;
 import org.ddpmix.mixture.SphericalGaussianMixture;
 
 /** MLlib's own estimators at their defaults, but for k and the seed. */
@@ -119,38 +119,21 @@ final class MllibMethods {
     };
   }
 
-  /** The likelihood is recomputed: the one that is reported has a floor below each density. */
   private static Found found(
       GaussianMixtureModel model, LabelledSamples data, double passes, double seconds) {
-    MultivariateGaussian[] gaussians = model.gaussians();
-    int k = gaussians.length;
-    int d = data.dimension();
-    double[] means = new double[k * d];
-    double variance = 0;
-    for (int c = 0; c < k; c++) {
-      System.arraycopy(gaussians[c].mean().toArray(), 0, means, c * d, d);
-      for (int j = 0; j < d; j++) {
-        variance += model.weights()[c] * gaussians[c].cov().apply(j, j) / d;
-      }
-    }
+    MllibMixture mixture = MllibMixture.of(model);
     int[] assignments = new int[data.rows().length];
     double[] logDensities = new double[assignments.length];
     IntStream.range(0, assignments.length)
         .parallel()
         .forEach(
             i -> {
-              Vector row = Vectors.dense(data.rows()[i]);
-              double[] joint = new double[k];
-              for (int c = 0; c < k; c++) {
-                joint[c] = Math.log(model.weights()[c]) + gaussians[c].logpdf(row);
-              }
-              assignments[i] = Found.largest(joint);
-              double largest = joint[assignments[i]];
-              double sum = Arrays.stream(joint).map(l -> Math.exp(l - largest)).sum();
-              logDensities[i] = largest + Math.log(sum);
+              double[] logJoint = new double[data.k()];
+              logDensities[i] = mixture.logDensity(Vectors.dense(data.rows()[i]), logJoint);
+              assignments[i] = Found.largest(logJoint);
             });
     return new Found(
-        new SphericalGaussianMixture(k, d, model.weights(), means, variance),
+        mixture.averaged(),
         assignments,
         Arrays.stream(logDensities).average().orElseThrow(),
         passes,

@@ -12,6 +12,8 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
+import org.ddpmix.benchmarks.LocalSpark;
+import org.ddpmix.benchmarks.Machine;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -65,7 +67,7 @@ public final class RecoveryBenchmark implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (SparkSession spark = session()) {
+    try (SparkSession spark = LocalSpark.session(2)) {
       Comparison comparison = new Comparison(spark, methods, mostCoordinates);
       List<Family> families =
           Families.all().stream()
@@ -135,16 +137,5 @@ public final class RecoveryBenchmark implements Callable<Integer> {
           r.seconds());
     }
     return results;
-  }
-
-  static SparkSession session() {
-    return SparkSession.builder()
-        .master("local[2]")
-        .appName("recovery benchmark")
-        .config("spark.ui.enabled", false)
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.sql.shuffle.partitions", 2)
-        .getOrCreate();
   }
 }

@@ -11,10 +11,10 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
+import org.ddpmix.benchmarks.FitDefaults;
 import org.ddpmix.cluster.DistributedSamples;
 import org.ddpmix.sample.ColumnChoice;
 import org.ddpmix.sample.PackedSamples;
-import org.ddpmix.sample.SamplePacker;
 import org.ddpmix.sample.SampleTable;
 
 /** The same samples for every method: cached rows, and the blocks that are packed from them. */
@@ -30,7 +30,7 @@ final class Trial implements AutoCloseable {
   /**
    * @param seed of every method
    */
-  Trial(SparkSession spark, LabelledSamples data, long seed, double maxBlockSizeInMB) {
+  Trial(SparkSession spark, LabelledSamples data, long seed) {
     this.data = data;
     this.seed = seed;
     List<Row> rows =
@@ -45,10 +45,7 @@ final class Trial implements AutoCloseable {
             .cache();
     table.count();
     long started = System.nanoTime();
-    packed =
-        new SamplePacker()
-            .maxBlockSizeInMB(maxBlockSizeInMB)
-            .pack(SampleTable.of(table, ColumnChoice.automatic()));
+    packed = FitDefaults.packer().pack(SampleTable.of(table, ColumnChoice.automatic()));
     packingSeconds = (System.nanoTime() - started) * 1e-9;
   }
 

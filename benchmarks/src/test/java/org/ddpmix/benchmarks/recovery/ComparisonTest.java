@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
+import org.ddpmix.benchmarks.LocalSpark;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +25,7 @@ class ComparisonTest {
   @Test
   void everyMethodButTheSlowestIsMeasuredOnEverySample() throws IOException {
     List<Result> results = new ArrayList<>();
-    try (SparkSession spark = RecoveryBenchmark.session()) {
+    try (SparkSession spark = LocalSpark.session(2)) {
       Comparison comparison = new Comparison(spark, EnumSet.allOf(Method.class), 1);
       results.addAll(comparison.run(PAIR.draw(1), true, 1));
       results.addAll(comparison.run(TRIPLE.draw(1), false, 1));

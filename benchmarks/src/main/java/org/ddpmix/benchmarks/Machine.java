@@ -1,4 +1,4 @@
-package org.ddpmix.benchmarks.recovery;
+package org.ddpmix.benchmarks;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,10 +6,11 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** What a benchmark ran on. */
-final class Machine {
+public final class Machine {
   private Machine() {}
 
-  static String description() {
+  /** Processors and virtual machine. */
+  public static String description() {
     return Runtime.getRuntime().availableProcessors()
         + " processors ("
         + processor()

@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# What passes and fits take, beside those of other programs in one run; writes benchmarks/results/speed.md and .csv:
+#
+#   benchmarks/speed.sh [--quick] [--only PATTERN] [--output DIR]
+set -euo pipefail
+
+exec "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/run.sh" 12g org.ddpmix.benchmarks.speed.SpeedBenchmark \
+  --output benchmarks/results --command "benchmarks/speed.sh${*:+ $*}" "$@"

@@ -1,0 +1,37 @@
+package org.ddpmix.benchmarks;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import org.ddpmix.descent.DescentSettings;
+import org.ddpmix.descent.GradientEstimator;
+import org.ddpmix.sample.SamplePacker;
+import org.ddpmix.start.InitMode;
+
+/** What {@code fit} does with no other option. */
+public final class FitDefaults {
+  private static final Config FIT =
+      ConfigFactory.parseResources(FitDefaults.class.getClassLoader(), "reference.conf")
+          .resolve()
+          .getConfig("fit");
+
+  private FitDefaults() {}
+
+  /** How it packs samples. */
+  public static SamplePacker packer() {
+    return new SamplePacker().maxBlockSizeInMB(FIT.getDouble("max-block-size-in-mb"));
+  }
+
+  /** How it descends from a start. */
+  public static DescentSettings descent(InitMode start, long seed) {
+    return new DescentSettings(
+        InitMode.stages(FIT.getString("ladder"), FIT.getInt("integrated"), start.toString()),
+        GradientEstimator.parse(FIT.getString("gradient")),
+        FIT.getString("learn").contains("weights"),
+        FIT.getString("learn").contains("variance"),
+        FIT.getDouble("step-size"),
+        FIT.getDouble("tol"),
+        FIT.getInt("max-iter"),
+        0,
+        seed);
+  }
+}

@@ -1,0 +1,20 @@
+package org.ddpmix.benchmarks;
+
+import org.apache.spark.sql.SparkSession;
+
+/** Where a benchmark runs. */
+public final class LocalSpark {
+  private LocalSpark() {}
+
+  /** A session in this JVM. */
+  public static SparkSession session(int cores) {
+    return SparkSession.builder()
+        .master("local[" + cores + "]")
+        .appName("benchmark")
+        .config("spark.ui.enabled", false)
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.sql.shuffle.partitions", cores)
+        .getOrCreate();
+  }
+}

@@ -1,0 +1,69 @@
+package org.ddpmix.benchmarks.speed;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.ddpmix.benchmarks.LocalSpark;
+import org.ddpmix.sample.PackedSamples;
+
+/** A pass beside an iteration of k-means in libraries without a cluster. */
+record LibrarySection(Effort effort) implements Section {
+  private static final List<Shape> SHAPES =
+      List.of(new Shape(10_000, 64, 16), new Shape(100_000, 64, 16));
+
+  @Override
+  public void measure(SpeedReport report) throws IOException {
+    try (SparkSession spark = LocalSpark.session(CORES)) {
+      effort.some(SHAPES).forEach(shape -> measure(spark, shape, report));
+    }
+  }
+
+  private void measure(SparkSession spark, Shape shape, SpeedReport report) {
+    double[] ours;
+    try (PackedSamples packed = shape.blocks(spark)) {
+      Passes passes = new Passes(packed.samples(), shape.truth());
+      ours = effort.manySeconds(passes::gradient, passes::expectationMaximization);
+    }
+    add(report, shape, "ddpmix: " + PassSection.GRADIENT, OptionalDouble.of(ours[0]), ours[0]);
+    add(report, shape, "ddpmix: " + PassSection.EM, OptionalDouble.of(ours[1]), ours[0]);
+    Dataset<Row> table = shape.table(spark).cache();
+    double[][] rows =
+        table.collectAsList().stream()
+            .map(row -> row.<Vector>getAs(0).toArray())
+            .toArray(double[][]::new);
+    for (String solver : PassSection.SOLVERS) {
+      add(
+          report,
+          shape,
+          "MLlib " + PassSection.KMEANS + solver,
+          Iterations.kMeans(table, shape.k(), solver, effort.repeats()),
+          ours[0]);
+    }
+    table.unpersist(true);
+    add(
+        report,
+        shape,
+        "Commons Math KMeansPlusPlusClusterer, 1 thread",
+        Libraries.commonsMath(rows, shape.k(), effort),
+        ours[0]);
+    add(
+        report,
+        shape,
+        "Tribuo KMeansTrainer, " + CORES + " threads",
+        Libraries.tribuo(rows, shape.k(), CORES, effort),
+        ours[0]);
+  }
+
+  private static void add(
+      SpeedReport report, Shape shape, String what, OptionalDouble seconds, double gradient) {
+    seconds.ifPresent(
+        s -> {
+          report.add(Table.LIBRARIES, shape, what, SECONDS, s);
+          report.add(Table.LIBRARIES, shape, what, "÷ DDPM gradient", s / gradient);
+        });
+  }
+}

@@ -1,0 +1,73 @@
+package org.ddpmix.benchmarks.speed;
+
+import java.io.IOException;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.ddpmix.benchmarks.LocalSpark;
+import org.ddpmix.sample.PackedSamples;
+
+/** What a pass costs that has next to no rows, and what many partitions cost. */
+record OverheadSection(Effort effort) implements Section {
+  private static final int FEW_PARTITIONS = 8;
+  private static final int MANY_PARTITIONS = 256;
+  private static final Shape TINY = new Shape(8 * 10, 64, 16);
+  private static final Shape LARGE = new Shape(1_000_000, 64, 16);
+
+  @Override
+  public void measure(SpeedReport report) throws IOException {
+    try (SparkSession spark = LocalSpark.session(CORES)) {
+      Runnable eight = emptyJob(spark, FEW_PARTITIONS);
+      try (PackedSamples packed = TINY.blocks(spark)) {
+        Passes passes = new Passes(packed.samples(), TINY.truth());
+        double[] seconds =
+            effort.manySeconds(eight, passes::gradient, passes::expectationMaximization);
+        add(report, TINY, "empty job of 8 tasks", SECONDS, seconds[0]);
+        add(report, TINY, PassSection.GRADIENT, SECONDS, seconds[1]);
+        add(report, TINY, PassSection.EM, SECONDS, seconds[2]);
+        add(report, TINY, PassSection.GRADIENT + " ÷ empty job", RATIO, seconds[1] / seconds[0]);
+        add(report, TINY, PassSection.EM + " ÷ empty job", RATIO, seconds[2] / seconds[0]);
+      }
+      partitions(spark, LARGE.scaled(effort), report);
+    }
+  }
+
+  private void partitions(SparkSession spark, Shape shape, SpeedReport report) {
+    double[] empty = effort.manySeconds(emptyJob(spark, MANY_PARTITIONS));
+    double task = empty[0] / MANY_PARTITIONS;
+    try (PackedSamples few = shape.withPartitions(FEW_PARTITIONS).blocks(spark);
+        PackedSamples many = shape.withPartitions(MANY_PARTITIONS).blocks(spark)) {
+      double[] seconds =
+          effort.seconds(
+              new Passes(few.samples(), shape.truth())::gradient,
+              new Passes(many.samples(), shape.truth())::gradient);
+      double withoutTasks = seconds[1] - (MANY_PARTITIONS - FEW_PARTITIONS) * task;
+      add(report, shape, "8 partitions", SECONDS, seconds[0]);
+      add(report, shape, "256 partitions", SECONDS, seconds[1]);
+      add(report, shape, "a task of an empty job of 256", SECONDS, task);
+      add(report, shape, "256 ÷ 8 partitions", RATIO, seconds[1] / seconds[0]);
+      add(
+          report,
+          shape,
+          "256 less 248 empty tasks ÷ 8 partitions",
+          RATIO,
+          withoutTasks / seconds[0]);
+    }
+  }
+
+  /** Tasks that do nothing, on cached partitions. */
+  private static Runnable emptyJob(SparkSession spark, int tasks) {
+    JavaRDD<Integer> cached =
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .parallelize(IntStream.range(0, tasks).boxed().toList(), tasks)
+            .cache();
+    cached.count();
+    return () -> cached.foreachPartition(it -> {});
+  }
+
+  private static void add(
+      SpeedReport report, Shape shape, String what, String quantity, double value) {
+    report.add(Table.OVERHEAD, shape, what, quantity, value);
+  }
+}

@@ -1,0 +1,49 @@
+package org.ddpmix.benchmarks.speed;
+
+import org.ddpmix.cluster.DistributedSamples;
+import org.ddpmix.diffusion.NoiseLevel;
+import org.ddpmix.diffusion.RowNoise;
+import org.ddpmix.gradient.ExpectationMaximization;
+import org.ddpmix.gradient.Objective;
+import org.ddpmix.gradient.ProjectedObjective;
+import org.ddpmix.mixture.SphericalGaussianMixture;
+
+/** One pass over packed samples, from a mixture to its loss and gradient. */
+final class Passes {
+  private static final double NOISE_TIME = 0.3; // of the ladder next to a solution
+
+  private final DistributedSamples samples;
+  private final SphericalGaussianMixture mixture; // relative to the samples' origin
+  private long step;
+
+  /**
+   * @param mixture in the data's own coordinates
+   */
+  Passes(DistributedSamples samples, SphericalGaussianMixture mixture) {
+    this.samples = samples;
+    this.mixture = mixture.relativeTo(samples.origin());
+  }
+
+  /** The projected gradient at one noise level. */
+  void gradient() {
+    NoiseLevel level = NoiseLevel.at(NOISE_TIME, mixture.variance());
+    sum(ProjectedObjective.at(mixture, level, noise(), samples));
+  }
+
+  /** The projected gradient integrated over all noise times. */
+  void integratedGradient() {
+    sum(ProjectedObjective.integrated(mixture, noise(), samples));
+  }
+
+  void expectationMaximization() {
+    sum(new ExpectationMaximization(mixture, samples));
+  }
+
+  private RowNoise noise() {
+    return new RowNoise(1, step++);
+  }
+
+  private void sum(Objective objective) {
+    objective.valueOf(samples.sum(objective));
+  }
+}

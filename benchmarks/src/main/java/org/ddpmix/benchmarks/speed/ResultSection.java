@@ -1,0 +1,154 @@
+package org.ddpmix.benchmarks.speed;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongFunction;
+import org.apache.spark.ml.clustering.GaussianMixture;
+import org.apache.spark.ml.clustering.KMeans;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.ddpmix.DdpmTraining;
+import org.ddpmix.benchmarks.FitDefaults;
+import org.ddpmix.benchmarks.LocalSpark;
+import org.ddpmix.benchmarks.MllibMixture;
+import org.ddpmix.cluster.DistributedSamples;
+import org.ddpmix.gradient.LogLikelihood;
+import org.ddpmix.mixture.ComponentMatching;
+import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.sample.PackedSamples;
+import org.ddpmix.start.AnnealedStart;
+import org.ddpmix.start.CentersStart;
+import org.ddpmix.start.InitMode;
+
+/** A whole fit with no options beside MLlib's estimators, until they find as much. */
+record ResultSection(Effort effort) implements Section {
+  private static final int KMEANS_TRIES = 5;
+  private static final int GAUSSIAN_TRIES = 2;
+  private static final int MOST_COORDINATES = 16; // that GaussianMixture is given
+  private static final double TOLERANCE = 0.01; // of the log likelihood
+  private static final double SEPARATION = 6;
+  private static final Shape WARM_UP = new Shape(2000, 4, 3).withSeparation(SEPARATION);
+  private static final List<Shape> SHAPES =
+      List.of(
+          new Shape(200_000, 16, 8).withSeparation(SEPARATION),
+          new Shape(200_000, 8, 16).withSeparation(SEPARATION),
+          new Shape(1_000_000, 64, 16).withSeparation(SEPARATION));
+
+  /**
+   * What an estimator found.
+   *
+   * @param mixture for its means
+   * @param logLikelihood per sample
+   */
+  private record Found(SphericalGaussianMixture mixture, double logLikelihood) {}
+
+  /** An estimator's fit with one seed, and what is to be known of it, which is not timed. */
+  private record Attempt(double seconds, Found found) {}
+
+  @Override
+  public void measure(SpeedReport report) throws IOException {
+    try (SparkSession spark = LocalSpark.session(CORES)) {
+      if (effort.warmUps() > 0) {
+        measure(spark, WARM_UP, new SpeedReport(m -> {})); // compiles, and is not reported
+      }
+      effort.some(SHAPES).forEach(shape -> measure(spark, shape, report));
+    }
+  }
+
+  private static void measure(SparkSession spark, Shape shape, SpeedReport report) {
+    Dataset<Row> table = shape.table(spark).cache();
+    table.count();
+    long started = System.nanoTime();
+    try (PackedSamples packed = Shape.pack(table)) {
+      DistributedSamples samples = packed.samples();
+      SphericalGaussianMixture mixture =
+          new DdpmTraining(
+                  new AnnealedStart(shape.k(), 1),
+                  Optional.empty(),
+                  FitDefaults.descent(InitMode.ANNEALED, 1))
+              .run(samples, null, (record, state) -> {})
+              .mixture();
+      double seconds = (System.nanoTime() - started) * 1e-9;
+      Found ours = found(samples, mixture);
+      Result result = new Result(shape, report, ours, seconds);
+      result.add("truth", found(samples, shape.truth()));
+      result.add("ddpmix fit", ours);
+      result.addSeconds("ddpmix fit", 1, seconds, true);
+      result.tryOut("MLlib KMeans", KMEANS_TRIES, seed -> kMeans(table, samples, shape.k(), seed));
+      if (shape.dimension() <= MOST_COORDINATES) {
+        result.tryOut(
+            "MLlib GaussianMixture", GAUSSIAN_TRIES, seed -> gaussian(table, shape.k(), seed));
+      }
+    }
+    table.unpersist(true);
+  }
+
+  /** Weights and variance are those of the samples nearest to each center. */
+  private static Attempt kMeans(Dataset<Row> table, DistributedSamples samples, int k, long seed) {
+    long started = System.nanoTime();
+    Vector[] centers = new KMeans().setK(k).setSeed(seed).fit(table).clusterCenters();
+    double seconds = (System.nanoTime() - started) * 1e-9;
+    double[] means =
+        Arrays.stream(centers).flatMapToDouble(c -> Arrays.stream(c.toArray())).toArray();
+    SphericalGaussianMixture relative = new CentersStart(centers.length, means).mixture(samples);
+    return new Attempt(seconds, found(samples, relative.shifted(samples.origin())));
+  }
+
+  private static Attempt gaussian(Dataset<Row> table, int k, long seed) {
+    long started = System.nanoTime();
+    MllibMixture mixture = MllibMixture.of(new GaussianMixture().setK(k).setSeed(seed).fit(table));
+    double seconds = (System.nanoTime() - started) * 1e-9;
+    double logLikelihood =
+        table.javaRDD().mapToDouble(row -> mixture.logDensity(row.getAs(0), new double[k])).mean();
+    return new Attempt(seconds, new Found(mixture.averaged(), logLikelihood));
+  }
+
+  private static Found found(DistributedSamples samples, SphericalGaussianMixture mixture) {
+    return new Found(mixture, LogLikelihood.perSample(samples, mixture));
+  }
+
+  /** Less than so much below; above it is at least as good. */
+  static boolean reaches(double logLikelihood, double target) {
+    return target - logLikelihood <= TOLERANCE * Math.abs(target);
+  }
+
+  private record Result(Shape shape, SpeedReport report, Found ours, double ourSeconds) {
+
+    void tryOut(String what, int most, LongFunction<Attempt> attempt) {
+      double seconds = 0;
+      Found best = null;
+      int tries = 0;
+      while (tries < most && (best == null || !reaches(best.logLikelihood, ours.logLikelihood))) {
+        Attempt next = attempt.apply(++tries);
+        seconds += next.seconds;
+        best = best == null || next.found.logLikelihood > best.logLikelihood ? next.found : best;
+      }
+      add(what, best);
+      addSeconds(what, tries, seconds, reaches(best.logLikelihood, ours.logLikelihood));
+    }
+
+    void add(String what, Found found) {
+      add(what, "log likelihood per sample", found.logLikelihood);
+      add(what, "less ddpmix's, in nats", found.logLikelihood - ours.logLikelihood);
+      add(
+          what,
+          "share of true means found",
+          ComponentMatching.of(shape.truth(), found.mixture).recovered());
+    }
+
+    void addSeconds(String what, int tries, double seconds, boolean reached) {
+      add(what, "tries", tries);
+      add(what, "s of all tries", seconds);
+      add(what, "s until within 1 %", reached ? seconds : Double.NaN);
+      add(what, "÷ ddpmix", reached ? seconds / ourSeconds : Double.NaN);
+    }
+
+    private void add(String what, String quantity, double value) {
+      report.add(Table.RESULT, shape, what, quantity, value);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package org.ddpmix.benchmarks.speed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+class ArithmeticTest {
+
+  @Test
+  void thePowerOfGrowthIsFound() {
+    Growth growth = new Growth();
+    for (double n : new double[] {10, 30, 70, 500}) {
+      growth.add(n, 0.02 * Math.pow(n, 1.5));
+    }
+    assertThat(growth.exponent()).isCloseTo(1.5, within(1e-12));
+  }
+
+  @Test
+  void aFixedCostIsTakenApartFromThatOfTheRows() {
+    Growth growth = new Growth();
+    for (double n : new double[] {10, 30, 70, 500}) {
+      growth.add(n, 3 + 0.25 * n);
+    }
+    assertThat(growth.fixedSeconds()).isCloseTo(3, within(1e-12));
+    assertThat(growth.secondsPerUnit()).isCloseTo(0.25, within(1e-12));
+  }
+
+  @Test
+  void aMedianLeavesOutWarmUpsAndIsNotMovedByOneSlowRun() {
+    AtomicInteger calls = new AtomicInteger();
+    double[] medians =
+        Effort.medians(
+            1,
+            5,
+            () -> {
+              int call = calls.getAndIncrement();
+              sleep(call == 0 || call == 3 ? 300 : 1);
+            },
+            () -> sleep(50));
+    assertThat(calls).hasValue(6);
+    assertThat(medians[0]).isLessThan(medians[1]);
+  }
+
+  @Test
+  void anIterationIsTheDifferenceOfTwoRunsByTheIterationsThatTheyTook() {
+    assertThat(Iterations.each(new double[] {3, 5}, new double[] {1, 5})).hasValue(0.5);
+    assertThat(Iterations.each(new double[] {3, 3.1}, new double[] {1, 1})).isEmpty();
+  }
+
+  @Test
+  void aHigherLikelihoodReachesALowerOneAndOnePercentBelowDoesToo() {
+    assertThat(ResultSection.reaches(-100.9, -100)).isTrue();
+    assertThat(ResultSection.reaches(-50, -100)).isTrue();
+    assertThat(ResultSection.reaches(-101.1, -100)).isFalse();
+    assertThat(ResultSection.reaches(0.9, 1)).isFalse();
+  }
+
+  private static void sleep(long milliseconds) {
+    long end = System.nanoTime() + milliseconds * 1_000_000;
+    while (System.nanoTime() < end) {
+      LockSupport.parkNanos(end - System.nanoTime());
+    }
+  }
+}

@@ -13,7 +13,8 @@ import java.util.Arrays;
  */
 final class VectorKernel implements BlockKernel {
 
-  private static final int TILE_ROWS = 8;
+  private static final int TILE_ROWS = 8; // of A Bᵀ
+  private static final int SUM_ROWS = 4; // of C + Aᵀ B
   private static final int PANEL = 2 * WIDTH; // columns of a full panel
 
   /** Doubles of A that a row block may hold, as many as a small L1. */
@@ -28,7 +29,7 @@ final class VectorKernel implements BlockKernel {
   private static final int MAX_ROW_BLOCK = 128;
 
   private final double[] edgeC = new double[TILE_ROWS * PANEL];
-  private final double[] edgeA = new double[(PANEL + 1) * TILE_ROWS];
+  private final double[] edgeA = new double[(PANEL + 1) * SUM_ROWS];
   private final double[] edgeB = new double[(PANEL + 1) * PANEL];
   private double[] packedB = new double[0];
   private double[] fewRows = new double[0];
@@ -139,15 +140,14 @@ final class VectorKernel implements BlockKernel {
       int cOffset) {
     int width = n - j > WIDTH ? PANEL : WIDTH;
     int columns = Math.min(width, n - j);
-    for (int i = 0; i < m; i += TILE_ROWS) {
-      int height = m - i > TILE_ROWS / 2 ? TILE_ROWS : TILE_ROWS / 2;
-      int tileRows = Math.min(height, m - i);
+    for (int i = 0; i < m; i += SUM_ROWS) {
+      int tileRows = Math.min(SUM_ROWS, m - i);
       int c0 = cOffset + i * n + j;
-      if (tileRows == height && columns == width) {
-        add(height, width, a, a0 + i, m, b, b0 + j, n, rows, c, c0, n);
+      if (tileRows == SUM_ROWS && columns == width) {
+        add(width, a, a0 + i, m, b, b0 + j, n, rows, c, c0, n);
       } else {
         copyTile(c, c0, n, edgeC, 0, width, tileRows, columns);
-        addEdge(height, width, a, a0 + i, m, b, b0 + j, n, rows);
+        addEdge(width, a, a0 + i, m, b, b0 + j, n, rows);
         copyTile(edgeC, 0, width, c, c0, n, tileRows, columns);
       }
     }
@@ -158,18 +158,17 @@ final class VectorKernel implements BlockKernel {
    * row's, and lands beyond the edge; only the last rows, where there may be nothing more to read,
    * go through a copy.
    */
-  private void addEdge(
-      int height, int width, double[] a, int a0, int m, double[] b, int b0, int n, int rows) {
+  private void addEdge(int width, double[] a, int a0, int m, double[] b, int b0, int n, int rows) {
     int direct =
-        Math.min(rowsThatFit(a.length - a0 - height, m), rowsThatFit(b.length - b0 - width, n));
+        Math.min(rowsThatFit(a.length - a0 - SUM_ROWS, m), rowsThatFit(b.length - b0 - width, n));
     direct = Math.min(direct, rows);
-    add(height, width, a, a0, m, b, b0, n, direct, edgeC, 0, width);
+    add(width, a, a0, m, b, b0, n, direct, edgeC, 0, width);
     int last = rows - direct;
     for (int done = direct; done < rows; done++) {
-      copyToEnd(a, a0 + done * m, edgeA, (done - direct) * height, height);
+      copyToEnd(a, a0 + done * m, edgeA, (done - direct) * SUM_ROWS, SUM_ROWS);
       copyToEnd(b, b0 + done * n, edgeB, (done - direct) * width, width);
     }
-    add(height, width, edgeA, 0, height, edgeB, 0, width, last, edgeC, 0, width);
+    add(width, edgeA, 0, SUM_ROWS, edgeB, 0, width, last, edgeC, 0, width);
   }
 
   private static int rowsThatFit(int room, int stride) {
@@ -181,7 +180,6 @@ final class VectorKernel implements BlockKernel {
   }
 
   private static void add(
-      int height,
       int width,
       double[] a,
       int a0,
@@ -193,11 +191,7 @@ final class VectorKernel implements BlockKernel {
       double[] c,
       int c0,
       int ldc) {
-    if (height == TILE_ROWS && width == PANEL) {
-      VectorTiles.add8x2(a, a0, m, b, b0, ldb, rows, c, c0, ldc);
-    } else if (height == TILE_ROWS) {
-      VectorTiles.add8x1(a, a0, m, b, b0, ldb, rows, c, c0, ldc);
-    } else if (width == PANEL) {
+    if (width == PANEL) {
       VectorTiles.add4x2(a, a0, m, b, b0, ldb, rows, c, c0, ldc);
     } else {
       VectorTiles.add4x1(a, a0, m, b, b0, ldb, rows, c, c0, ldc);

@@ -9,7 +9,8 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Written out by hand, one small method a tile: the compiler keeps vectors in registers only
  * where they are plain local variables, and only in methods small enough for it to follow all of
- * them.
+ * them. Sums that begin with C's values are therefore half as high: with 8 rows, a method that was
+ * compiled again, as happens where sizes vary, no longer kept them there.
  */
 final class VectorTiles {
   static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
@@ -107,123 +108,6 @@ final class VectorTiles {
       c50 = DoubleVector.broadcast(SPECIES, a[a4 + lda + l]).fma(p0, c50);
       c60 = DoubleVector.broadcast(SPECIES, a[a4 + 2 * lda + l]).fma(p0, c60);
       c70 = DoubleVector.broadcast(SPECIES, a[a4 + 3 * lda + l]).fma(p0, c70);
-    }
-    c00.intoArray(c, c0);
-    c10.intoArray(c, c0 + ldc);
-    c20.intoArray(c, c0 + 2 * ldc);
-    c30.intoArray(c, c0 + 3 * ldc);
-    c40.intoArray(c, c0 + 4 * ldc);
-    c50.intoArray(c, c0 + 5 * ldc);
-    c60.intoArray(c, c0 + 6 * ldc);
-    c70.intoArray(c, c0 + 7 * ldc);
-  }
-
-  /** C += Aᵀ B, 8 columns of A and 2 vectors of B's columns. */
-  static void add8x2(
-      double[] a,
-      int a0,
-      int lda,
-      double[] b,
-      int b0,
-      int ldb,
-      int rows,
-      double[] c,
-      int c0,
-      int ldc) {
-    DoubleVector c00 = DoubleVector.fromArray(SPECIES, c, c0);
-    DoubleVector c01 = DoubleVector.fromArray(SPECIES, c, c0 + WIDTH);
-    DoubleVector c10 = DoubleVector.fromArray(SPECIES, c, c0 + ldc);
-    DoubleVector c11 = DoubleVector.fromArray(SPECIES, c, c0 + ldc + WIDTH);
-    DoubleVector c20 = DoubleVector.fromArray(SPECIES, c, c0 + 2 * ldc);
-    DoubleVector c21 = DoubleVector.fromArray(SPECIES, c, c0 + 2 * ldc + WIDTH);
-    DoubleVector c30 = DoubleVector.fromArray(SPECIES, c, c0 + 3 * ldc);
-    DoubleVector c31 = DoubleVector.fromArray(SPECIES, c, c0 + 3 * ldc + WIDTH);
-    DoubleVector c40 = DoubleVector.fromArray(SPECIES, c, c0 + 4 * ldc);
-    DoubleVector c41 = DoubleVector.fromArray(SPECIES, c, c0 + 4 * ldc + WIDTH);
-    DoubleVector c50 = DoubleVector.fromArray(SPECIES, c, c0 + 5 * ldc);
-    DoubleVector c51 = DoubleVector.fromArray(SPECIES, c, c0 + 5 * ldc + WIDTH);
-    DoubleVector c60 = DoubleVector.fromArray(SPECIES, c, c0 + 6 * ldc);
-    DoubleVector c61 = DoubleVector.fromArray(SPECIES, c, c0 + 6 * ldc + WIDTH);
-    DoubleVector c70 = DoubleVector.fromArray(SPECIES, c, c0 + 7 * ldc);
-    DoubleVector c71 = DoubleVector.fromArray(SPECIES, c, c0 + 7 * ldc + WIDTH);
-    for (int r = 0; r < rows; r++) {
-      int ar = a0 + r * lda;
-      DoubleVector p0 = DoubleVector.fromArray(SPECIES, b, b0 + r * ldb);
-      DoubleVector p1 = DoubleVector.fromArray(SPECIES, b, b0 + r * ldb + WIDTH);
-      DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[ar]);
-      c00 = x0.fma(p0, c00);
-      c01 = x0.fma(p1, c01);
-      DoubleVector x1 = DoubleVector.broadcast(SPECIES, a[ar + 1]);
-      c10 = x1.fma(p0, c10);
-      c11 = x1.fma(p1, c11);
-      DoubleVector x2 = DoubleVector.broadcast(SPECIES, a[ar + 2]);
-      c20 = x2.fma(p0, c20);
-      c21 = x2.fma(p1, c21);
-      DoubleVector x3 = DoubleVector.broadcast(SPECIES, a[ar + 3]);
-      c30 = x3.fma(p0, c30);
-      c31 = x3.fma(p1, c31);
-      DoubleVector x4 = DoubleVector.broadcast(SPECIES, a[ar + 4]);
-      c40 = x4.fma(p0, c40);
-      c41 = x4.fma(p1, c41);
-      DoubleVector x5 = DoubleVector.broadcast(SPECIES, a[ar + 5]);
-      c50 = x5.fma(p0, c50);
-      c51 = x5.fma(p1, c51);
-      DoubleVector x6 = DoubleVector.broadcast(SPECIES, a[ar + 6]);
-      c60 = x6.fma(p0, c60);
-      c61 = x6.fma(p1, c61);
-      DoubleVector x7 = DoubleVector.broadcast(SPECIES, a[ar + 7]);
-      c70 = x7.fma(p0, c70);
-      c71 = x7.fma(p1, c71);
-    }
-    c00.intoArray(c, c0);
-    c01.intoArray(c, c0 + WIDTH);
-    c10.intoArray(c, c0 + ldc);
-    c11.intoArray(c, c0 + ldc + WIDTH);
-    c20.intoArray(c, c0 + 2 * ldc);
-    c21.intoArray(c, c0 + 2 * ldc + WIDTH);
-    c30.intoArray(c, c0 + 3 * ldc);
-    c31.intoArray(c, c0 + 3 * ldc + WIDTH);
-    c40.intoArray(c, c0 + 4 * ldc);
-    c41.intoArray(c, c0 + 4 * ldc + WIDTH);
-    c50.intoArray(c, c0 + 5 * ldc);
-    c51.intoArray(c, c0 + 5 * ldc + WIDTH);
-    c60.intoArray(c, c0 + 6 * ldc);
-    c61.intoArray(c, c0 + 6 * ldc + WIDTH);
-    c70.intoArray(c, c0 + 7 * ldc);
-    c71.intoArray(c, c0 + 7 * ldc + WIDTH);
-  }
-
-  /** C += Aᵀ B, 8 columns of A and 1 vector of B's columns. */
-  static void add8x1(
-      double[] a,
-      int a0,
-      int lda,
-      double[] b,
-      int b0,
-      int ldb,
-      int rows,
-      double[] c,
-      int c0,
-      int ldc) {
-    DoubleVector c00 = DoubleVector.fromArray(SPECIES, c, c0);
-    DoubleVector c10 = DoubleVector.fromArray(SPECIES, c, c0 + ldc);
-    DoubleVector c20 = DoubleVector.fromArray(SPECIES, c, c0 + 2 * ldc);
-    DoubleVector c30 = DoubleVector.fromArray(SPECIES, c, c0 + 3 * ldc);
-    DoubleVector c40 = DoubleVector.fromArray(SPECIES, c, c0 + 4 * ldc);
-    DoubleVector c50 = DoubleVector.fromArray(SPECIES, c, c0 + 5 * ldc);
-    DoubleVector c60 = DoubleVector.fromArray(SPECIES, c, c0 + 6 * ldc);
-    DoubleVector c70 = DoubleVector.fromArray(SPECIES, c, c0 + 7 * ldc);
-    for (int r = 0; r < rows; r++) {
-      int ar = a0 + r * lda;
-      DoubleVector p0 = DoubleVector.fromArray(SPECIES, b, b0 + r * ldb);
-      c00 = DoubleVector.broadcast(SPECIES, a[ar]).fma(p0, c00);
-      c10 = DoubleVector.broadcast(SPECIES, a[ar + 1]).fma(p0, c10);
-      c20 = DoubleVector.broadcast(SPECIES, a[ar + 2]).fma(p0, c20);
-      c30 = DoubleVector.broadcast(SPECIES, a[ar + 3]).fma(p0, c30);
-      c40 = DoubleVector.broadcast(SPECIES, a[ar + 4]).fma(p0, c40);
-      c50 = DoubleVector.broadcast(SPECIES, a[ar + 5]).fma(p0, c50);
-      c60 = DoubleVector.broadcast(SPECIES, a[ar + 6]).fma(p0, c60);
-      c70 = DoubleVector.broadcast(SPECIES, a[ar + 7]).fma(p0, c70);
     }
     c00.intoArray(c, c0);
     c10.intoArray(c, c0 + ldc);

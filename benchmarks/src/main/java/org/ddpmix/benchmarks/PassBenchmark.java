@@ -1,0 +1,135 @@
+package org.ddpmix.benchmarks;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.ddpmix.diffusion.NoiseLevel;
+import org.ddpmix.diffusion.RowNoise;
+import org.ddpmix.gradient.BlockStatistic;
+import org.ddpmix.gradient.ExpectationMaximization;
+import org.ddpmix.gradient.Objective;
+import org.ddpmix.gradient.ObjectiveValue;
+import org.ddpmix.gradient.ProjectedObjective;
+import org.ddpmix.gradient.SampleBlock;
+import org.ddpmix.gradient.SampleSet;
+import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** A pass on one thread, without Spark: nanoseconds for a row. */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 10, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 20, time = 200, timeUnit = TimeUnit.MILLISECONDS)
+@Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
+@State(Scope.Thread)
+public class PassBenchmark {
+  private static final int ROWS = 20_480; // so many that each has one draw of the noise
+  private static final double VARIANCE = 1;
+  private static final double NOISE_TIME = 0.3;
+  private static final double SPREAD = 2; // of the means' coordinates
+
+  /** Dimension and number of components. */
+  @Param({"16x8", "64x16", "256x64", "784x10"})
+  String shape;
+
+  private SphericalGaussianMixture mixture;
+  private OneBlock samples;
+  private long step;
+
+  @Setup
+  public void draw() {
+    String[] parts = shape.split("x");
+    int d = Integer.parseInt(parts[0]);
+    int k = Integer.parseInt(parts[1]);
+    SplittableRandom random = new SplittableRandom(1);
+    double[] means = new double[k * d];
+    Arrays.setAll(means, i -> SPREAD / Math.sqrt(d) * random.nextGaussian());
+    mixture = SphericalGaussianMixture.uniform(k, d, means, VARIANCE);
+    double[] values = new double[ROWS * d];
+    for (int row = 0; row < ROWS; row++) {
+      int component = random.nextInt(k);
+      for (int j = 0; j < d; j++) {
+        values[row * d + j] = means[component * d + j] + random.nextGaussian();
+      }
+    }
+    double squares = Arrays.stream(values).map(x -> x * x).sum();
+    samples = new OneBlock(new SampleBlock(ROWS, d, values, null), squares / ROWS);
+  }
+
+  /** At one noise level. */
+  @Benchmark
+  @OperationsPerInvocation(ROWS)
+  public ObjectiveValue gradient() {
+    NoiseLevel level = NoiseLevel.at(NOISE_TIME, VARIANCE);
+    return value(ProjectedObjective.at(mixture, level, new RowNoise(1, step++), samples));
+  }
+
+  /** Over all noise times. */
+  @Benchmark
+  @OperationsPerInvocation(ROWS)
+  public ObjectiveValue integratedGradient() {
+    return value(ProjectedObjective.integrated(mixture, new RowNoise(1, step++), samples));
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(ROWS)
+  public ObjectiveValue expectationMaximization() {
+    return value(new ExpectationMaximization(mixture, samples));
+  }
+
+  private ObjectiveValue value(Objective objective) {
+    return objective.valueOf(samples.sum(objective));
+  }
+
+  /** Samples of mean 0, as far as the objective asks. */
+  private record OneBlock(SampleBlock block, double totalVariance) implements SampleSet {
+    @Override
+    public double[] sum(BlockStatistic statistic) {
+      double[] sums = new double[statistic.length()];
+      statistic.newAccumulator().add(block, 0, sums);
+      return sums;
+    }
+
+    @Override
+    public long rows() {
+      return block.rows();
+    }
+
+    @Override
+    public double totalWeight() {
+      return block.rows();
+    }
+
+    @Override
+    public int dimension() {
+      return block.dimension();
+    }
+
+    @Override
+    public double[] origin() {
+      return new double[dimension()];
+    }
+
+    @Override
+    public double[] mean() {
+      return new double[dimension()];
+    }
+
+    @Override
+    public List<double[]> sampleRows(int n, long seed) {
+      throw new UnsupportedOperationException("no pass draws rows");
+    }
+  }
+}

@@ -2,9 +2,14 @@ package org.ddpmix.benchmarks;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.ddpmix.descent.DescentSettings;
 import org.ddpmix.descent.GradientEstimator;
+import org.ddpmix.sample.ColumnChoice;
+import org.ddpmix.sample.PackedSamples;
 import org.ddpmix.sample.SamplePacker;
+import org.ddpmix.sample.SampleTable;
 import org.ddpmix.start.InitMode;
 
 /** What {@code fit} does with no other option. */
@@ -17,8 +22,10 @@ public final class FitDefaults {
   private FitDefaults() {}
 
   /** How it packs samples. */
-  public static SamplePacker packer() {
-    return new SamplePacker().maxBlockSizeInMB(FIT.getDouble("max-block-size-in-mb"));
+  public static PackedSamples pack(Dataset<Row> table) {
+    return new SamplePacker()
+        .maxBlockSizeInMB(FIT.getDouble("max-block-size-in-mb"))
+        .pack(SampleTable.of(table, ColumnChoice.automatic()));
   }
 
   /** How it descends from a start. */

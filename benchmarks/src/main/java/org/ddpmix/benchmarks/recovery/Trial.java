@@ -13,9 +13,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.ddpmix.benchmarks.FitDefaults;
 import org.ddpmix.cluster.DistributedSamples;
-import org.ddpmix.sample.ColumnChoice;
 import org.ddpmix.sample.PackedSamples;
-import org.ddpmix.sample.SampleTable;
 
 /** The same samples for every method: cached rows, and the blocks that are packed from them. */
 final class Trial implements AutoCloseable {
@@ -45,7 +43,7 @@ final class Trial implements AutoCloseable {
             .cache();
     table.count();
     long started = System.nanoTime();
-    packed = FitDefaults.packer().pack(SampleTable.of(table, ColumnChoice.automatic()));
+    packed = FitDefaults.pack(table);
     packingSeconds = (System.nanoTime() - started) * 1e-9;
   }
 

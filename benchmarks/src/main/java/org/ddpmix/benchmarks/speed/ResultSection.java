@@ -63,7 +63,7 @@ record ResultSection(Effort effort) implements Section {
     Dataset<Row> table = shape.table(spark).cache();
     table.count();
     long started = System.nanoTime();
-    try (PackedSamples packed = Shape.pack(table)) {
+    try (PackedSamples packed = FitDefaults.pack(table)) {
       DistributedSamples samples = packed.samples();
       SphericalGaussianMixture mixture =
           new DdpmTraining(

@@ -5,10 +5,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.ddpmix.benchmarks.FitDefaults;
 import org.ddpmix.mixture.SphericalGaussianMixture;
-import org.ddpmix.sample.ColumnChoice;
 import org.ddpmix.sample.PackedSamples;
 import org.ddpmix.sample.SampleFormat;
-import org.ddpmix.sample.SampleTable;
 import org.ddpmix.sample.synthetic.MeanLayout;
 import org.ddpmix.sample.synthetic.MixingWeights;
 import org.ddpmix.sample.synthetic.SampleWriter;
@@ -61,11 +59,7 @@ record Shape(long rows, int dimension, int k, int partitions, double separation)
 
   /** The same samples in blocks. */
   PackedSamples blocks(SparkSession spark) {
-    return pack(table(spark));
-  }
-
-  static PackedSamples pack(Dataset<Row> table) {
-    return FitDefaults.packer().pack(SampleTable.of(table, ColumnChoice.automatic()));
+    return FitDefaults.pack(table(spark));
   }
 
   @Override

@@ -1,9 +1,11 @@
 package org.ddpmix.cluster;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -24,6 +26,12 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
 
   /** What partial sums may take on the driver before executors merge them in groups. */
   private static final long MAX_DRIVER_BYTES = 64L << 20;
+
+  /**
+   * Up to here a statistic goes to every task with its code, which saves the driver a broadcast;
+   * beyond it an executor gets it once.
+   */
+  private static final long MAX_TASK_BYTES = 128 << 10;
 
   private final JavaRDD<SampleBlock> blocks;
   private final Runnable release;
@@ -115,24 +123,33 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
   }
 
   double[] sum(BlockStatistic statistic, long maxDriverBytes) {
-    // A broadcast reaches an executor once and its tasks share it; captured by the closure, every
-    // task would get a copy.
+    long bytes = (long) statistic.length() * Double.BYTES;
+    if (bytes <= MAX_TASK_BYTES) {
+      return sum(() -> statistic, statistic.length(), maxDriverBytes);
+    }
     Broadcast<BlockStatistic> shared =
         JavaSparkContext.fromSparkContext(blocks.context()).broadcast(statistic);
     try {
-      long[] first = firstRows;
-      JavaRDD<PartialSum> partials =
-          blocks.mapPartitionsWithIndex(
-              (p, it) -> single(partial(shared.value(), p, first[p], it)), true);
-      boolean fits = (long) partitions() * statistic.length() * Double.BYTES <= maxDriverBytes;
-      List<PartialSum> inOrder = fits ? partials.collect() : mergedInGroups(partials).collect();
-      double[] total = new double[statistic.length()];
-      inOrder.forEach(partial -> partial.addTo(total));
-      return total;
+      return sum(shared::value, statistic.length(), maxDriverBytes);
     } finally {
       shared.destroy();
     }
   }
+
+  private double[] sum(Shared statistic, int length, long maxDriverBytes) {
+    long[] first = firstRows;
+    JavaRDD<PartialSum> partials =
+        blocks.mapPartitionsWithIndex(
+            (p, it) -> single(partial(statistic.get(), p, first[p], it)), true);
+    boolean fits = (long) partitions() * length * Double.BYTES <= maxDriverBytes;
+    List<PartialSum> inOrder = fits ? partials.collect() : mergedInGroups(partials).collect();
+    double[] total = new double[length];
+    inOrder.forEach(partial -> partial.addTo(total));
+    return total;
+  }
+
+  /** How a task comes by the statistic. */
+  private interface Shared extends Serializable, Supplier<BlockStatistic> {}
 
   private static PartialSum partial(
       BlockStatistic statistic, int partition, long firstRow, Iterator<SampleBlock> blocks) {

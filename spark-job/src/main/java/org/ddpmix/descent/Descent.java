@@ -114,7 +114,9 @@ public final class Descent {
       ObjectiveValue value = evaluate(stage, state);
       // In units of the components' variance a denoising loss stays comparable while that is
       // learned.
-      double loss = value.loss() * (isLikelihood(stage) ? 1 : state.mixture().variance());
+      double loss =
+          value.loss()
+              * (stage.integrated() || isLikelihood(stage) ? 1 : state.mixture().variance());
       state = state.measured(loss);
       DescentState next = Double.isFinite(loss) ? ruleOf(state.stage()).take(state, value) : null;
       if (next == null || DescentState.meanSquare(next.mixture()) > bound * bound) {
@@ -164,32 +166,43 @@ public final class Descent {
       last &= stages.get(later).integrated();
     }
     return new StepRule(
-        settings, last && settings.learnWeights(), last && settings.learnVariance(), samples);
+        settings,
+        isLikelihood(stages.get(stage)),
+        last && settings.learnWeights(),
+        last && settings.learnVariance(),
+        samples);
   }
 
+  /**
+   * The objective integrated over all noise times is the likelihood, whose gradient needs neither
+   * noise nor quadrature, and is that of EM.
+   */
   private boolean isLikelihood(Stage stage) {
-    return stage.integrated() || settings.gradient() == GradientEstimator.EM;
+    return settings.gradient() == GradientEstimator.EM
+        || stage.integrated() && settings.gradient() == GradientEstimator.PROJECTED;
   }
 
   private ObjectiveValue evaluate(Stage stage, DescentState state) {
-    SphericalGaussianMixture mixture = state.mixture();
-    // The integrated stage keeps one noise: its descent is then that of a fixed function, which can
-    // be followed along flat
-    // directions to its end; that noise adds little to the error, since most of it is at low noise
-    // times.
-    long draw = stage.integrated() ? state.step() - state.stageStep() : state.step();
-    RowNoise noise = new RowNoise(settings.seed(), draw);
-    NoiseLevel level = NoiseLevel.at(stage.noiseTime(), mixture.variance());
-    Objective objective =
-        switch (settings.gradient()) {
-          case EM -> new ExpectationMaximization(mixture, samples);
-          case TWO_COMPONENT -> new TwoComponentObjective(mixture, level, samples);
-          case PROJECTED, TEXTBOOK, DENOISING, IMPLICIT ->
-              stage.integrated()
-                  ? ProjectedObjective.integrated(mixture, noise, samples)
-                  : atOneLevel(mixture, level, noise);
-        };
+    Objective objective = objective(stage, state);
     return objective.valueOf(samples.sum(objective));
+  }
+
+  private Objective objective(Stage stage, DescentState state) {
+    SphericalGaussianMixture mixture = state.mixture();
+    if (isLikelihood(stage)) {
+      return new ExpectationMaximization(mixture, samples);
+    }
+    NoiseLevel level = NoiseLevel.at(stage.noiseTime(), mixture.variance());
+    if (settings.gradient() == GradientEstimator.TWO_COMPONENT) {
+      return new TwoComponentObjective(mixture, level, samples);
+    }
+    if (stage.integrated()) {
+      // One noise for the whole stage: its descent is then that of a fixed function, which can be
+      // followed along flat directions to its end.
+      RowNoise noise = new RowNoise(settings.seed(), state.step() - state.stageStep());
+      return ProjectedObjective.integrated(mixture, noise, samples);
+    }
+    return atOneLevel(mixture, level, new RowNoise(settings.seed(), state.step()));
   }
 
   private Objective atOneLevel(SphericalGaussianMixture mixture, NoiseLevel level, RowNoise noise) {

@@ -29,10 +29,17 @@ final class StepRule {
   private final double radius;
   private final double[] centre; // of the ball: dimension
 
+  /**
+   * @param em whether the step is that of EM
+   */
   StepRule(
-      DescentSettings settings, boolean learnWeights, boolean learnVariance, SampleSet samples) {
+      DescentSettings settings,
+      boolean em,
+      boolean learnWeights,
+      boolean learnVariance,
+      SampleSet samples) {
     this.stepSize = settings.stepSize();
-    this.em = settings.gradient() == GradientEstimator.EM;
+    this.em = em;
     this.radius = settings.radius();
     this.centre = samples.mean();
     this.learnWeights = learnWeights;

@@ -1,10 +1,15 @@
 package org.ddpmix.diffusion;
 
 /**
- * Two words to two standard normal numbers. Polynomials of fdlibm's log, sin and cos; {@link
+ * A word to two standard normal numbers. Polynomials of fdlibm's log, sin and cos; {@link
  * VectorNormals} computes the same bits from the same constants.
  */
 final class BoxMuller {
+  static final long RADIUS = 0xFFFFFFFF00000000L; // the bits of a word that give the radius
+  static final int FIRST_SIGN_SHIFT = 32; // of a word to the left; after both signs the angle
+  static final int SECOND_SIGN_SHIFT = 33;
+  static final int ANGLE_SHIFT = 34;
+
   static final long ONE = 0x3FF0000000000000L; // the bits of 1.0
   static final long FRACTION = 0x000FFFFFFFFFFFFFL; // the bits of a double's fraction
   static final long SQRT_HALF = 0x3FE6A09E667F3BCDL; // the bits of √½
@@ -42,15 +47,20 @@ final class BoxMuller {
 
   private BoxMuller() {}
 
-  /** Number 2p if {@code second} is false, number 2p + 1 if it is true, of a pair's two words. */
-  static double normal(long radiusWord, long angleWord, boolean second) {
-    double uniform = 2.0 - Double.longBitsToDouble(radiusWord >>> 12 | ONE);
+  /** The word's first number, or its second. */
+  static double normal(long word, boolean second) {
+    double uniform = 2.0 - fraction(word & RADIUS);
     double radius =
         Math.sqrt(-log(uniform)); // without the √2 that cos φ = (cos x − sin x) / √2 takes
-    double x = (Double.longBitsToDouble(angleWord << 2 >>> 12 | ONE) - 1.5) * HALF_PI; // φ − π/4
+    double x = (fraction(word << ANGLE_SHIFT) - 1.5) * HALF_PI; // φ − π/4
     double number = second ? radius * (cos(x) + sin(x)) : radius * (cos(x) - sin(x));
-    long sign = (second ? angleWord << 1 : angleWord) & Long.MIN_VALUE;
+    long sign = word << (second ? SECOND_SIGN_SHIFT : FIRST_SIGN_SHIFT) & Long.MIN_VALUE;
     return Double.longBitsToDouble(Double.doubleToRawLongBits(number) ^ sign);
+  }
+
+  /** In [1, 2), by the word's upper 52 bits. */
+  private static double fraction(long word) {
+    return Double.longBitsToDouble(word >>> 12 | ONE);
   }
 
   /** ln u for a normal u > 0. */

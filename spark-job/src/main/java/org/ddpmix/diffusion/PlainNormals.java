@@ -10,11 +10,11 @@ final class PlainNormals {
     int o = 0;
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < perRow; j++) {
-        if (j % 4 == 0) {
-          Philox.block(seed, step, 1 + j / 4, firstRow + i, words, 0, 1);
+        int inBlock = j % RowNoise.NUMBERS_PER_BLOCK;
+        if (inBlock == 0) {
+          Philox.block(seed, step, 1 + j / RowNoise.NUMBERS_PER_BLOCK, firstRow + i, words, 0, 1);
         }
-        int pair = j & 2;
-        out[o++] = BoxMuller.normal(words[pair], words[pair + 1], (j & 1) == 1);
+        out[o++] = BoxMuller.normal(words[inBlock / 2], inBlock % 2 == 1);
       }
     }
   }

@@ -10,15 +10,17 @@ import org.ddpmix.VectorSupport;
  *
  * <p>The 64-bit words of row i are those of Commons RNG's {@code Philox4x64} seeded with {@code
  * {seed, step, 0, i, 0, 0}} (Philox4x64-10 of Salmon et al., Parallel random numbers: as easy as 1,
- * 2, 3, SC 2011). Words 2p and 2p + 1 make numbers 2p and 2p + 1 by the method of Box and Muller:
- * with u in (0, 1] of 52 bits from the first, two signs and an angle φ in [0, π/2) of 52 bits from
- * the second, they are ±√(−2 ln u) cos φ and ±√(−2 ln u) sin φ. The largest absolute error seen in
- * 48 000 numbers is 3.7 · 10⁻¹⁶ √(−2 ln u); no number is beyond 8.5.
+ * 2, 3, SC 2011). Word p makes numbers 2p and 2p + 1 by the method of Box and Muller: with u in (0,
+ * 1] of its upper 32 bits, then two signs and an angle φ in [0, π/2) of 30 bits, they are ±√(−2 ln
+ * u) cos φ and ±√(−2 ln u) sin φ. The largest absolute error seen in 48 000 numbers is 3.7 · 10⁻¹⁶
+ * √(−2 ln u); no number is beyond 6.7, as one in 4 · 10¹⁰ is.
  *
  * @param seed the seed of a run
  * @param step the number of a step, or whatever else tells streams of one seed apart
  */
 public record RowNoise(long seed, long step) implements Serializable {
+  /** Of four words. */
+  static final int NUMBERS_PER_BLOCK = 8;
 
   /**
    * Writes the first numbers of some consecutive rows.

@@ -25,41 +25,33 @@ final class VectorNormals {
     LANES = LongVector.fromArray(LONGS, lanes, 0);
   }
 
+  private static final int BLOCK = RowNoise.NUMBERS_PER_BLOCK;
+
   private static final long LOW = 0xFFFFFFFFL;
 
   private VectorNormals() {}
 
   static void fill(long seed, long step, long firstRow, int rows, int perRow, double[] out) {
     long[] words = new long[4 * WIDTH];
-    double[] normals = new double[4 * WIDTH];
+    double[] normals = new double[BLOCK * WIDTH];
     for (int i = 0; i < rows; i += WIDTH) {
       int lanes = Math.min(WIDTH, rows - i);
-      for (int j = 0; j < perRow; j += 4) {
-        words(seed, step, 1 + j / 4, firstRow + i, words);
-        pairs(words, normals, 0);
-        if (perRow - j > 2) {
-          pairs(words, normals, 2 * WIDTH);
+      for (int j = 0; j < perRow; j += BLOCK) {
+        int count = Math.min(BLOCK, perRow - j);
+        words(seed, step, 1 + j / BLOCK, firstRow + i, words);
+        for (int p = 0; 2 * p < count; p++) {
+          pair(words, p * WIDTH, normals, 2 * p * WIDTH);
         }
-        scatter(normals, lanes, Math.min(4, perRow - j), out, i * perRow + j, perRow);
+        scatter(normals, lanes, count, out, i * perRow + j, perRow);
       }
     }
   }
 
   private static void scatter(
       double[] normals, int lanes, int count, double[] out, int offset, int perRow) {
-    if (count == 4) {
-      for (int lane = 0; lane < lanes; lane++) {
-        int o = offset + lane * perRow;
-        out[o] = normals[lane];
-        out[o + 1] = normals[WIDTH + lane];
-        out[o + 2] = normals[2 * WIDTH + lane];
-        out[o + 3] = normals[3 * WIDTH + lane];
-      }
-    } else {
-      for (int lane = 0; lane < lanes; lane++) {
-        for (int j = 0; j < count; j++) {
-          out[offset + lane * perRow + j] = normals[j * WIDTH + lane];
-        }
+    for (int lane = 0; lane < lanes; lane++) {
+      for (int j = 0; j < count; j++) {
+        out[offset + lane * perRow + j] = normals[j * WIDTH + lane];
       }
     }
   }
@@ -69,8 +61,8 @@ final class VectorNormals {
     if (MULTIPLIES_LANES) {
       philox(key0, key1, block, row, words);
     } else {
-      for (int lane = 0; lane < WIDTH; lane++) {
-        Philox.block(key0, key1, block, row + lane, words, lane, WIDTH);
+      for (int lane = 0; lane < WIDTH; lane += 2) {
+        Philox.twoBlocks(key0, key1, block, row + lane, words, lane, WIDTH);
       }
     }
   }
@@ -110,15 +102,16 @@ final class VectorNormals {
     return x1.mul(m1).add(middle.lanewise(VectorOperators.LSHR, 32)).add(carry);
   }
 
-  /** {@link BoxMuller#normal} of the words at {@code at}, both numbers of {@link #WIDTH} pairs. */
-  private static void pairs(long[] words, double[] normals, int at) {
-    radii(words, normals, at);
-    turn(words, normals, at);
+  /** {@link BoxMuller#normal} of {@link #WIDTH} words, both numbers. */
+  private static void pair(long[] words, int from, double[] normals, int to) {
+    radii(words, from, normals, to);
+    turn(words, from, normals, to);
   }
 
   /** √(−ln u): {@link BoxMuller#log}. */
-  private static void radii(long[] words, double[] normals, int at) {
-    DoubleVector u = c(2.0).sub(fraction(LongVector.fromArray(LONGS, words, at)));
+  private static void radii(long[] words, int from, double[] normals, int to) {
+    LongVector word = LongVector.fromArray(LONGS, words, from);
+    DoubleVector u = c(2.0).sub(fraction(word.and(RADIUS)));
     LongVector biased = u.reinterpretAsLongs().add(EXPONENT_BIAS - SQRT_HALF);
     LongVector exponent = biased.lanewise(VectorOperators.LSHR, 52);
     DoubleVector k =
@@ -138,13 +131,14 @@ final class VectorNormals {
     DoubleVector halfSquare = f.mul(0.5).mul(f);
     DoubleVector tail = s.fma(p.fma(z, halfSquare), k.mul(LN2_LOW));
     DoubleVector log = k.fma(c(LN2_HIGH), f.sub(halfSquare.sub(tail)));
-    log.neg().sqrt().intoArray(normals, at);
+    log.neg().sqrt().intoArray(normals, to);
   }
 
-  /** The radii at {@code at} times cos x − sin x and cos x + sin x, with their signs. */
-  private static void turn(long[] words, double[] normals, int at) {
-    LongVector word = LongVector.fromArray(LONGS, words, at + WIDTH);
-    DoubleVector x = fraction(word.lanewise(VectorOperators.LSHL, 2)).sub(1.5).mul(HALF_PI);
+  /** The radii at {@code to} times cos x − sin x and cos x + sin x, with their signs. */
+  private static void turn(long[] words, int from, double[] normals, int to) {
+    LongVector word = LongVector.fromArray(LONGS, words, from);
+    LongVector angle = word.lanewise(VectorOperators.LSHL, ANGLE_SHIFT);
+    DoubleVector x = fraction(angle).sub(1.5).mul(HALF_PI);
     DoubleVector z = x.mul(x);
     DoubleVector sin = c(SIN_6).fma(z, c(SIN_5));
     sin = sin.fma(z, c(SIN_4));
@@ -158,16 +152,18 @@ final class VectorNormals {
     cos = cos.fma(z, c(COS_2));
     cos = cos.fma(z, c(COS_1));
     cos = cos.fma(z.mul(z), c(-0.5).fma(z, c(1.0)));
-    DoubleVector radius = DoubleVector.fromArray(DOUBLES, normals, at);
+    DoubleVector radius = DoubleVector.fromArray(DOUBLES, normals, to);
     LongVector first = radius.mul(cos.sub(sin)).reinterpretAsLongs();
     LongVector second = radius.mul(cos.add(sin)).reinterpretAsLongs();
-    LongVector firstSign = word.and(Long.MIN_VALUE);
-    LongVector secondSign = word.lanewise(VectorOperators.LSHL, 1).and(Long.MIN_VALUE);
-    first.lanewise(VectorOperators.XOR, firstSign).reinterpretAsDoubles().intoArray(normals, at);
+    LongVector firstSign =
+        word.lanewise(VectorOperators.LSHL, FIRST_SIGN_SHIFT).and(Long.MIN_VALUE);
+    LongVector secondSign =
+        word.lanewise(VectorOperators.LSHL, SECOND_SIGN_SHIFT).and(Long.MIN_VALUE);
+    first.lanewise(VectorOperators.XOR, firstSign).reinterpretAsDoubles().intoArray(normals, to);
     second
         .lanewise(VectorOperators.XOR, secondSign)
         .reinterpretAsDoubles()
-        .intoArray(normals, at + WIDTH);
+        .intoArray(normals, to + WIDTH);
   }
 
   /** In [1, 2), by the word's upper 52 bits. */

@@ -71,6 +71,7 @@ public final class ExpectationMaximization implements Objective {
     private final Softmax softmax = Softmax.best(k);
     private final double[] means = mixture.means();
     private final double[] logPrior = new double[k]; // log π_k − ½‖μ_k‖² / v
+    private final double precision = 1 / mixture.variance();
     private final double[] w = new double[CHUNK * k];
     private final double[] logSum = new double[CHUNK];
 
@@ -93,8 +94,10 @@ public final class ExpectationMaximization implements Objective {
 
     private void addChunk(SampleBlock block, int from, int rows, double[] sums) {
       kernel.timesTransposed(block.values(), from * d, rows, means, k, d, w);
-      for (int i = 0; i < rows * k; i++) {
-        w[i] = logPrior[i % k] + w[i] / mixture.variance();
+      for (int i = 0; i < rows * k; i += k) {
+        for (int c = 0; c < k; c++) {
+          w[i + c] = logPrior[c] + precision * w[i + c];
+        }
       }
       softmax.normalise(w, rows, logSum);
       for (int b = 0, i = 0; b < rows; b++) {

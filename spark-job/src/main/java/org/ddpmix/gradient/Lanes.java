@@ -25,7 +25,6 @@ final class Lanes {
   // Sums over noise levels and signs.
   final double[] onSample; // k
   final double[] onNoise; // k
-  final double[] onOwn; // k
   final double[] shares; // k
   final double[] squares; // 1
   final double[] loss; // 1
@@ -44,7 +43,6 @@ final class Lanes {
     mean = new double[width];
     onSample = new double[k * width];
     onNoise = new double[k * width];
-    onOwn = new double[k * width];
     shares = new double[k * width];
     squares = new double[width];
     loss = new double[width];
@@ -58,7 +56,6 @@ final class Lanes {
   void clearGradient() {
     Arrays.fill(onSample, 0.0);
     Arrays.fill(onNoise, 0.0);
-    Arrays.fill(onOwn, 0.0);
     Arrays.fill(loss, 0.0);
   }
 

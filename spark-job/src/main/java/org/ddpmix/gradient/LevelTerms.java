@@ -7,6 +7,8 @@ import org.ddpmix.diffusion.NoiseLevel;
  * pass; sums over draws and signs are means over them.
  */
 final class LevelTerms {
+  private static final double ROUNDING = 1e-14;
+
   /** log w up to a constant: its part without samples (k), and what A and Λξ are multiplied by. */
   final double[] prior;
 
@@ -20,14 +22,15 @@ final class LevelTerms {
   final double slopeOfInner;
   final double slopeOfNoise;
 
-  /** What v_t s = w ∘ (g − w·g) and w are multiplied by in the factors of x, ξ and the own mean. */
+  /**
+   * What v_t s = w ∘ (g − w·g) and w are multiplied by in the factors of x and ξ. The own mean's is
+   * −1 times that of x, less {@link #onSpan} w.
+   */
   final double slopeOnSample;
 
   final double shareOnSample;
   final double slopeOnNoise;
   final double shareOnNoise;
-  final double slopeOnOwn;
-  final double shareOnOwn;
 
   /** What w_k f is multiplied by. */
   final double onSpan;
@@ -54,8 +57,8 @@ final class LevelTerms {
     double vt = level.diffusedVariance(variance);
     double blend = node.blend();
     double signal = alpha * alpha;
-    double delta =
-        node.isBalanced(variance) ? 0 : blend * signal * variance / sigma - (1 - blend) * sigma;
+    double linear = blend * vt - sigma * sigma; // δ σ
+    double delta = Math.abs(linear) <= ROUNDING * vt ? 0 : linear / sigma;
     weight = node.weight() / copies;
     logitOfInner = signal / vt;
     logitOfNoise = alpha * sigma / vt;
@@ -78,13 +81,11 @@ final class LevelTerms {
     shareOnSample = -2 * kappa * alpha;
     slopeOnNoise = kappa * sigma / vt;
     shareOnNoise = 2 * kappa * delta;
-    slopeOnOwn = -slopeOnSample;
-    shareOnOwn = 4 * (1 - blend) * kappa * alpha;
     onSpan = 2 * kappa * alpha * (2 * blend - 1);
   }
 
-  /** Whether terms linear in the noise cancel. */
-  boolean isBalanced() {
-    return slopeOfNoise == 0;
+  /** Whether the terms in G w cancel, those of the implicit and of the denoising form. */
+  boolean isHalfway() {
+    return slopeOfGw == 0;
   }
 }

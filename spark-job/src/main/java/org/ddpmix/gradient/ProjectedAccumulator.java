@@ -24,6 +24,7 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
   private final int draws; // of the noise of a sample
   private final int signs; // 2 when each noise is used with its negative
   private final LevelTerms[] levels;
+  private final boolean halfway; // then nothing multiplies f
   private final LevelTerms undiffused;
   private final double[] means; // μ: k × d
   private final double[] lambda; // Λ: k × r
@@ -33,6 +34,15 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
   private final double[] projectedNoise; // ξ Λᵀ: CHUNK × draws × k
   private final double[] onSamples; // P: CHUNK × k
   private final double[] onNoise; // U: CHUNK × draws × k
+  private final double[] rowWeights; // of each lane
+  private final double[] spanWeights; // rowWeights times what multiplies w f
+  private final double[] ones;
+  // Where each lane's row begins in A, in what noise has rows of, in w, in f, in the sums:
+  private final int[] sampleRows;
+  private final int[] noiseRows;
+  private final int[] wRows;
+  private final int[] fRows;
+  private final int[] shareRows;
   // For each lane, for each noise level and sign a row:
   private final double[] w; // w times what multiplies f: k
   private final double[] f; // r
@@ -67,14 +77,25 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
       TimeNode node = objective.nodes.get(n);
       levels[n] = new LevelTerms(node, draws * signs, logWeights, squaredNorms, variance);
     }
+    halfway = levels.length == 1 && levels[0].isHalfway();
     TimeNode none = TimeNode.of(NoiseLevel.NONE, 1, variance);
     undiffused = new LevelTerms(none, 1, logWeights, squaredNorms, variance);
     lanes = new Lanes(k, r, loops.width());
     inner = new double[CHUNK * k];
     xi = new double[CHUNK * draws * r];
-    projectedNoise = new double[CHUNK * draws * k];
+    projectedNoise = new double[(CHUNK * draws + lanes.width) * k];
     onSamples = new double[CHUNK * k];
-    onNoise = new double[CHUNK * draws * k];
+    onNoise = new double[(CHUNK * draws + lanes.width) * k];
+    rowWeights = new double[lanes.width];
+    spanWeights = new double[lanes.width];
+    ones = new double[lanes.width];
+    Arrays.fill(ones, 1);
+    sampleRows = new int[lanes.width];
+    noiseRows = new int[lanes.width];
+    wRows = new int[lanes.width];
+    fRows = new int[lanes.width];
+    shareRows = new int[lanes.width];
+    Arrays.fill(shareRows, objective.sharesOffset());
     int stack = lanes.width * levels.length * signs;
     w = new double[stack * k];
     f = new double[stack * r];
@@ -102,6 +123,7 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
     }
     kernel.addTransposedTimes(onNoise, k, xi, 0, r, rows * draws, sums, objective.noiseOffset());
     kernel.addTransposedTimes(onSamples, k, block.values(), from * d, d, rows, sums, 0);
+    subtractRows(onSamples, rows, sums, objective.ownOfSamplesOffset());
     for (int b = 0; b < rows; b++) {
       sums[objective.weightOffset()] += block.rowWeight(from + b);
     }
@@ -109,82 +131,83 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
 
   /** The log likelihood and the posterior moments of some samples without noise. */
   private void addUndiffused(SampleBlock block, int from, int first, int count, double[] sums) {
-    for (int lane = 0; lane < count; lane++) {
-      toLane(inner, (first + lane) * k, lanes.inner, lane);
-    }
+    place(block, from, first, count, 1);
+    loops.toLanes(inner, sampleRows, k, lanes.inner);
     lanes.clearMoments();
-    loops.responsibilities(undiffused, 1, lanes);
-    loops.addMoments(undiffused, 1, lanes);
+    loops.responsibilities(undiffused, 1, true, lanes);
     for (int lane = 0; lane < count; lane++) {
-      double rowWeight = block.rowWeight(from + first + lane);
       double logSum = lanes.max[lane] + Math.log(lanes.sum[lane]);
-      sums[objective.lossOffset()] -= rowWeight * logSum;
-      addMoments(lane, rowWeight, sums);
+      sums[objective.lossOffset()] -= rowWeights[lane] * logSum;
     }
+    addMoments(count, sums);
   }
 
   /** All noise levels and signs of some draws of some samples' noise. */
   private void addNoised(SampleBlock block, int from, int first, int count, double[] sums) {
-    for (int lane = 0; lane < count; lane++) {
-      toLane(inner, (first + lane) / draws * k, lanes.inner, lane);
-      toLane(projectedNoise, (first + lane) * k, lanes.noise, lane);
-    }
+    place(block, from, first, count, draws);
+    loops.toLanes(inner, sampleRows, k, lanes.inner);
+    loops.toLanes(projectedNoise, noiseRows, k, lanes.noise);
     lanes.clearMoments();
     lanes.clearGradient();
     int copies = levels.length * signs;
     for (int n = 0; n < levels.length; n++) {
       for (int s = 0; s < signs; s++) {
         double sign = s == 0 ? 1 : -1;
-        loops.responsibilities(levels[n], sign, lanes);
-        if (!objective.integrated) {
-          loops.addMoments(levels[n], sign, lanes);
-        }
+        loops.responsibilities(levels[n], sign, !objective.integrated, lanes);
         loops.addGradient(levels[n], sign, lanes);
-        for (int lane = 0; lane < count; lane++) {
-          int row = lane * copies + n * signs + s;
-          double rowWeight = block.rowWeight(from + (first + lane) / draws);
-          fromLane(lanes.w, lane, rowWeight * levels[n].onSpan, k, w, row * k);
-          fromLane(lanes.f, lane, 1, r, f, row * r);
+        if (!halfway) {
+          stack(levels[n].onSpan, n * signs + s, copies);
         }
       }
     }
-    kernel.addTransposedTimes(w, k, f, 0, r, count * copies, sums, objective.spanOffset());
-    for (int lane = 0; lane < count; lane++) {
-      int sample = (first + lane) / draws;
-      double rowWeight = block.rowWeight(from + sample);
-      addFromLane(lanes.onSample, lane, rowWeight, onSamples, sample * k);
-      addFromLane(lanes.onOwn, lane, rowWeight, sums, objective.ownOffset());
-      fromLane(lanes.onNoise, lane, rowWeight, k, onNoise, (first + lane) * k);
-      if (!objective.integrated) {
-        sums[objective.lossOffset()] += rowWeight * lanes.loss[lane];
-        addMoments(lane, rowWeight, sums);
+    if (!halfway) {
+      kernel.addTransposedTimes(w, k, f, 0, r, count * copies, sums, objective.spanOffset());
+      subtractRows(w, count * copies, sums, objective.ownOfSpanOffset());
+    }
+    loops.addFromLanes(lanes.onSample, rowWeights, k, onSamples, sampleRows);
+    loops.fromLanes(lanes.onNoise, rowWeights, k, onNoise, noiseRows);
+    if (!objective.integrated) {
+      for (int lane = 0; lane < count; lane++) {
+        sums[objective.lossOffset()] += rowWeights[lane] * lanes.loss[lane];
       }
+      addMoments(count, sums);
     }
   }
 
-  private void addMoments(int lane, double rowWeight, double[] sums) {
-    addFromLane(lanes.shares, lane, rowWeight, sums, objective.sharesOffset());
-    sums[objective.varianceOffset()] += rowWeight * lanes.squares[lane];
-  }
-
-  private void toLane(double[] from, int from0, double[] to, int lane) {
-    int width = lanes.width;
-    for (int c = 0, i = lane; c < k; c++, i += width) {
-      to[i] = from[from0 + c];
+  /** Where lanes find their rows; lanes beyond {@code count} have the last one's, and no weight. */
+  private void place(SampleBlock block, int from, int first, int count, int draws) {
+    for (int lane = 0; lane < lanes.width; lane++) {
+      int sample = (first + Math.min(lane, count - 1)) / draws;
+      sampleRows[lane] = sample * k;
+      noiseRows[lane] = (first + lane) * k;
+      rowWeights[lane] = lane < count ? block.rowWeight(from + sample) : 0;
     }
   }
 
-  private void fromLane(double[] from, int lane, double scale, int length, double[] to, int to0) {
-    int width = lanes.width;
-    for (int c = 0, i = lane; c < length; c++, i += width) {
-      to[to0 + c] = scale * from[i];
+  /** Keeps w and f of a noise level and sign for their product. */
+  private void stack(double onSpan, int copy, int copies) {
+    for (int lane = 0; lane < lanes.width; lane++) {
+      int row = lane * copies + copy;
+      spanWeights[lane] = rowWeights[lane] * onSpan;
+      wRows[lane] = row * k;
+      fRows[lane] = row * r;
+    }
+    loops.fromLanes(lanes.w, spanWeights, k, w, wRows);
+    loops.fromLanes(lanes.f, ones, r, f, fRows);
+  }
+
+  private void addMoments(int count, double[] sums) {
+    loops.addFromLanes(lanes.shares, rowWeights, k, sums, shareRows);
+    for (int lane = 0; lane < count; lane++) {
+      sums[objective.varianceOffset()] += rowWeights[lane] * lanes.squares[lane];
     }
   }
 
-  private void addFromLane(double[] from, int lane, double scale, double[] to, int to0) {
-    int width = lanes.width;
-    for (int c = 0, i = lane; c < k; c++, i += width) {
-      to[to0 + c] += scale * from[i];
+  private void subtractRows(double[] matrix, int rows, double[] from, int from0) {
+    for (int i = 0; i < rows * k; i += k) {
+      for (int c = 0; c < k; c++) {
+        from[from0 + c] -= matrix[i + c];
+      }
     }
   }
 }

@@ -30,7 +30,7 @@ import org.ddpmix.mixture.SphericalGaussianMixture;
  *
  * <p>λ = 1 is the denoising form and λ = 0 the implicit one; λ = σ² / v_t makes δ = 0, so that all
  * terms that are linear in the noise cancel: 2 to 4 times less noise than the better of the two
- * forms ({@link TimeNode#of}).
+ * forms. At λ = ½ no term in G w is left, and no product of K × K is needed ({@link TimeNode#of}).
  *
  * <p>One A serves all noise levels of the objective. At one level the loss is L_t.
  * <i>Integrated</i> over levels with unit weight in t (in units of the components' variance), the
@@ -178,8 +178,7 @@ public final class ProjectedObjective implements Objective {
   }
 
   // Layout of the sums: PᵀX (k × d), what multiplies Q (k × r, from f and from the noise), what
-  // multiplies the own mean
-  // (k), Σ w (k), then three scalars.
+  // multiplies the own mean (k, from P and from w f), Σ w (k), then three scalars.
   int spanOffset() {
     return k * d;
   }
@@ -188,12 +187,16 @@ public final class ProjectedObjective implements Objective {
     return spanOffset() + k * span.rank();
   }
 
-  int ownOffset() {
+  int ownOfSamplesOffset() {
     return noiseOffset() + k * span.rank();
   }
 
+  int ownOfSpanOffset() {
+    return ownOfSamplesOffset() + k;
+  }
+
   int sharesOffset() {
-    return ownOffset() + k;
+    return ownOfSpanOffset() + k;
   }
 
   int varianceOffset() {
@@ -227,7 +230,8 @@ public final class ProjectedObjective implements Objective {
     span.addToSpace(sums, spanOffset(), gradient);
     span.addToSpace(sums, noiseOffset(), gradient);
     for (int i = 0; i < k * d; i++) {
-      gradient[i] = (gradient[i] + sums[ownOffset() + i / d] * means[i]) / weight;
+      double own = sums[ownOfSamplesOffset() + i / d] + sums[ownOfSpanOffset() + i / d];
+      gradient[i] = (gradient[i] + own * means[i]) / weight;
     }
     double[] shares = new double[k];
     for (int c = 0; c < k; c++) {

@@ -6,7 +6,13 @@ import static org.ddpmix.gradient.VectorTiles.WIDTH;
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 
-/** {@link LaneLoops} on the Vector API: two vectors of lanes, as a tile of a product has. */
+/**
+ * {@link LaneLoops} on the Vector API: two vectors of lanes, as a tile of a product has.
+ *
+ * <p>Two long methods rather than many short ones: the compiler inlines hot methods of up to 325
+ * bytecodes into their caller until that is too large, and those that come last would have their
+ * vectors on the heap.
+ */
 final class VectorLaneLoops implements LaneLoops {
   private static final int LANES = 2 * WIDTH;
 
@@ -26,69 +32,61 @@ final class VectorLaneLoops implements LaneLoops {
   }
 
   @Override
-  public void responsibilities(LevelTerms level, double sign, Lanes lanes) {
+  public void responsibilities(LevelTerms level, double sign, boolean moments, Lanes lanes) {
     for (int lane = 0; lane < LANES; lane += WIDTH) {
-      logits(level, sign, lanes, lane);
-      VectorSoftmax.exponentiate(lanes.w, lane, LANES, lanes.k, lanes.max, lanes.sum);
-      VectorSoftmax.scale(lanes.w, lane, LANES, lanes.k, lanes.sum);
+      responsibilities(level, sign, moments, lanes, lane);
     }
   }
 
-  private static void logits(LevelTerms level, double sign, Lanes lanes, int lane) {
-    double[] prior = level.prior;
+  private static void responsibilities(
+      LevelTerms level, double sign, boolean moments, Lanes lanes, int lane) {
+    int k = lanes.k;
     double[] inner = lanes.inner;
     double[] noise = lanes.noise;
     double[] w = lanes.w;
-    DoubleVector ofInner = c(level.logitOfInner);
-    DoubleVector ofNoise = c(sign * level.logitOfNoise);
+    double[] prior = level.prior;
+    DoubleVector logitOfInner = c(level.logitOfInner);
+    DoubleVector logitOfNoise = c(sign * level.logitOfNoise);
     DoubleVector max = c(Double.NEGATIVE_INFINITY);
-    for (int c = 0, i = lane; c < lanes.k; c++, i += LANES) {
-      DoubleVector ofSample = ofInner.fma(at(inner, i), c(prior[c]));
-      DoubleVector logit = ofNoise.fma(at(noise, i), ofSample);
+    for (int c = 0, i = lane; c < k; c++, i += LANES) {
+      DoubleVector ofSample = logitOfInner.fma(at(inner, i), c(prior[c]));
+      DoubleVector logit = logitOfNoise.fma(at(noise, i), ofSample);
       max = max.max(logit);
       logit.intoArray(w, i);
     }
     max.intoArray(lanes.max, lane);
-  }
-
-  @Override
-  public void addMoments(LevelTerms level, double sign, Lanes lanes) {
-    for (int lane = 0; lane < LANES; lane += WIDTH) {
-      addMoments(level, sign, lanes, lane);
+    VectorSoftmax.exponentiate(w, lane, LANES, k, lanes.max, lanes.sum);
+    DoubleVector scale = c(1).div(at(lanes.sum, lane));
+    if (!moments) {
+      for (int c = 0, i = lane; c < k; c++, i += LANES) {
+        scale.mul(at(w, i)).intoArray(w, i);
+      }
+      return;
     }
-  }
-
-  private static void addMoments(LevelTerms level, double sign, Lanes lanes, int lane) {
-    double[] squaredNorms = level.squaredNorms;
-    double[] inner = lanes.inner;
-    double[] noise = lanes.noise;
     double[] shares = lanes.shares;
+    double[] squaredNorms = level.squaredNorms;
     DoubleVector weight = c(level.weight);
-    DoubleVector ofInner = c(level.squareOfInner);
-    DoubleVector ofNoise = c(sign * level.squareOfNoise);
+    DoubleVector squareOfInner = c(level.squareOfInner);
+    DoubleVector squareOfNoise = c(sign * level.squareOfNoise);
     DoubleVector squares = c(0);
-    for (int c = 0, i = lane; c < lanes.k; c++, i += LANES) {
-      DoubleVector w = at(lanes.w, i);
-      DoubleVector ofSample = ofInner.fma(at(inner, i), c(squaredNorms[c]));
-      squares = w.fma(ofNoise.fma(at(noise, i), ofSample), squares);
-      weight.fma(w, at(shares, i)).intoArray(shares, i);
+    for (int c = 0, i = lane; c < k; c++, i += LANES) {
+      DoubleVector share = scale.mul(at(w, i));
+      DoubleVector ofSample = squareOfInner.fma(at(inner, i), c(squaredNorms[c]));
+      squares = share.fma(squareOfNoise.fma(at(noise, i), ofSample), squares);
+      weight.fma(share, at(shares, i)).intoArray(shares, i);
+      share.intoArray(w, i);
     }
     weight.fma(squares, at(lanes.squares, lane)).intoArray(lanes.squares, lane);
   }
 
   @Override
   public void addGradient(LevelTerms level, double sign, Lanes lanes) {
-    times(lambdaTransposed, lanes.r, lanes.k, lanes.w, lanes.f);
-    times(lambda, lanes.k, lanes.r, lanes.f, lanes.g);
+    if (!level.isHalfway()) {
+      times(lambdaTransposed, lanes.r, lanes.k, lanes.w, lanes.f);
+      times(lambda, lanes.k, lanes.r, lanes.f, lanes.g);
+    }
     for (int lane = 0; lane < LANES; lane += WIDTH) {
-      if (level.isBalanced()) {
-        balancedSlopes(level, lanes, lane);
-        addFactors(level, sign, lanes, lane);
-      } else {
-        slopes(level, sign, lanes, lane);
-        addFactors(level, sign, lanes, lane);
-        addSharesToNoise(level, sign, lanes, lane);
-      }
+      addGradient(level, sign, lanes, lane);
     }
   }
 
@@ -99,81 +97,117 @@ final class VectorLaneLoops implements LaneLoops {
     }
   }
 
-  /** From G w to g; adds to the loss and leaves w·g. */
-  private static void balancedSlopes(LevelTerms level, Lanes lanes, int lane) {
-    double[] constant = level.constant;
-    double[] inner = lanes.inner;
-    double[] g = lanes.g;
-    DoubleVector ofInner = c(level.slopeOfInner);
-    DoubleVector ofGw = c(level.slopeOfGw);
-    DoubleVector mean = c(0);
-    DoubleVector quadratic = c(0);
-    for (int c = 0, i = lane; c < lanes.k; c++, i += LANES) {
-      DoubleVector w = at(lanes.w, i);
-      DoubleVector gw = at(g, i);
-      DoubleVector slope = ofGw.fma(gw, ofInner.fma(at(inner, i), c(constant[c])));
-      slope.intoArray(g, i);
-      mean = w.fma(slope, mean);
-      quadratic = w.fma(gw, quadratic);
-    }
-    mean.intoArray(lanes.mean, lane);
-    addLoss(level, mean, quadratic, lanes, lane);
-  }
-
-  private static void slopes(LevelTerms level, double sign, Lanes lanes, int lane) {
-    double[] constant = level.constant;
+  private static void addGradient(LevelTerms level, double sign, Lanes lanes, int lane) {
+    int k = lanes.k;
     double[] inner = lanes.inner;
     double[] noise = lanes.noise;
+    double[] w = lanes.w;
     double[] g = lanes.g;
+    double[] constant = level.constant;
     DoubleVector ofInner = c(level.slopeOfInner);
-    DoubleVector ofGw = c(level.slopeOfGw);
     DoubleVector ofNoise = c(sign * level.slopeOfNoise);
     DoubleVector mean = c(0);
-    DoubleVector quadratic = c(0);
-    for (int c = 0, i = lane; c < lanes.k; c++, i += LANES) {
-      DoubleVector w = at(lanes.w, i);
-      DoubleVector gw = at(g, i);
-      DoubleVector slope = ofGw.fma(gw, ofInner.fma(at(inner, i), c(constant[c])));
-      slope = ofNoise.fma(at(noise, i), slope);
-      slope.intoArray(g, i);
-      mean = w.fma(slope, mean);
-      quadratic = w.fma(gw, quadratic);
+    DoubleVector loss;
+    if (level.isHalfway()) {
+      for (int c = 0, i = lane; c < k; c++, i += LANES) {
+        DoubleVector slope = ofNoise.fma(at(noise, i), ofInner.fma(at(inner, i), c(constant[c])));
+        slope.intoArray(g, i);
+        mean = at(w, i).fma(slope, mean);
+      }
+      loss = mean;
+    } else {
+      DoubleVector ofGw = c(level.slopeOfGw);
+      DoubleVector quadratic = c(0);
+      for (int c = 0, i = lane; c < k; c++, i += LANES) {
+        DoubleVector gw = at(g, i);
+        DoubleVector slope = ofNoise.fma(at(noise, i), ofInner.fma(at(inner, i), c(constant[c])));
+        slope = ofGw.fma(gw, slope);
+        slope.intoArray(g, i);
+        mean = at(w, i).fma(slope, mean);
+        quadratic = at(w, i).fma(gw, quadratic);
+      }
+      loss = c(-0.5 * level.slopeOfGw).fma(quadratic, mean);
     }
-    mean.intoArray(lanes.mean, lane);
-    addLoss(level, mean, quadratic, lanes, lane);
-  }
-
-  private static void addLoss(
-      LevelTerms level, DoubleVector mean, DoubleVector quadratic, Lanes lanes, int lane) {
-    DoubleVector loss = c(-0.5 * level.slopeOfGw).fma(quadratic, mean);
     c(level.weight).fma(loss, at(lanes.loss, lane)).intoArray(lanes.loss, lane);
-  }
-
-  private static void addFactors(LevelTerms level, double sign, Lanes lanes, int lane) {
-    double[] g = lanes.g;
     double[] onSample = lanes.onSample;
-    double[] onOwn = lanes.onOwn;
     double[] onNoise = lanes.onNoise;
-    DoubleVector mean = at(lanes.mean, lane);
     DoubleVector slopeOnSample = c(level.slopeOnSample);
     DoubleVector shareOnSample = c(level.shareOnSample);
-    DoubleVector slopeOnOwn = c(level.slopeOnOwn);
-    DoubleVector shareOnOwn = c(level.shareOnOwn);
     DoubleVector slopeOnNoise = c(sign * level.slopeOnNoise);
-    for (int c = 0, i = lane; c < lanes.k; c++, i += LANES) {
-      DoubleVector w = at(lanes.w, i);
-      DoubleVector s = w.mul(at(g, i).sub(mean));
-      slopeOnSample.fma(s, shareOnSample.fma(w, at(onSample, i))).intoArray(onSample, i);
-      slopeOnOwn.fma(s, shareOnOwn.fma(w, at(onOwn, i))).intoArray(onOwn, i);
-      slopeOnNoise.fma(s, at(onNoise, i)).intoArray(onNoise, i);
+    DoubleVector shareOnNoise = c(sign * level.shareOnNoise);
+    for (int c = 0, i = lane; c < k; c++, i += LANES) {
+      DoubleVector share = at(w, i);
+      DoubleVector s = share.mul(at(g, i).sub(mean));
+      slopeOnSample.fma(s, shareOnSample.fma(share, at(onSample, i))).intoArray(onSample, i);
+      slopeOnNoise.fma(s, shareOnNoise.fma(share, at(onNoise, i))).intoArray(onNoise, i);
     }
   }
 
-  private static void addSharesToNoise(LevelTerms level, double sign, Lanes lanes, int lane) {
-    double[] onNoise = lanes.onNoise;
-    DoubleVector shareOnNoise = c(sign * level.shareOnNoise);
-    for (int c = 0, i = lane; c < lanes.k; c++, i += LANES) {
-      shareOnNoise.fma(at(lanes.w, i), at(onNoise, i)).intoArray(onNoise, i);
+  @Override
+  public void toLanes(double[] from, int[] offsets, int length, double[] to) {
+    for (int lane = 0; lane < LANES; lane += 4) {
+      toLanes(
+          from,
+          offsets[lane],
+          offsets[lane + 1],
+          offsets[lane + 2],
+          offsets[lane + 3],
+          length,
+          to,
+          lane);
+    }
+  }
+
+  private static void toLanes(
+      double[] from, int row0, int row1, int row2, int row3, int length, double[] to, int lane) {
+    for (int c = 0; c < length; c++) {
+      int i = c * LANES + lane;
+      to[i] = from[row0 + c];
+      to[i + 1] = from[row1 + c];
+      to[i + 2] = from[row2 + c];
+      to[i + 3] = from[row3 + c];
+    }
+  }
+
+  @Override
+  public void fromLanes(double[] from, double[] scale, int length, double[] to, int[] offsets) {
+    for (int lane = 0; lane < LANES; lane += 4) {
+      double scale0 = scale[lane];
+      double scale1 = scale[lane + 1];
+      double scale2 = scale[lane + 2];
+      double scale3 = scale[lane + 3];
+      int row0 = offsets[lane];
+      int row1 = offsets[lane + 1];
+      int row2 = offsets[lane + 2];
+      int row3 = offsets[lane + 3];
+      for (int c = 0; c < length; c++) {
+        int i = c * LANES + lane;
+        to[row0 + c] = scale0 * from[i];
+        to[row1 + c] = scale1 * from[i + 1];
+        to[row2 + c] = scale2 * from[i + 2];
+        to[row3 + c] = scale3 * from[i + 3];
+      }
+    }
+  }
+
+  @Override
+  public void addFromLanes(double[] from, double[] scale, int length, double[] to, int[] offsets) {
+    for (int lane = 0; lane < LANES; lane += 4) {
+      double scale0 = scale[lane];
+      double scale1 = scale[lane + 1];
+      double scale2 = scale[lane + 2];
+      double scale3 = scale[lane + 3];
+      int row0 = offsets[lane];
+      int row1 = offsets[lane + 1];
+      int row2 = offsets[lane + 2];
+      int row3 = offsets[lane + 3];
+      for (int c = 0; c < length; c++) {
+        int i = c * LANES + lane;
+        to[row0 + c] += scale0 * from[i];
+        to[row1 + c] += scale1 * from[i + 1];
+        to[row2 + c] += scale2 * from[i + 2];
+        to[row3 + c] += scale3 * from[i + 3];
+      }
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Supplier;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -13,6 +14,8 @@ import org.apache.spark.mllib.linalg.Vector;
 import org.ddpmix.gradient.BlockStatistic;
 import org.ddpmix.gradient.SampleBlock;
 import org.ddpmix.gradient.SampleSet;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.reflect.ClassTag;
 
 /**
  * Samples as cached blocks on the cluster.
@@ -137,16 +140,28 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
   }
 
   private double[] sum(Shared statistic, int length, long maxDriverBytes) {
-    long[] first = firstRows;
-    JavaRDD<PartialSum> partials =
-        blocks.mapPartitionsWithIndex(
-            (p, it) -> single(partial(statistic.get(), p, first[p], it)), true);
     boolean fits = (long) partitions() * length * Double.BYTES <= maxDriverBytes;
-    List<PartialSum> inOrder = fits ? partials.collect() : mergedInGroups(partials).collect();
+    List<PartialSum> inOrder = fits ? partials(statistic) : mergedInGroups(statistic).collect();
     double[] total = new double[length];
     inOrder.forEach(partial -> partial.addTo(total));
     return total;
   }
+
+  /** By a job on the blocks themselves: one more RDD would cost the driver more than the rest. */
+  private List<PartialSum> partials(Shared statistic) {
+    long[] first = firstRows;
+    PartitionTask task =
+        (context, partition) -> {
+          int p = context.partitionId();
+          return partial(statistic.get(), p, first[p], CollectionConverters.asJava(partition));
+        };
+    Object results = blocks.context().runJob(blocks.rdd(), task, ClassTag.apply(PartialSum.class));
+    return List.of((PartialSum[]) results);
+  }
+
+  private interface PartitionTask
+      extends Serializable,
+          scala.Function2<TaskContext, scala.collection.Iterator<SampleBlock>, PartialSum> {}
 
   /** How a task comes by the statistic. */
   private interface Shared extends Serializable, Supplier<BlockStatistic> {}
@@ -168,11 +183,13 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
    * Merges runs of √partitions neighbours on the executors; the tree depends on nothing but the
    * number of partitions.
    */
-  private JavaRDD<PartialSum> mergedInGroups(JavaRDD<PartialSum> partials) {
+  private JavaRDD<PartialSum> mergedInGroups(Shared statistic) {
+    long[] first = firstRows;
     int size = (int) Math.ceil(Math.sqrt(partitions()));
     int groups = (partitions() + size - 1) / size;
     // Spark's hash partitioner sends the key g to partition g.
-    return partials
+    return blocks
+        .mapPartitionsWithIndex((p, it) -> single(partial(statistic.get(), p, first[p], it)), true)
         .mapToPair(partial -> new scala.Tuple2<>(partial.index() / size, partial))
         .groupByKey(groups)
         .mapPartitions(

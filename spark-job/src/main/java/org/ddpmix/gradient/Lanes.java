@@ -8,7 +8,7 @@ import java.util.Arrays;
  */
 final class Lanes {
   /** Products work on so many rows at once; what they read and write is padded to a multiple. */
-  static final int PADDING = 8;
+  static final int PADDING = 4;
 
   final int k;
   final int r;

@@ -13,8 +13,7 @@ import java.util.Arrays;
  */
 final class VectorKernel implements BlockKernel {
 
-  private static final int TILE_ROWS = 8; // of A Bᵀ
-  private static final int SUM_ROWS = 4; // of C + Aᵀ B
+  private static final int TILE_ROWS = 4;
   private static final int PANEL = 2 * WIDTH; // columns of a full panel
 
   /** Doubles of A that a row block may hold, as many as a small L1. */
@@ -29,7 +28,7 @@ final class VectorKernel implements BlockKernel {
   private static final int MAX_ROW_BLOCK = 128;
 
   private final double[] edgeC = new double[TILE_ROWS * PANEL];
-  private final double[] edgeA = new double[(PANEL + 1) * SUM_ROWS];
+  private final double[] edgeA = new double[(PANEL + 1) * TILE_ROWS];
   private final double[] edgeB = new double[(PANEL + 1) * PANEL];
   private double[] packedB = new double[0];
   private double[] fewRows = new double[0];
@@ -54,7 +53,7 @@ final class VectorKernel implements BlockKernel {
   }
 
   /**
-   * Rows {@code i} to {@code i + 7} of A Bᵀ. The last panel's columns beyond C's are stored too,
+   * Rows {@code i} to {@code i + 3} of A Bᵀ. The last panel's columns beyond C's are stored too,
    * over the beginning of the rows below; panels go from last to first and rows from first to last,
    * so that right values come after.
    */
@@ -83,9 +82,9 @@ final class VectorKernel implements BlockKernel {
 
   private void times(double[] a, int a0, int j, int width, int inner, double[] c, int c0, int ldc) {
     if (width == PANEL) {
-      VectorTiles.times8x2(a, a0, inner, packedB, j * inner, inner, c, c0, ldc);
+      VectorTiles.times4x2(a, a0, inner, packedB, j * inner, inner, c, c0, ldc);
     } else {
-      VectorTiles.times8x1(a, a0, inner, packedB, j * inner, inner, c, c0, ldc);
+      VectorTiles.times4x1(a, a0, inner, packedB, j * inner, inner, c, c0, ldc);
     }
   }
 
@@ -140,10 +139,10 @@ final class VectorKernel implements BlockKernel {
       int cOffset) {
     int width = n - j > WIDTH ? PANEL : WIDTH;
     int columns = Math.min(width, n - j);
-    for (int i = 0; i < m; i += SUM_ROWS) {
-      int tileRows = Math.min(SUM_ROWS, m - i);
+    for (int i = 0; i < m; i += TILE_ROWS) {
+      int tileRows = Math.min(TILE_ROWS, m - i);
       int c0 = cOffset + i * n + j;
-      if (tileRows == SUM_ROWS && columns == width) {
+      if (tileRows == TILE_ROWS && columns == width) {
         add(width, a, a0 + i, m, b, b0 + j, n, rows, c, c0, n);
       } else {
         copyTile(c, c0, n, edgeC, 0, width, tileRows, columns);
@@ -160,15 +159,15 @@ final class VectorKernel implements BlockKernel {
    */
   private void addEdge(int width, double[] a, int a0, int m, double[] b, int b0, int n, int rows) {
     int direct =
-        Math.min(rowsThatFit(a.length - a0 - SUM_ROWS, m), rowsThatFit(b.length - b0 - width, n));
+        Math.min(rowsThatFit(a.length - a0 - TILE_ROWS, m), rowsThatFit(b.length - b0 - width, n));
     direct = Math.min(direct, rows);
     add(width, a, a0, m, b, b0, n, direct, edgeC, 0, width);
     int last = rows - direct;
     for (int done = direct; done < rows; done++) {
-      copyToEnd(a, a0 + done * m, edgeA, (done - direct) * SUM_ROWS, SUM_ROWS);
+      copyToEnd(a, a0 + done * m, edgeA, (done - direct) * TILE_ROWS, TILE_ROWS);
       copyToEnd(b, b0 + done * n, edgeB, (done - direct) * width, width);
     }
-    add(width, edgeA, 0, SUM_ROWS, edgeB, 0, width, last, edgeC, 0, width);
+    add(width, edgeA, 0, TILE_ROWS, edgeB, 0, width, last, edgeC, 0, width);
   }
 
   private static int rowsThatFit(int room, int stride) {

@@ -93,7 +93,7 @@ final class VectorLaneLoops implements LaneLoops {
   /** C = A B, with a column for each lane. */
   private static void times(double[] a, int rows, int inner, double[] b, double[] c) {
     for (int i = 0; i < rows; i += Lanes.PADDING) {
-      VectorTiles.times8x2(a, i * inner, inner, b, 0, inner, c, i * LANES, LANES);
+      VectorTiles.times4x2(a, i * inner, inner, b, 0, inner, c, i * LANES, LANES);
     }
   }
 

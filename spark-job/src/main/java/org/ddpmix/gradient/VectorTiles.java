@@ -9,8 +9,9 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Written out by hand, one small method a tile: the compiler keeps vectors in registers only
  * where they are plain local variables, and only in methods small enough for it to follow all of
- * them. Sums that begin with C's values are therefore half as high: with 8 rows, a method that was
- * compiled again, as happens where sizes vary, no longer kept them there.
+ * them. 4 rows of 2 vectors are chains enough to hide the latency of a multiply-add, and fit into
+ * the 16 registers of processors without 512-bit vectors; with 8 rows, a method that was compiled
+ * again, as happens where sizes vary, kept its vectors on the heap.
  */
 final class VectorTiles {
   static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
@@ -20,10 +21,9 @@ final class VectorTiles {
 
   private VectorTiles() {}
 
-  /** C = A B, 8 rows of A and a panel of B that is 2 vectors wide. */
-  static void times8x2(
+  /** C = A B, 4 rows of A and a panel of B that is 2 vectors wide. */
+  static void times4x2(
       double[] a, int a0, int lda, double[] b, int b0, int inner, double[] c, int c0, int ldc) {
-    int a4 = a0 + 4 * lda;
     DoubleVector c00 = DoubleVector.zero(SPECIES);
     DoubleVector c01 = DoubleVector.zero(SPECIES);
     DoubleVector c10 = DoubleVector.zero(SPECIES);
@@ -32,14 +32,6 @@ final class VectorTiles {
     DoubleVector c21 = DoubleVector.zero(SPECIES);
     DoubleVector c30 = DoubleVector.zero(SPECIES);
     DoubleVector c31 = DoubleVector.zero(SPECIES);
-    DoubleVector c40 = DoubleVector.zero(SPECIES);
-    DoubleVector c41 = DoubleVector.zero(SPECIES);
-    DoubleVector c50 = DoubleVector.zero(SPECIES);
-    DoubleVector c51 = DoubleVector.zero(SPECIES);
-    DoubleVector c60 = DoubleVector.zero(SPECIES);
-    DoubleVector c61 = DoubleVector.zero(SPECIES);
-    DoubleVector c70 = DoubleVector.zero(SPECIES);
-    DoubleVector c71 = DoubleVector.zero(SPECIES);
     for (int l = 0; l < inner; l++) {
       DoubleVector p0 = DoubleVector.fromArray(SPECIES, b, b0 + l * 2 * WIDTH);
       DoubleVector p1 = DoubleVector.fromArray(SPECIES, b, b0 + l * 2 * WIDTH + WIDTH);
@@ -55,18 +47,6 @@ final class VectorTiles {
       DoubleVector x3 = DoubleVector.broadcast(SPECIES, a[a0 + 3 * lda + l]);
       c30 = x3.fma(p0, c30);
       c31 = x3.fma(p1, c31);
-      DoubleVector x4 = DoubleVector.broadcast(SPECIES, a[a4 + l]);
-      c40 = x4.fma(p0, c40);
-      c41 = x4.fma(p1, c41);
-      DoubleVector x5 = DoubleVector.broadcast(SPECIES, a[a4 + lda + l]);
-      c50 = x5.fma(p0, c50);
-      c51 = x5.fma(p1, c51);
-      DoubleVector x6 = DoubleVector.broadcast(SPECIES, a[a4 + 2 * lda + l]);
-      c60 = x6.fma(p0, c60);
-      c61 = x6.fma(p1, c61);
-      DoubleVector x7 = DoubleVector.broadcast(SPECIES, a[a4 + 3 * lda + l]);
-      c70 = x7.fma(p0, c70);
-      c71 = x7.fma(p1, c71);
     }
     c00.intoArray(c, c0);
     c01.intoArray(c, c0 + WIDTH);
@@ -76,47 +56,30 @@ final class VectorTiles {
     c21.intoArray(c, c0 + 2 * ldc + WIDTH);
     c30.intoArray(c, c0 + 3 * ldc);
     c31.intoArray(c, c0 + 3 * ldc + WIDTH);
-    c40.intoArray(c, c0 + 4 * ldc);
-    c41.intoArray(c, c0 + 4 * ldc + WIDTH);
-    c50.intoArray(c, c0 + 5 * ldc);
-    c51.intoArray(c, c0 + 5 * ldc + WIDTH);
-    c60.intoArray(c, c0 + 6 * ldc);
-    c61.intoArray(c, c0 + 6 * ldc + WIDTH);
-    c70.intoArray(c, c0 + 7 * ldc);
-    c71.intoArray(c, c0 + 7 * ldc + WIDTH);
   }
 
-  /** C = A B, 8 rows of A and a panel of B that is 1 vector wide. */
-  static void times8x1(
+  /** C = A B, 4 rows of A and a panel of B that is 1 vector wide. */
+  static void times4x1(
       double[] a, int a0, int lda, double[] b, int b0, int inner, double[] c, int c0, int ldc) {
-    int a4 = a0 + 4 * lda;
     DoubleVector c00 = DoubleVector.zero(SPECIES);
     DoubleVector c10 = DoubleVector.zero(SPECIES);
     DoubleVector c20 = DoubleVector.zero(SPECIES);
     DoubleVector c30 = DoubleVector.zero(SPECIES);
-    DoubleVector c40 = DoubleVector.zero(SPECIES);
-    DoubleVector c50 = DoubleVector.zero(SPECIES);
-    DoubleVector c60 = DoubleVector.zero(SPECIES);
-    DoubleVector c70 = DoubleVector.zero(SPECIES);
     for (int l = 0; l < inner; l++) {
       DoubleVector p0 = DoubleVector.fromArray(SPECIES, b, b0 + l * WIDTH);
-      c00 = DoubleVector.broadcast(SPECIES, a[a0 + l]).fma(p0, c00);
-      c10 = DoubleVector.broadcast(SPECIES, a[a0 + lda + l]).fma(p0, c10);
-      c20 = DoubleVector.broadcast(SPECIES, a[a0 + 2 * lda + l]).fma(p0, c20);
-      c30 = DoubleVector.broadcast(SPECIES, a[a0 + 3 * lda + l]).fma(p0, c30);
-      c40 = DoubleVector.broadcast(SPECIES, a[a4 + l]).fma(p0, c40);
-      c50 = DoubleVector.broadcast(SPECIES, a[a4 + lda + l]).fma(p0, c50);
-      c60 = DoubleVector.broadcast(SPECIES, a[a4 + 2 * lda + l]).fma(p0, c60);
-      c70 = DoubleVector.broadcast(SPECIES, a[a4 + 3 * lda + l]).fma(p0, c70);
+      DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[a0 + l]);
+      c00 = x0.fma(p0, c00);
+      DoubleVector x1 = DoubleVector.broadcast(SPECIES, a[a0 + lda + l]);
+      c10 = x1.fma(p0, c10);
+      DoubleVector x2 = DoubleVector.broadcast(SPECIES, a[a0 + 2 * lda + l]);
+      c20 = x2.fma(p0, c20);
+      DoubleVector x3 = DoubleVector.broadcast(SPECIES, a[a0 + 3 * lda + l]);
+      c30 = x3.fma(p0, c30);
     }
     c00.intoArray(c, c0);
     c10.intoArray(c, c0 + ldc);
     c20.intoArray(c, c0 + 2 * ldc);
     c30.intoArray(c, c0 + 3 * ldc);
-    c40.intoArray(c, c0 + 4 * ldc);
-    c50.intoArray(c, c0 + 5 * ldc);
-    c60.intoArray(c, c0 + 6 * ldc);
-    c70.intoArray(c, c0 + 7 * ldc);
   }
 
   /** C += Aᵀ B, 4 columns of A and 2 vectors of B's columns. */

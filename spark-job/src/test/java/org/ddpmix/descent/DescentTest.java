@@ -57,7 +57,9 @@ class DescentTest {
     DescentResult result = run(settings, moved(0.5));
     double oracle = labelledError();
     assertThat(ComponentMatching.of(TRUTH, result.mixture()).recovered()).isEqualTo(1);
-    assertThat(ComponentMatching.of(TRUTH, result.mixture()).meanError()).isLessThan(1.1 * oracle);
+    double noise = gradient == GradientEstimator.TEXTBOOK ? 1.2 : 1.1;
+    assertThat(ComponentMatching.of(TRUTH, result.mixture()).meanError())
+        .isLessThan(noise * oracle);
   }
 
   /** Of means over the samples nearest to each true mean: the components are far enough apart. */

@@ -22,22 +22,29 @@ record OverheadSection(Effort effort) implements Section {
       try (PackedSamples packed = TINY.blocks(spark)) {
         Passes passes = new Passes(packed.samples(), TINY.truth());
         double[] seconds =
-            effort.manySeconds(eight, passes::gradient, passes::expectationMaximization);
+            effort.manySeconds(
+                eight, emptyJobOn(packed), passes::gradient, passes::expectationMaximization);
         add(report, TINY, "empty job of 8 tasks", SECONDS, seconds[0]);
-        add(report, TINY, PassSection.GRADIENT, SECONDS, seconds[1]);
-        add(report, TINY, PassSection.EM, SECONDS, seconds[2]);
-        add(report, TINY, PassSection.GRADIENT + " ÷ empty job", RATIO, seconds[1] / seconds[0]);
-        add(report, TINY, PassSection.EM + " ÷ empty job", RATIO, seconds[2] / seconds[0]);
+        add(report, TINY, "empty job on the samples", SECONDS, seconds[1]);
+        add(report, TINY, PassSection.GRADIENT, SECONDS, seconds[2]);
+        add(report, TINY, PassSection.EM, SECONDS, seconds[3]);
+        add(report, TINY, PassSection.GRADIENT + " ÷ empty job", RATIO, seconds[2] / seconds[0]);
+        add(
+            report,
+            TINY,
+            PassSection.GRADIENT + " ÷ empty job on the samples",
+            RATIO,
+            seconds[2] / seconds[1]);
+        add(report, TINY, PassSection.EM + " ÷ empty job", RATIO, seconds[3] / seconds[0]);
       }
       partitions(spark, LARGE.scaled(effort), report);
     }
   }
 
   private void partitions(SparkSession spark, Shape shape, SpeedReport report) {
-    double[] empty = effort.manySeconds(emptyJob(spark, MANY_PARTITIONS));
-    double task = empty[0] / MANY_PARTITIONS;
     try (PackedSamples few = shape.withPartitions(FEW_PARTITIONS).blocks(spark);
         PackedSamples many = shape.withPartitions(MANY_PARTITIONS).blocks(spark)) {
+      double task = effort.manySeconds(emptyJobOn(many))[0] / MANY_PARTITIONS;
       double[] seconds =
           effort.seconds(
               new Passes(few.samples(), shape.truth())::gradient,
@@ -45,7 +52,7 @@ record OverheadSection(Effort effort) implements Section {
       double withoutTasks = seconds[1] - (MANY_PARTITIONS - FEW_PARTITIONS) * task;
       add(report, shape, "8 partitions", SECONDS, seconds[0]);
       add(report, shape, "256 partitions", SECONDS, seconds[1]);
-      add(report, shape, "a task of an empty job of 256", SECONDS, task);
+      add(report, shape, "a task of an empty job on the 256", SECONDS, task);
       add(report, shape, "256 ÷ 8 partitions", RATIO, seconds[1] / seconds[0]);
       add(
           report,
@@ -64,6 +71,11 @@ record OverheadSection(Effort effort) implements Section {
             .cache();
     cached.count();
     return () -> cached.foreachPartition(it -> {});
+  }
+
+  /** The same on samples, whose tasks also carry how they were made. */
+  private static Runnable emptyJobOn(PackedSamples packed) {
+    return () -> packed.samples().blocks().foreachPartition(it -> {});
   }
 
   private static void add(

@@ -78,13 +78,13 @@ class SampleSourceTest {
   @ParameterizedTest
   @EnumSource
   void energyDistanceIsThatOfExactSamples(Method method) {
-    int rows = 500;
+    int rows = 800;
     double[][] exact = draw(SampleSource.exact(CLOSE, 1), rows);
     assertThat(level(exact, draw(SampleSource.exact(CLOSE, 2), rows))).isGreaterThan(0.05);
-    assertThat(level(exact, draw(SampleSource.reverse(CLOSE, method, 200, 3), rows)))
+    assertThat(level(exact, draw(SampleSource.reverse(CLOSE, method, 200, 4), rows)))
         .isGreaterThan(0.05);
     // The test can tell: two steps are too few.
-    assertThat(level(exact, draw(SampleSource.reverse(CLOSE, method, 2, 3), rows)))
+    assertThat(level(exact, draw(SampleSource.reverse(CLOSE, method, 2, 4), rows)))
         .isLessThan(0.01);
   }
 

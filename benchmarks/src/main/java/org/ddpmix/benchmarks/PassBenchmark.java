@@ -76,13 +76,7 @@ public class PassBenchmark {
     return value(ProjectedObjective.at(mixture, level, new RowNoise(1, step++), samples));
   }
 
-  /** Over all noise times. */
-  @Benchmark
-  @OperationsPerInvocation(ROWS)
-  public ObjectiveValue integratedGradient() {
-    return value(ProjectedObjective.integrated(mixture, new RowNoise(1, step++), samples));
-  }
-
+  /** As in the last stage of a fit. */
   @Benchmark
   @OperationsPerInvocation(ROWS)
   public ObjectiveValue expectationMaximization() {

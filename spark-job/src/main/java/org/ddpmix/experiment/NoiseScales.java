@@ -99,8 +99,9 @@ final class NoiseScales implements Experiment {
             1,
             List.of(panel)));
     findings.note(
-        "Start: annealed. What is above 1 in the integrated stage is the noise of its two draws a row,"
-            + " kept for the whole stage; at large t it is what the noise hides of the data.");
+        "Start: annealed. The integrated stage by quadrature over noise times, --gradient denoising: the"
+            + " default takes its closed form, the likelihood's gradient. What is above 1 is the noise of"
+            + " two draws a row, kept for the whole stage; at large t it is what the noise hides of the data.");
     return findings;
   }
 
@@ -116,7 +117,12 @@ final class NoiseScales implements Experiment {
       all.add(NoiseLadder.parse("0.3x100").thenIntegrated(100));
       List<double[]> fits = new ArrayList<>();
       for (NoiseLadder ladder : all) {
-        var settings = Problem.settings(ladder, GradientEstimator.PROJECTED, 1, 0.02, seed);
+        // By quadrature: the default takes the integral's closed form, the likelihood's gradient.
+        GradientEstimator estimator =
+            fits.size() < ladders.size()
+                ? GradientEstimator.PROJECTED
+                : GradientEstimator.DENOISING;
+        var settings = Problem.settings(ladder, estimator, 1, 0.02, seed);
         var result = problem.descend(settings, start);
         fits.add(new double[] {problem.error(result.mixture()), mle, result.history().size()});
       }

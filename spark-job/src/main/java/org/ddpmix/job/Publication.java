@@ -177,7 +177,7 @@ final class Publication implements AutoCloseable {
   void write(Runnable job) {
     try {
       job.run();
-    } catch (Exception e) { // Spark's are checked ones, undeclared
+    } catch (Exception | FSError e) { // Spark's are checked ones, undeclared
       if (ExitCode.mistake(e) == null) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
           if (cause instanceof IOException io) {

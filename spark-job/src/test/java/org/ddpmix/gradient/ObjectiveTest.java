@@ -215,6 +215,23 @@ class ObjectiveTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"1.0, 0.15", "1.0, 0.65", "3.0, 0.15", "3.0, 0.65"})
+  void theBlendOfOneHalfVariesLittleMoreThanTheBalancedOne(double separation, double noiseTime) {
+    int k = 4;
+    int d = 6;
+    SphericalGaussianMixture mixture = Mixtures.any(1, k, d, separation, 1);
+    LocalSamples samples =
+        new LocalSamples(d, Mixtures.draw(Mixtures.any(2, k, d, separation, 1), 60, 3));
+    NoiseLevel level = NoiseLevel.at(noiseTime, 1);
+    double sigma = level.noiseCoefficient();
+    double half = moments(samples, mixture, level, 0.5, true).gradientDeviation(k * d);
+    double balanced =
+        moments(samples, mixture, level, sigma * sigma, true).gradientDeviation(k * d);
+    assertThat(TimeNode.of(level, 1, 1).blend()).isEqualTo(0.5);
+    assertThat(half).isLessThan((separation > 2 ? 1.05 : 1.5) * balanced);
+  }
+
   private static Moments moments(
       LocalSamples samples,
       SphericalGaussianMixture mixture,

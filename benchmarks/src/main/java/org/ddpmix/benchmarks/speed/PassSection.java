@@ -13,7 +13,6 @@ import org.ddpmix.sample.PackedSamples;
 /** A pass of ddpmix beside an iteration of MLlib's estimators, and the memory of both. */
 record PassSection(Effort effort) implements Section {
   static final String GRADIENT = "DDPM gradient";
-  static final String INTEGRATED = "integrated gradient";
   static final String EM = "EM";
   static final String KMEANS = "KMeans ";
   static final String GAUSSIAN = "GaussianMixture";
@@ -60,9 +59,9 @@ record PassSection(Effort effort) implements Section {
     }
     if (Double.isFinite(fastest)) {
       report.add(Table.RATIOS, shape, GRADIENT + " ÷ KMeans", RATIO, ours[0] / fastest);
-      report.add(Table.RATIOS, shape, INTEGRATED + " ÷ KMeans", RATIO, ours[1] / fastest);
+      report.add(Table.RATIOS, shape, EM + " ÷ KMeans", RATIO, ours[1] / fastest);
     }
-    report.add(Table.RATIOS, shape, GRADIENT + " ÷ EM", RATIO, ours[0] / ours[2]);
+    report.add(Table.RATIOS, shape, GRADIENT + " ÷ EM", RATIO, ours[0] / ours[1]);
     if (shape.dimension() <= MOST_COORDINATES) {
       mllib(
               shape,
@@ -83,12 +82,9 @@ record PassSection(Effort effort) implements Section {
       report.add(
           Table.MEMORY, shape, "blocks", BYTES, (double) Memory.cached(spark) / shape.values());
       Passes passes = new Passes(packed.samples(), shape.truth());
-      double[] seconds =
-          effort.seconds(
-              passes::gradient, passes::integratedGradient, passes::expectationMaximization);
+      double[] seconds = effort.seconds(passes::gradient, passes::expectationMaximization);
       report.add(Table.PASS, shape, GRADIENT, SECONDS, seconds[0]);
-      report.add(Table.PASS, shape, INTEGRATED, SECONDS, seconds[1]);
-      report.add(Table.PASS, shape, EM, SECONDS, seconds[2]);
+      report.add(Table.PASS, shape, EM, SECONDS, seconds[1]);
       report.add(
           Table.MEMORY,
           shape,

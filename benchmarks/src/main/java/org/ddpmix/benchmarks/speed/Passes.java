@@ -30,11 +30,7 @@ final class Passes {
     sum(ProjectedObjective.at(mixture, level, noise(), samples));
   }
 
-  /** The projected gradient integrated over all noise times. */
-  void integratedGradient() {
-    sum(ProjectedObjective.integrated(mixture, noise(), samples));
-  }
-
+  /** As in the last stage of a fit. */
   void expectationMaximization() {
     sum(new ExpectationMaximization(mixture, samples));
   }

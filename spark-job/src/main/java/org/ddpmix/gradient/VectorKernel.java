@@ -27,6 +27,10 @@ final class VectorKernel implements BlockKernel {
 
   private static final int MAX_ROW_BLOCK = 128;
 
+  /** Rows as long as a multiple of this share too few sets of L1 for a panel of a block to stay. */
+  private static final int SHARED_SETS = 128;
+
+  private final double[] panel = new double[MAX_ROW_BLOCK * PANEL];
   private final double[] edgeC = new double[TILE_ROWS * PANEL];
   private final double[] edgeA = new double[(PANEL + 1) * TILE_ROWS];
   private final double[] edgeB = new double[(PANEL + 1) * PANEL];
@@ -38,44 +42,38 @@ final class VectorKernel implements BlockKernel {
       double[] a, int aOffset, int rows, double[] b, int columns, int inner, double[] c) {
     pack(b, columns, inner);
     if (rows >= TILE_ROWS) {
-      for (int i = 0; i + TILE_ROWS <= rows; i += TILE_ROWS) {
-        timesRows(a, aOffset, i, rows, columns, inner, c);
-      }
-      if (rows % TILE_ROWS
-          != 0) { // again some rows that are done: their elements come out the same
-        timesRows(a, aOffset, rows - TILE_ROWS, rows, columns, inner, c);
-      }
+      timesPacked(a, aOffset, rows, rows, columns, inner, c);
     } else if (rows > 0) {
       fewRows = grown(fewRows, TILE_ROWS * inner);
       System.arraycopy(a, aOffset, fewRows, 0, rows * inner);
-      timesRows(fewRows, 0, 0, rows, columns, inner, c);
+      timesPacked(fewRows, 0, TILE_ROWS, rows, columns, inner, c);
     }
   }
 
   /**
-   * Rows {@code i} to {@code i + 3} of A Bᵀ. The last panel's columns beyond C's are stored too,
-   * over the beginning of the rows below; panels go from last to first and rows from first to last,
-   * so that right values come after.
+   * A panel of B stays in the nearest cache while all rows of A pass by. The last panel's columns
+   * beyond C's are stored too, over the beginning of the rows below; panels go from last to first
+   * and rows from first to last, so that right values come after.
+   *
+   * @param aRows of A, at least {@link #TILE_ROWS}
+   * @param rows of C, no more
    */
-  private void timesRows(
-      double[] a, int aOffset, int i, int rows, int columns, int inner, double[] c) {
-    int a0 = aOffset + i * inner;
+  private void timesPacked(
+      double[] a, int aOffset, int aRows, int rows, int columns, int inner, double[] c) {
     for (int j = (columns - 1) / PANEL * PANEL; j >= 0; j -= PANEL) {
       int width = columns - j > WIDTH ? PANEL : WIDTH;
-      int c0 = i * columns + j;
-      if (c0 + (TILE_ROWS - 1) * columns + width <= rows * columns) {
-        times(a, a0, j, width, inner, c, c0, columns);
-      } else {
-        times(a, a0, j, width, inner, edgeC, 0, width);
-        copyTile(
-            edgeC,
-            0,
-            width,
-            c,
-            c0,
-            columns,
-            Math.min(TILE_ROWS, rows - i),
-            Math.min(width, columns - j));
+      for (int next = 0; next < aRows; next += TILE_ROWS) {
+        // The last tile may do again some rows that are done: their elements come out the same.
+        int i = Math.min(next, aRows - TILE_ROWS);
+        int a0 = aOffset + i * inner;
+        int c0 = i * columns + j;
+        if (c0 + (TILE_ROWS - 1) * columns + width <= rows * columns) {
+          times(a, a0, j, width, inner, c, c0, columns);
+        } else {
+          times(a, a0, j, width, inner, edgeC, 0, width);
+          int tileRows = Math.min(TILE_ROWS, rows - i);
+          copyTile(edgeC, 0, width, c, c0, columns, tileRows, Math.min(width, columns - j));
+        }
       }
     }
   }
@@ -120,18 +118,28 @@ final class VectorKernel implements BlockKernel {
     for (int r = 0; r < rows; r += block) {
       int blockRows = Math.min(block, rows - r);
       for (int j = 0; j < n; j += PANEL) {
-        addPanel(a, r * m, m, b, bOffset + r * n, n, j, blockRows, c, cOffset);
+        if (n % SHARED_SETS == 0) {
+          copyTile(b, bOffset + r * n + j, n, panel, 0, PANEL, blockRows, PANEL);
+          addPanel(a, r * m, m, panel, 0, PANEL, n, j, blockRows, c, cOffset);
+        } else {
+          addPanel(a, r * m, m, b, bOffset + r * n + j, n, n, j, blockRows, c, cOffset);
+        }
       }
     }
   }
 
-  /** Adds some rows' share of one panel of C's columns. */
+  /**
+   * Adds some rows' share of one panel of C's columns.
+   *
+   * @param b0 where the panel begins in B, whose rows are {@code ldb} apart
+   */
   private void addPanel(
       double[] a,
       int a0,
       int m,
       double[] b,
       int b0,
+      int ldb,
       int n,
       int j,
       int rows,
@@ -143,10 +151,10 @@ final class VectorKernel implements BlockKernel {
       int tileRows = Math.min(TILE_ROWS, m - i);
       int c0 = cOffset + i * n + j;
       if (tileRows == TILE_ROWS && columns == width) {
-        add(width, a, a0 + i, m, b, b0 + j, n, rows, c, c0, n);
+        add(width, a, a0 + i, m, b, b0, ldb, rows, c, c0, n);
       } else {
         copyTile(c, c0, n, edgeC, 0, width, tileRows, columns);
-        addEdge(width, a, a0 + i, m, b, b0 + j, n, rows);
+        addEdge(width, a, a0 + i, m, b, b0, ldb, rows);
         copyTile(edgeC, 0, width, c, c0, n, tileRows, columns);
       }
     }
@@ -157,15 +165,17 @@ final class VectorKernel implements BlockKernel {
    * row's, and lands beyond the edge; only the last rows, where there may be nothing more to read,
    * go through a copy.
    */
-  private void addEdge(int width, double[] a, int a0, int m, double[] b, int b0, int n, int rows) {
+  private void addEdge(
+      int width, double[] a, int a0, int m, double[] b, int b0, int ldb, int rows) {
     int direct =
-        Math.min(rowsThatFit(a.length - a0 - TILE_ROWS, m), rowsThatFit(b.length - b0 - width, n));
+        Math.min(
+            rowsThatFit(a.length - a0 - TILE_ROWS, m), rowsThatFit(b.length - b0 - width, ldb));
     direct = Math.min(direct, rows);
-    add(width, a, a0, m, b, b0, n, direct, edgeC, 0, width);
+    add(width, a, a0, m, b, b0, ldb, direct, edgeC, 0, width);
     int last = rows - direct;
     for (int done = direct; done < rows; done++) {
       copyToEnd(a, a0 + done * m, edgeA, (done - direct) * TILE_ROWS, TILE_ROWS);
-      copyToEnd(b, b0 + done * n, edgeB, (done - direct) * width, width);
+      copyToEnd(b, b0 + done * ldb, edgeB, (done - direct) * width, width);
     }
     add(width, edgeA, 0, TILE_ROWS, edgeB, 0, width, last, edgeC, 0, width);
   }

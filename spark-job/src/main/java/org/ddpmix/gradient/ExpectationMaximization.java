@@ -11,6 +11,10 @@ import org.ddpmix.mixture.SphericalGaussianMixture;
  *   M-step: π_k = E w_k,   μ_k = E w_k x / π_k,   v = (E ‖x‖² − Σ_k π_k ‖μ_k‖²) / d
  * </pre>
  *
+ * <p>It is also the denoising objective integrated over all noise times, up to terms without the
+ * mixture (Song, Durkan, Murray, Ermon 2021; {@link ProjectedObjective#integrated} is the
+ * quadrature): noise and its time are integrated out exactly.
+ *
  * <p>So μ_k − (v / E w_k) ∇_{μ_k} L is the M-step's mean. Label shares and variance are the
  * M-step's too.
  */

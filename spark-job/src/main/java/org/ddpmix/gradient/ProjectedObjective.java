@@ -132,7 +132,7 @@ public final class ProjectedObjective implements Objective {
   /**
    * The objective integrated over noise times: ∫_0^T ∇L_t dt by Gauss–Legendre quadrature in
    * √(t/T). At T the diffused means are so close together, in units of the noise, that what is left
-   * of KL(q_T ‖ p_T) is rounding.
+   * of KL(q_T ‖ p_T) is rounding. Its limit has a closed form, {@link ExpectationMaximization}.
    *
    * @param samples what it will be summed over
    */

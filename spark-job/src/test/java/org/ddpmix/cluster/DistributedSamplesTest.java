@@ -17,14 +17,8 @@ import org.junit.jupiter.api.Test;
 
 class DistributedSamplesTest {
 
-  /** Sums of x and of id · x, of one coordinate. */
-  private static final class Sums implements BlockStatistic {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public int length() {
-      return 2;
-    }
+  /** Sums of x and of id · x, of one coordinate, and zeros after them. */
+  private record Sums(int length) implements BlockStatistic {
 
     @Override
     public Accumulator newAccumulator() {
@@ -85,8 +79,16 @@ class DistributedSamplesTest {
     DistributedSamples samples = samples(values, sizes);
     assertThat(samples.rows()).isEqualTo(64);
     for (int repeat = 0; repeat < 3; repeat++) {
-      assertThat(samples.sum(new Sums())).isEqualTo(flatSum(values, sizes));
+      assertThat(samples.sum(new Sums(2))).isEqualTo(flatSum(values, sizes));
     }
+  }
+
+  @Test
+  void aStatisticTooLongToGoWithEveryTaskGivesTheSame() {
+    int[] sizes = {5, 0, 11};
+    double[] values = values(16);
+    double[] sums = samples(values, sizes).sum(new Sums(20_000)); // 160 kB
+    assertThat(sums).hasSize(20_000).startsWith(flatSum(values, sizes));
   }
 
   @Test
@@ -95,14 +97,14 @@ class DistributedSamplesTest {
     Arrays.setAll(sizes, p -> p % 7);
     double[] values = values(Arrays.stream(sizes).sum());
     DistributedSamples samples = samples(values, sizes);
-    double[] tree = samples.sum(new Sums(), 0);
-    assertThat(tree).containsExactly(samples.sum(new Sums()), within(1e-12));
+    double[] tree = samples.sum(new Sums(2), 0);
+    assertThat(tree).containsExactly(samples.sum(new Sums(2)), within(1e-12));
     for (int repeat = 0; repeat < 3; repeat++) {
-      assertThat(samples.sum(new Sums(), 0)).isEqualTo(tree);
+      assertThat(samples.sum(new Sums(2), 0)).isEqualTo(tree);
     }
     // Whole numbers add up without rounding: then the tree is exact.
     double[] whole = Arrays.stream(values).map(v -> Math.rint(1e6 * v)).toArray();
-    assertThat(samples(whole, sizes).sum(new Sums(), 0)).isEqualTo(flatSum(whole, sizes));
+    assertThat(samples(whole, sizes).sum(new Sums(2), 0)).isEqualTo(flatSum(whole, sizes));
   }
 
   private static double[] column(List<double[]> rows) {

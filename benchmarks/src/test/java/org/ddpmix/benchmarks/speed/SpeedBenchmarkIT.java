@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-class SpeedBenchmarkTest {
+class SpeedBenchmarkIT {
   private static final Effort TINY = new Effort(500, 1, 0, 1, 3);
 
   @TempDir private Path folder;

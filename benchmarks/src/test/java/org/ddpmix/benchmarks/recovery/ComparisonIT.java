@@ -14,7 +14,7 @@ import org.ddpmix.benchmarks.LocalSpark;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ComparisonTest {
+class ComparisonIT {
   private static final Family PAIR =
       Family.tunedOn("pair", 400, r -> Layouts.line(2, 3, 8, r), Family.Weights.equal());
   private static final Family TRIPLE =

@@ -66,7 +66,7 @@ class MixtureJsonTest {
         "[0.5,0.5] | [1] | \"means\" should be a list of 1 lists, as many as weights",
         "[0.1,2.0] | [0.1,\"a\"] | means[0][1] is \"a\", and should be a number",
         "-1.0]]} | -1.0 | not JSON: Unexpected end-of-input: expected close marker for Array",
-        "} | }} | not JSON: Unexpected close marker '}': no open Object to close",
+        "} | }} | not JSON: Unexpected close marker '}'",
       })
   void saysWhatIsWrong(String part, String replacement, String message) {
     assertThatThrownBy(() -> MixtureJson.read(GOOD.replace(part, replacement), "x.json"))

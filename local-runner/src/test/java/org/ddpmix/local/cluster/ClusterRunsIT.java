@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.spark.launcher.JavaModuleOptions;
 import org.ddpmix.local.cluster.FittedCluster.Finished;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIf;
@@ -81,6 +82,9 @@ class ClusterRunsIT {
                     "/driver-on-worker",
                     "--deploy-mode",
                     "cluster",
+                    // Which Spark 4 adds by itself.
+                    "--driver-java-options",
+                    LocalCluster.CHEAP_JVM + " " + JavaModuleOptions.defaultModuleOptions(),
                     "--conf",
                     "spark.standalone.submit.waitAppCompletion=true")));
 

@@ -64,15 +64,21 @@ final class SmallSeparation implements Experiment {
         new Findings("d", "norm", "rows", "seed", "error", "mleError", "ratio", "steps");
     Panel panel = new Panel("error against samples", "samples N", "error ÷ ‖μ‖").logX().logY();
     List<List<double[]>> logs = new ArrayList<>();
+    List<List<double[]>> logsOfMaximum = new ArrayList<>();
     List<Double> ratios = new ArrayList<>();
     for (Series series : series(bench.quick())) {
       List<double[]> points = new ArrayList<>();
+      List<double[]> ofMaximum = new ArrayList<>();
       for (int signal : series.signals()) {
         List<Double> errors = new ArrayList<>();
+        List<Double> maxima = new ArrayList<>();
         for (double[] fit : fits(bench, findings, series, signal)) {
           errors.add(fit[0] / series.norm());
+          maxima.add(fit[1]);
           ratios.add(fit[0] / fit[1]);
         }
+        ofMaximum.add(
+            new double[] {Math.log(series.rows(signal)), Math.log(rootMeanSquare(maxima))});
         points.add(
             new double[] {
               series.rows(signal), rootMeanSquare(errors), Statistics.deviation(errors)
@@ -81,8 +87,10 @@ final class SmallSeparation implements Experiment {
       }
       panel.curveWithBars(series.label(), points);
       logs.add(points.stream().map(p -> new double[] {Math.log(p[0]), Math.log(p[1])}).toList());
+      logsOfMaximum.add(ofMaximum);
     }
     double slope = Statistics.slope(logs);
+    double slopeOfMaximum = Statistics.slope(logsOfMaximum);
     panel.theory(
         "slope −½", List.of(new double[] {1e3, 0.4}, new double[] {1e6, 0.4 / Math.sqrt(1e3)}));
     findings.check(
@@ -92,7 +100,14 @@ final class SmallSeparation implements Experiment {
         "worst of %d fits: %.3f",
         ratios.size(),
         max(ratios));
-    double width = bench.choose(0.1, 0.25); // four fits alone deviate by 0.13
+    findings.check(
+        "it falls as the MLE's on the same data sets",
+        "slopes on log–log at most 0.05 apart",
+        Math.abs(slope - slopeOfMaximum) <= 0.05,
+        "%.3f and %.3f",
+        slope,
+        slopeOfMaximum);
+    double width = bench.choose(0.1, 0.25); // four data sets alone deviate by 0.13
     findings.check(
         "the error falls like N^(−½)",
         "slope on log–log within −0.5 ± " + width,

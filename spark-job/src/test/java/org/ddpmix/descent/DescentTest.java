@@ -52,14 +52,17 @@ class DescentTest {
       mode = EnumSource.Mode.EXCLUDE,
       names = "TWO_COMPONENT")
   void fifteenStepsFromNearbyReachTheErrorOfLabelledSamples(GradientEstimator gradient) {
-    DescentSettings settings =
-        new DescentSettings(NoiseLadder.parse("0.3x15"), gradient, true, true, 1, 0.02, 1000, 0, 5);
-    DescentResult result = run(settings, moved(0.5));
-    double oracle = labelledError();
-    assertThat(ComponentMatching.of(TRUTH, result.mixture()).recovered()).isEqualTo(1);
-    double noise = gradient == GradientEstimator.TEXTBOOK ? 1.2 : 1.1;
-    assertThat(ComponentMatching.of(TRUTH, result.mixture()).meanError())
-        .isLessThan(noise * oracle);
+    double squares = 0; // of the error, over the noise's seeds: the textbook's alone varies by 6 %
+    int seeds = 12;
+    for (int seed = 1; seed <= seeds; seed++) {
+      DescentSettings settings =
+          new DescentSettings(
+              NoiseLadder.parse("0.3x15"), gradient, true, true, 1, 0.02, 1000, 0, seed);
+      ComponentMatching matching = ComponentMatching.of(TRUTH, run(settings, moved(0.5)).mixture());
+      assertThat(matching.recovered()).isEqualTo(1);
+      squares += matching.meanError() * matching.meanError();
+    }
+    assertThat(Math.sqrt(squares / seeds)).isLessThan(1.1 * labelledError());
   }
 
   /** Of means over the samples nearest to each true mean: the components are far enough apart. */

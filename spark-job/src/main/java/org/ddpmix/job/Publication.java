@@ -8,12 +8,15 @@ import java.util.Collection;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
 import org.ddpmix.InvalidSettingException;
+import scala.Option;
 
 /**
  * An output, folder or file, that appears at once or not at all: it is written under a hidden name
@@ -26,6 +29,9 @@ import org.ddpmix.InvalidSettingException;
  * .NAME.ID.old}, and the next run that takes over its lock puts it back.
  */
 final class Publication implements AutoCloseable {
+  private static final int WAIT_MILLIS = 20;
+  private static final int MOST_WAITS = 500; // 10 s
+
   private final FileSystem files; // its own instance, closed with this object
   private final Path output;
   private final boolean overwrite;
@@ -178,6 +184,7 @@ final class Publication implements AutoCloseable {
     try {
       job.run();
     } catch (Exception | FSError e) { // Spark's are checked ones, undeclared
+      awaitTasks();
       if (ExitCode.mistake(e) == null) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
           if (cause instanceof IOException io) {
@@ -187,6 +194,25 @@ final class Publication implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /** Until tasks that were cut short write no more, so that what they wrote can be deleted. */
+  private static void awaitTasks() {
+    for (int i = 0; i < MOST_WAITS && tasksRun(); i++) {
+      try {
+        Thread.sleep(WAIT_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  private static boolean tasksRun() {
+    Option<SparkSession> session = SparkSession.getDefaultSession();
+    return session.isDefined()
+        && Stream.of(session.get().sparkContext().statusTracker().getExecutorInfos())
+            .anyMatch(executor -> executor.numRunningTasks() > 0);
   }
 
   /** Makes {@link #temporary()} a folder. */

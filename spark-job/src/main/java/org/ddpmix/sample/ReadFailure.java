@@ -18,28 +18,44 @@ final class ReadFailure {
    * wrapped if it is checked.
    */
   static RuntimeException translate(Exception error, String path) {
-    if (error instanceof BadDataException || error instanceof InvalidSettingException) {
-      return (RuntimeException) error;
+    if (error instanceof InvalidSettingException invalid) {
+      return invalid;
     }
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-      if (cause instanceof FileNotFoundException || "PATH_NOT_FOUND".equals(condition(cause))) {
-        return new BadDataException(path + ": no such file or folder, or not any more");
-      }
       String condition = condition(cause);
-      if (isBeyondSpark(cause)) {
-        return new BadDataException(path + ": cannot be read: a file is damaged");
+      if (cause instanceof BadDataException told) {
+        return told;
       }
       if (cause instanceof IOException
+          || isBeyondSpark(cause)
+          || condition.equals("PATH_NOT_FOUND")
           || condition.startsWith("UNABLE_TO_INFER_SCHEMA")
           || condition.startsWith("CANNOT_READ_FILE_FOOTER")
           || condition.startsWith("FAILED_READ_FILE")) {
-        return new BadDataException(path + ": cannot be read: " + OneLine.of(cause));
+        return ofDecoder(cause, path);
       }
     }
     return error instanceof RuntimeException runtime ? runtime : new IllegalStateException(error);
   }
 
-  /** What damage can lead a decoder to, such as endless recursion, Spark cannot wrap. */
+  /** Of what failed where files are read. */
+  static BadDataException ofDecoder(Throwable error, String path) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof FileNotFoundException || condition(cause).equals("PATH_NOT_FOUND")) {
+        return new BadDataException(path + ": no such file or folder, or not any more");
+      }
+      if (isBeyondSpark(cause)) {
+        return damaged(path);
+      }
+    }
+    return new BadDataException(path + ": cannot be read: " + OneLine.of(error));
+  }
+
+  static BadDataException damaged(String path) {
+    return new BadDataException(path + ": cannot be read: a file is damaged");
+  }
+
+  /** What damage can lead a decoder to, such as endless recursion, Spark 4 cannot wrap. */
   private static boolean isBeyondSpark(Throwable cause) {
     StackTraceElement[] stack = cause.getStackTrace();
     return cause instanceof MatchError

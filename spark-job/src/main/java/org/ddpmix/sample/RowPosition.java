@@ -26,6 +26,10 @@ final class RowPosition {
       this.blockStart = blockStart;
       this.rowIndex = rowIndex;
     }
+
+    boolean isInFiles() {
+      return file >= 0;
+    }
   }
 
   private final Columns columns;
@@ -41,7 +45,7 @@ final class RowPosition {
 
   /** Moves to the next row. */
   void advance(InternalRow next) {
-    if (columns.file >= 0) {
+    if (columns.isInFiles()) {
       UTF8String nextFile = next.getUTF8String(columns.file);
       long nextStart = columns.blockStart < 0 ? 0 : next.getLong(columns.blockStart);
       if (nextStart != start || !nextFile.equals(file)) {

@@ -8,6 +8,7 @@ import java.util.NoSuchElementException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructField;
@@ -55,42 +56,27 @@ public final class SampleColumns {
       }
       schema = schema.add(field);
     }
-    Dataset<Row> input = table.wholeRows();
-    CollectionAccumulator<Done> done =
-        input.sparkSession().sparkContext().collectionAccumulator("rows");
+    SparkSession spark = table.session();
+    CollectionAccumulator<Done> done = spark.sparkContext().collectionAccumulator("rows");
     int dimension = table.dimension();
     RowReader reader = table.reader();
     RowPosition.Columns place = table.position();
-    String name = table.name();
-    StructType inputSchema = input.schema();
+    StructType inputSchema = table.wholeSchema();
     Dataset<Row> rows =
-        input
-            .sparkSession()
-            .createDataFrame(
-                input
-                    .queryExecution()
-                    .toRdd()
-                    .toJavaRDD()
-                    .mapPartitionsWithIndex(
-                        (p, it) -> {
-                          double[] sample = new double[dimension];
-                          RowPosition position = new RowPosition(place, p);
-                          Function1<Object, Object> converter =
-                              CatalystTypeConverters.createToScalaConverter(inputSchema);
-                          return new Rows(
-                              name,
-                              p,
-                              it,
-                              converter,
-                              reader,
-                              position,
-                              own,
-                              sample,
-                              computation,
-                              done);
-                        },
-                        true),
-                schema);
+        spark.createDataFrame(
+            table
+                .wholeRows()
+                .mapPartitionsWithIndex(
+                    (p, it) -> {
+                      double[] sample = new double[dimension];
+                      RowPosition position = new RowPosition(place, p);
+                      Function1<Object, Object> converter =
+                          CatalystTypeConverters.createToScalaConverter(inputSchema);
+                      return new Rows(
+                          p, it, converter, reader, position, own, sample, computation, done);
+                    },
+                    true),
+            schema);
     return new SampleColumns(table, rows, done);
   }
 
@@ -122,7 +108,6 @@ public final class SampleColumns {
 
   /** The good rows of a task, each with its new columns. */
   private static final class Rows implements Iterator<Row> {
-    private final String name;
     private final int partition;
     private final Iterator<InternalRow> input;
     private final Function1<Object, Object> converter; // to the public form
@@ -138,7 +123,6 @@ public final class SampleColumns {
     private boolean ended;
 
     Rows(
-        String name,
         int partition,
         Iterator<InternalRow> input,
         Function1<Object, Object> converter,
@@ -148,7 +132,6 @@ public final class SampleColumns {
         double[] sample,
         Computation computation,
         CollectionAccumulator<Done> done) {
-      this.name = name;
       this.partition = partition;
       this.input = input;
       this.converter = converter;
@@ -162,8 +145,8 @@ public final class SampleColumns {
 
     @Override
     public boolean hasNext() {
-      InternalRow row;
-      while (current == null && (row = read()) != null) {
+      while (current == null && input.hasNext()) {
+        InternalRow row = input.next();
         position.advance(row);
         Fault fault = reader.read(row, position, sample, 0, sample.length);
         if (fault == null) {
@@ -183,15 +166,6 @@ public final class SampleColumns {
         done.add(new Done(partition, goodRows, badRows));
       }
       return current != null;
-    }
-
-    /** The next row, or null; a file that cannot be read is told apart from one not written. */
-    private InternalRow read() {
-      try {
-        return input.hasNext() ? input.next() : null;
-      } catch (Exception e) { // Spark throws checked exceptions that Scala does not declare
-        throw ReadFailure.translate(e, name);
-      }
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.function.UnaryOperator;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 
@@ -96,9 +97,8 @@ public final class SampleTable {
     }
   }
 
-  /** {@link #rows} and, behind their columns, whatever else {@link #inputColumns} needs. */
-  Dataset<Row> wholeRows() {
-    return wholeRows;
+  SparkSession session() {
+    return rows.sparkSession();
   }
 
   InputColumns inputColumns() {
@@ -110,7 +110,24 @@ public final class SampleTable {
    * form: the public one boxes every number of an array. A row's memory is used again for the next.
    */
   JavaRDD<InternalRow> rows() {
-    return rows.queryExecution().toRdd().toJavaRDD();
+    return decoded(rows);
+  }
+
+  /** {@link #rows} and, behind their columns, whatever else {@link #inputColumns} needs. */
+  JavaRDD<InternalRow> wholeRows() {
+    return decoded(wholeRows);
+  }
+
+  StructType wholeSchema() {
+    return wholeRows.schema();
+  }
+
+  private JavaRDD<InternalRow> decoded(Dataset<Row> data) {
+    JavaRDD<InternalRow> decoded = data.queryExecution().toRdd().toJavaRDD();
+    String input = name;
+    return position.isInFiles()
+        ? decoded.mapPartitions(it -> new DecodedRows(it, input), true)
+        : decoded;
   }
 
   RowReader reader() {

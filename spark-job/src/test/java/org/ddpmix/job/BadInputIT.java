@@ -38,6 +38,10 @@ class BadInputIT {
   private static final int EVERY = 1000;
   private static final String FIT = " --k 2 --output @model --max-iter 2 --partitions 4 --quiet";
 
+  private static final String STANDARD_NORMAL =
+      "{\"format\":\"ddpmix-mixture/1\",\"dimension\":2,\"variance\":1,\"weights\":[1],"
+          + "\"means\":[[0,0]]}";
+
   /** What the log would show. */
   private static final class Log extends AbstractAppender {
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -229,11 +233,16 @@ class BadInputIT {
   }
 
   private void assertOneLine(String input, String... contains) {
-    job.fail("fit --input " + input + FIT, 3);
+    assertOneLineOf("fit --input " + input + FIT, contains);
+  }
+
+  private void assertOneLineOf(String command, String... contains) {
+    job.fail(command, 3);
     assertThat(job.err()).hasLineCount(1).startsWith("ddpmix: ").contains(contains);
     assertThat(job.out()).isEmpty();
     assertThat(log.lines).isEmpty();
     assertThat(folder.resolve("model")).doesNotExist();
+    assertThat(folder).isDirectoryNotContaining("glob:**/.model.*");
   }
 
   @ParameterizedTest
@@ -252,6 +261,10 @@ class BadInputIT {
     }
     Files.write(second, bytes);
     assertOneLine("@x", folder.resolve("x") + ": cannot be read: ");
+    Files.writeString(folder.resolve("m.json"), STANDARD_NORMAL);
+    assertOneLineOf(
+        "predict --mixture @m.json --input @x --output @model",
+        folder.resolve("x") + ": cannot be read: ");
   }
 
   /** Adds a file with other columns, the last by name. */

@@ -6,15 +6,21 @@ final class PlainNormals {
   private PlainNormals() {}
 
   static void fill(long seed, long step, long firstRow, int rows, int perRow, double[] out) {
-    long[] words = new long[4];
+    long[] schedule = Threefry.schedule(seed, step, 0, 0);
+    long[] words = new long[Threefry.WORDS];
     int o = 0;
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < perRow; j++) {
-        int inBlock = j % RowNoise.NUMBERS_PER_BLOCK;
-        if (inBlock == 0) {
-          Philox.block(seed, step, 1 + j / RowNoise.NUMBERS_PER_BLOCK, firstRow + i, words, 0, 1);
+        int word = j / 2;
+        int inBlock = word % Threefry.WORDS;
+        if (inBlock == 0 && j % 2 == 0) {
+          words[0] = word / Threefry.WORDS;
+          words[1] = firstRow + i;
+          words[2] = 0;
+          words[3] = 0;
+          Threefry.block(schedule, words);
         }
-        out[o++] = BoxMuller.normal(words[inBlock / 2], inBlock % 2 == 1);
+        out[o++] = BoxMuller.normal(words[inBlock], j % 2 == 1);
       }
     }
   }

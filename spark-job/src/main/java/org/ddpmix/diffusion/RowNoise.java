@@ -8,20 +8,17 @@ import org.ddpmix.VectorSupport;
  * that it depends neither on how rows are batched or partitioned nor on how many numbers a row
  * takes.
  *
- * <p>The 64-bit words of row i are those of Commons RNG's {@code Philox4x64} seeded with {@code
- * {seed, step, 0, i, 0, 0}} (Philox4x64-10 of Salmon et al., Parallel random numbers: as easy as 1,
- * 2, 3, SC 2011). Word p makes numbers 2p and 2p + 1 by the method of Box and Muller: with u in (0,
- * 1] of its upper 32 bits, then two signs and an angle φ in [0, π/2) of 30 bits, they are ±√(−2 ln
- * u) cos φ and ±√(−2 ln u) sin φ. The largest absolute error seen in 48 000 numbers is 3.7 · 10⁻¹⁶
- * √(−2 ln u); no number is beyond 6.7, as one in 4 · 10¹⁰ is.
+ * <p>Block b of row i is that of Threefry4x64-13 for the counter (b, i, 0, 0) and the key (seed,
+ * step, 0, 0) (Salmon et al., Parallel random numbers: as easy as 1, 2, 3, SC 2011), four words of
+ * 64 bits. Word p makes numbers 2p and 2p + 1 by the method of Box and Muller: with u in (0, 1] of
+ * its upper 32 bits, then two signs and an angle φ in [0, π/2) of 30 bits, they are ±√(−2 ln u) cos
+ * φ and ±√(−2 ln u) sin φ. The largest absolute error seen in 48 000 numbers is 3.7 · 10⁻¹⁶ √(−2 ln
+ * u); no number is beyond 6.7, as one in 4 · 10¹⁰ is.
  *
  * @param seed the seed of a run
  * @param step the number of a step, or whatever else tells streams of one seed apart
  */
 public record RowNoise(long seed, long step) implements Serializable {
-  /** Of four words. */
-  static final int NUMBERS_PER_BLOCK = 8;
-
   /**
    * Writes the first numbers of some consecutive rows.
    *

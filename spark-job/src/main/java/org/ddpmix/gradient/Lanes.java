@@ -7,8 +7,8 @@ import java.util.Arrays;
  * column for each lane, so that sums over components cross no lanes.
  */
 final class Lanes {
-  /** Products work on so many rows at once; what they read and write is padded to a multiple. */
-  static final int PADDING = 4;
+  /** Products work on so many rows at once; what they read and write is at least as long. */
+  static final int TILE_ROWS = 6;
 
   final int k;
   final int r;
@@ -60,6 +60,6 @@ final class Lanes {
   }
 
   static int padded(int rows) {
-    return (rows + PADDING - 1) / PADDING * PADDING;
+    return Math.max(rows, TILE_ROWS);
   }
 }

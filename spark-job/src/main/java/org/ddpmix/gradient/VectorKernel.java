@@ -13,7 +13,8 @@ import java.util.Arrays;
  */
 final class VectorKernel implements BlockKernel {
 
-  private static final int TILE_ROWS = 4;
+  private static final int TILE_ROWS = 6;
+  private static final int LOW_TILE_ROWS = 4; // where 6 do not fit
   private static final int PANEL = 2 * WIDTH; // columns of a full panel
 
   /** Doubles of A that a row block may hold, as many as a small L1. */
@@ -32,7 +33,7 @@ final class VectorKernel implements BlockKernel {
 
   private final double[] panel = new double[MAX_ROW_BLOCK * PANEL];
   private final double[] edgeC = new double[TILE_ROWS * PANEL];
-  private final double[] edgeA = new double[(PANEL + 1) * TILE_ROWS];
+  private final double[] edgeA = new double[(PANEL + 1) * LOW_TILE_ROWS];
   private final double[] edgeB = new double[(PANEL + 1) * PANEL];
   private double[] packedB = new double[0];
   private double[] fewRows = new double[0];
@@ -80,9 +81,9 @@ final class VectorKernel implements BlockKernel {
 
   private void times(double[] a, int a0, int j, int width, int inner, double[] c, int c0, int ldc) {
     if (width == PANEL) {
-      VectorTiles.times4x2(a, a0, inner, packedB, j * inner, inner, c, c0, ldc);
+      VectorTiles.times6x2(a, a0, inner, packedB, j * inner, inner, c, c0, ldc);
     } else {
-      VectorTiles.times4x1(a, a0, inner, packedB, j * inner, inner, c, c0, ldc);
+      VectorTiles.times6x1(a, a0, inner, packedB, j * inner, inner, c, c0, ldc);
     }
   }
 
@@ -147,15 +148,23 @@ final class VectorKernel implements BlockKernel {
       int cOffset) {
     int width = n - j > WIDTH ? PANEL : WIDTH;
     int columns = Math.min(width, n - j);
-    for (int i = 0; i < m; i += TILE_ROWS) {
-      int tileRows = Math.min(TILE_ROWS, m - i);
+    int i = 0;
+    while (i < m) {
       int c0 = cOffset + i * n + j;
-      if (tileRows == TILE_ROWS && columns == width) {
-        add(width, a, a0 + i, m, b, b0, ldb, rows, c, c0, n);
+      int left = m - i;
+      if (columns == PANEL && left >= TILE_ROWS && left != 2 * LOW_TILE_ROWS) {
+        VectorTiles.add6x2(a, a0 + i, m, b, b0, ldb, rows, c, c0, n);
+        i += TILE_ROWS;
       } else {
-        copyTile(c, c0, n, edgeC, 0, width, tileRows, columns);
-        addEdge(width, a, a0 + i, m, b, b0, ldb, rows);
-        copyTile(edgeC, 0, width, c, c0, n, tileRows, columns);
+        if (columns == width && left >= LOW_TILE_ROWS) {
+          add(width, a, a0 + i, m, b, b0, ldb, rows, c, c0, n);
+        } else {
+          int tileRows = Math.min(LOW_TILE_ROWS, left);
+          copyTile(c, c0, n, edgeC, 0, width, tileRows, columns);
+          addEdge(width, a, a0 + i, m, b, b0, ldb, rows);
+          copyTile(edgeC, 0, width, c, c0, n, tileRows, columns);
+        }
+        i += LOW_TILE_ROWS;
       }
     }
   }
@@ -169,15 +178,15 @@ final class VectorKernel implements BlockKernel {
       int width, double[] a, int a0, int m, double[] b, int b0, int ldb, int rows) {
     int direct =
         Math.min(
-            rowsThatFit(a.length - a0 - TILE_ROWS, m), rowsThatFit(b.length - b0 - width, ldb));
+            rowsThatFit(a.length - a0 - LOW_TILE_ROWS, m), rowsThatFit(b.length - b0 - width, ldb));
     direct = Math.min(direct, rows);
     add(width, a, a0, m, b, b0, ldb, direct, edgeC, 0, width);
     int last = rows - direct;
     for (int done = direct; done < rows; done++) {
-      copyToEnd(a, a0 + done * m, edgeA, (done - direct) * TILE_ROWS, TILE_ROWS);
+      copyToEnd(a, a0 + done * m, edgeA, (done - direct) * LOW_TILE_ROWS, LOW_TILE_ROWS);
       copyToEnd(b, b0 + done * ldb, edgeB, (done - direct) * width, width);
     }
-    add(width, edgeA, 0, TILE_ROWS, edgeB, 0, width, last, edgeC, 0, width);
+    add(width, edgeA, 0, LOW_TILE_ROWS, edgeB, 0, width, last, edgeC, 0, width);
   }
 
   private static int rowsThatFit(int room, int stride) {

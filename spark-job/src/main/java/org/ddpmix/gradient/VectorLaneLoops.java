@@ -92,8 +92,10 @@ final class VectorLaneLoops implements LaneLoops {
 
   /** C = A B, with a column for each lane. */
   private static void times(double[] a, int rows, int inner, double[] b, double[] c) {
-    for (int i = 0; i < rows; i += Lanes.PADDING) {
-      VectorTiles.times4x2(a, i * inner, inner, b, 0, inner, c, i * LANES, LANES);
+    int last = Lanes.padded(rows) - Lanes.TILE_ROWS; // may do again some rows that are done
+    for (int next = 0; next < rows; next += Lanes.TILE_ROWS) {
+      int i = Math.min(next, last);
+      VectorTiles.times6x2(a, i * inner, inner, b, 0, inner, c, i * LANES, LANES);
     }
   }
 

@@ -11,12 +11,12 @@ import org.apache.commons.math3.stat.descriptive.rank.Median;
  *
  * @param divisor of all numbers of rows
  * @param shapes of samples that a section takes at most
- * @param warmUps runs that are not counted
+ * @param warmUpSeconds that runs take before any is counted
  * @param repeats counted runs of what takes a pass or a few
  * @param manyRepeats counted runs of what takes milliseconds
  */
-record Effort(int divisor, int shapes, int warmUps, int repeats, int manyRepeats) {
-  static final Effort FULL = new Effort(1, Integer.MAX_VALUE, 2, 9, 100);
+record Effort(int divisor, int shapes, double warmUpSeconds, int repeats, int manyRepeats) {
+  static final Effort FULL = new Effort(1, Integer.MAX_VALUE, 5, 9, 100);
   static final Effort QUICK = new Effort(20, Integer.MAX_VALUE, 1, 3, 20);
   private static final int ENOUGH_REPEATS = 3;
   private static final double ENOUGH_SECONDS = 20;
@@ -38,29 +38,28 @@ record Effort(int divisor, int shapes, int warmUps, int repeats, int manyRepeats
 
   /** The median seconds of each, taking turns, so that all of them meet the same machine. */
   double[] seconds(Runnable... works) {
-    return medians(warmUps, repeats, works);
+    return medians(warmUpSeconds, repeats, works);
   }
 
   /** The same for works of milliseconds. */
   double[] manySeconds(Runnable... works) {
-    return medians(warmUps * 5, manyRepeats, works);
+    return medians(warmUpSeconds, manyRepeats, works);
   }
 
-  /** Where a few rounds take long, they are enough. */
-  static double[] medians(int warmUps, int repeats, Runnable... works) {
+  /** After a warm-up; where a few rounds take long, they are enough. */
+  static double[] medians(double warmUpSeconds, int repeats, Runnable... works) {
+    for (double spent = 0; spent < warmUpSeconds; ) {
+      for (Runnable work : works) {
+        spent += secondsOf(work);
+      }
+    }
     double[][] seconds = new double[works.length][repeats];
     double spent = 0;
-    int counted = -warmUps;
+    int counted = 0;
     while (counted < repeats && (counted < ENOUGH_REPEATS || spent < ENOUGH_SECONDS)) {
-      if (counted < 0 && spent > ENOUGH_SECONDS) {
-        counted = 0; // it has compiled by now
-      }
       for (int i = 0; i < works.length; i++) {
-        double taken = secondsOf(works[i]);
-        spent += taken;
-        if (counted >= 0) {
-          seconds[i][counted] = taken;
-        }
+        seconds[i][counted] = secondsOf(works[i]);
+        spent += seconds[i][counted];
       }
       counted++;
     }

@@ -37,7 +37,7 @@ final class Iterations {
 
   /** One of another program. */
   static OptionalDouble of(Effort effort, IntToDoubleFunction run) {
-    return seconds(effort.warmUps(), effort.repeats(), MANY, run);
+    return seconds(effort.warmUpSeconds(), effort.repeats(), MANY, run);
   }
 
   /**
@@ -45,11 +45,11 @@ final class Iterations {
    * @param run given the most iterations, does them and tells how many there were, up to a constant
    */
   private static OptionalDouble seconds(
-      int warmUps, int repeats, int many, IntToDoubleFunction run) {
+      double warmUpSeconds, int repeats, int many, IntToDoubleFunction run) {
     double[] taken = new double[2];
     double[] seconds =
         Effort.medians(
-            warmUps,
+            warmUpSeconds,
             repeats,
             () -> taken[0] = run.applyAsDouble(1),
             () -> taken[1] = run.applyAsDouble(many));

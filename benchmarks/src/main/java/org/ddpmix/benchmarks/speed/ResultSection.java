@@ -52,7 +52,7 @@ record ResultSection(Effort effort) implements Section {
   @Override
   public void measure(SpeedReport report) throws IOException {
     try (SparkSession spark = LocalSpark.session(CORES)) {
-      if (effort.warmUps() > 0) {
+      if (effort.warmUpSeconds() > 0) {
         measure(spark, WARM_UP, new SpeedReport(m -> {})); // compiles, and is not reported
       }
       effort.some(SHAPES).forEach(shape -> measure(spark, shape, report));

@@ -33,7 +33,7 @@ class ArithmeticTest {
     AtomicInteger calls = new AtomicInteger();
     double[] medians =
         Effort.medians(
-            1,
+            0.1,
             5,
             () -> {
               int call = calls.getAndIncrement();

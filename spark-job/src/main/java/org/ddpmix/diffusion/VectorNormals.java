@@ -10,8 +10,9 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** {@link RowNoise} on the Vector API: lanes are consecutive rows. */
 final class VectorNormals {
-  private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
-  private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
+  // One species for all vector code of a JVM, and MLlib's is this one: see the kernels' tiles.
+  private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_MAX;
+  private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_MAX;
   private static final int WIDTH = DOUBLES.length();
 
   private static final LongVector LANES;

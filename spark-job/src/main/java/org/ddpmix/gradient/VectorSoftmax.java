@@ -1,18 +1,17 @@
 package org.ddpmix.gradient;
 
 import static org.ddpmix.gradient.Exponential.*;
+import static org.ddpmix.gradient.VectorTiles.SPECIES;
+import static org.ddpmix.gradient.VectorTiles.WIDTH;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * {@link Softmax} on the Vector API: lanes are rows, so that maxima and sums go row by row without
  * crossing lanes.
  */
 final class VectorSoftmax implements Softmax {
-  private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
-  private static final int WIDTH = SPECIES.length();
 
   private final int k;
   private final double[] columns; // k × WIDTH: the transpose of some rows

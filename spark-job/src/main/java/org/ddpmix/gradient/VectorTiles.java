@@ -14,7 +14,11 @@ import jdk.incubator.vector.VectorSpecies;
  * again, as happens where sizes vary, kept its vectors on the heap.
  */
 final class VectorTiles {
-  static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
+  /**
+   * That of MLlib's linear algebra too: where a JVM has seen vectors of two species, the compiler
+   * keeps those of methods that it compiles later on the heap, at ten times the cost.
+   */
+  static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_MAX;
 
   /** How many numbers a vector holds. */
   static final int WIDTH = SPECIES.length();

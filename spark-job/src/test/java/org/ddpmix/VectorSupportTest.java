@@ -2,7 +2,10 @@ package org.ddpmix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import dev.ludovic.netlib.blas.JavaBLAS;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,11 +32,23 @@ class VectorSupportTest {
     assertThat(withoutC2.subList(1, 4)).isEqualTo(with.subList(1, 4));
   }
 
+  /** The compiler must keep vectors off the heap wherever MLlib's linear algebra has used them. */
+  @Test
+  void productsAllocateNothingAfterMllibsDid() throws Exception {
+    String bytes = output(List.of("--add-modules=jdk.incubator.vector"), AfterMllib.class).get(0);
+    assertThat(Double.parseDouble(bytes)).as("bytes a multiply-add").isLessThan(0.1);
+  }
+
   private static List<String> output(String... flags) throws IOException, InterruptedException {
+    return output(List.of(flags), Bits.class);
+  }
+
+  private static List<String> output(List<String> flags, Class<?> main)
+      throws IOException, InterruptedException {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     List<String> command = new ArrayList<>(List.of(java.toString()));
-    command.addAll(List.of(flags));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Bits.class.getName()));
+    command.addAll(flags);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -60,6 +75,47 @@ class VectorSupportTest {
           line.append(Double.toHexString(number)).append(' ');
         }
         System.out.println(line);
+      }
+    }
+  }
+
+  /** Prints the bytes that our products allocate for a multiply-add, after MLlib's own. */
+  static final class AfterMllib {
+    private static final int SIZE = 64;
+    private static final double SECONDS = 2;
+
+    public static void main(String[] args) {
+      double[] a = new double[SIZE * SIZE];
+      double[] b = new double[SIZE * SIZE];
+      double[] c = new double[SIZE * SIZE];
+      JavaBLAS blas = JavaBLAS.getInstance();
+      repeat(
+          () -> {
+            blas.dgemm("T", "N", SIZE, SIZE, SIZE, 1, a, SIZE, b, SIZE, 0, c, SIZE);
+            blas.ddot(SIZE * SIZE, a, 1, b, 1);
+            blas.daxpy(SIZE * SIZE, 0.5, a, 1, c, 1);
+          });
+      BlockKernel kernel = BlockKernel.best();
+      Runnable products =
+          () -> {
+            kernel.timesTransposed(a, 0, SIZE, b, SIZE, SIZE, c);
+            kernel.addTransposedTimes(a, SIZE, b, 0, SIZE, SIZE, c, 0);
+          };
+      repeat(products);
+      ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+      long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+      int runs = 100;
+      for (int run = 0; run < runs; run++) {
+        products.run();
+      }
+      long bytes = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+      System.out.println((double) bytes / runs / (2.0 * SIZE * SIZE * SIZE));
+    }
+
+    private static void repeat(Runnable work) {
+      long started = System.nanoTime();
+      while ((System.nanoTime() - started) * 1e-9 < SECONDS) {
+        work.run();
       }
     }
   }

@@ -35,11 +35,13 @@ final class CsvTable {
 
   SampleTable open(InputPath input) {
     int width = spark.read().option("header", "false").csv(input.firstFile()).schema().size();
-    if (width == 0) {
+    // A line that the schema is found in, of one control character say, may yet be none.
+    List<Row> firstLines = width == 0 ? List.of() : read(width, input.firstFile()).takeAsList(1);
+    if (firstLines.isEmpty()) {
       throw new BadDataException(input.displayFirstFile() + ": the file has no lines");
     }
     Dataset<Row> rows = read(width, input.paths());
-    Row firstLine = read(width, input.firstFile()).first();
+    Row firstLine = firstLines.get(0);
     String[] names = new String[width];
     for (int j = 0; j < width; j++) {
       names[j] = header ? CsvRowReader.name(firstLine.getString(j), j) : "_c" + j;

@@ -166,6 +166,10 @@ class SampleReaderTest {
     assertNoData(empty, empty + ": the file is empty");
     String blank = write("blank.csv", "", "  ", "");
     assertNoData(blank, blank + ": the file has no lines");
+    String control = write("control.csv", "\0");
+    assertNoData(control, control + ": the file has no lines");
+    String mark = write("mark.csv", "\uFEFF");
+    assertNoData(mark, mark + ": the file has no lines");
     String header = write("header.csv", "x,y");
     assertNoData(header, header + ": no rows after the header");
     write("in/_SUCCESS", "done");

@@ -10,8 +10,7 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>Written out by hand, one small method a tile: the compiler keeps vectors in registers only
  * where they are plain local variables, and only in methods small enough for it to follow all of
  * them. 6 rows of 2 vectors are chains enough to hide the latency of a multiply-add, and fit into
- * the 16 registers of processors without 512-bit vectors; with 8 rows, a method that was compiled
- * again, as happens where sizes vary, kept its vectors on the heap.
+ * the 16 registers of processors without 512-bit vectors.
  */
 final class VectorTiles {
   /**

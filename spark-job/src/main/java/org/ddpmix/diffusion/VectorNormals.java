@@ -31,7 +31,7 @@ final class VectorNormals {
   static void fill(long seed, long step, long firstRow, int rows, int perRow, double[] out) {
     long[] schedule = Threefry.schedule(seed, step, 0, 0);
     int perLane = (perRow + 1) / 2; // words
-    int groups = Math.max(1, BATCH / perLane); // of WIDTH rows each
+    int groups = Math.max(1, BATCH / Math.max(1, perLane)); // of WIDTH rows each
     long[] words = new long[(groups * perLane + Threefry.WORDS) * WIDTH];
     double[] normals = new double[2 * groups * perLane * WIDTH];
     for (int i = 0; i < rows; i += groups * WIDTH) {

@@ -72,7 +72,7 @@ class RowNoiseTest {
   @Test
   void vectorsGiveTheBitsOfThePlainCode() {
     for (int rows = 1; rows <= 20; rows++) {
-      for (int perRow = 1; perRow <= 18; perRow++) {
+      for (int perRow = 0; perRow <= 18; perRow++) {
         long firstRow = rows % 2 == 0 ? 1L << 40 : rows;
         double[] plain = new double[rows * perRow + 1];
         double[] vector = new double[rows * perRow + 1];

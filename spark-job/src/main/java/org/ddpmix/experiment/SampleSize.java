@@ -50,7 +50,7 @@ final class SampleSize implements Experiment {
                 new Size(4, 16, 20_000, 6),
                 new Size(8, 16, 20_000, 6),
                 new Size(16, 32, 20_000, 2)),
-            List.of(new Size(2, 4, 4_000, 6)));
+            List.of(new Size(2, 4, 4_000, 40))); // few numbers a data set, so many sets
     List<double[]> curve = new ArrayList<>();
     List<double[]> collapsed = new ArrayList<>();
     List<Double> toOracle = new ArrayList<>();

@@ -2,6 +2,7 @@ package org.ddpmix.diffusion;
 
 /** {@link RowNoise} in plain Java. */
 final class PlainNormals {
+  private static final int NUMBERS_PER_BLOCK = 2 * Threefry.WORDS;
 
   private PlainNormals() {}
 
@@ -11,16 +12,15 @@ final class PlainNormals {
     int o = 0;
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < perRow; j++) {
-        int word = j / 2;
-        int inBlock = word % Threefry.WORDS;
-        if (inBlock == 0 && j % 2 == 0) {
-          words[0] = word / Threefry.WORDS;
+        int inBlock = j % NUMBERS_PER_BLOCK;
+        if (inBlock == 0) {
+          words[0] = j / NUMBERS_PER_BLOCK;
           words[1] = firstRow + i;
           words[2] = 0;
           words[3] = 0;
           Threefry.block(schedule, words);
         }
-        out[o++] = BoxMuller.normal(words[inBlock], j % 2 == 1);
+        out[o++] = BoxMuller.normal(words[inBlock / 2], inBlock % 2 == 1);
       }
     }
   }

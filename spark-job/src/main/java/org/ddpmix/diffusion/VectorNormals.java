@@ -10,7 +10,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** {@link RowNoise} on the Vector API: lanes are consecutive rows. */
 final class VectorNormals {
-  // One species for all vector code of a JVM, and MLlib's is this one: see the kernels' tiles.
+  // One species for all vector code of a JVM, for the reason given at VectorTiles.SPECIES.
   private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_MAX;
   private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_MAX;
   private static final int WIDTH = DOUBLES.length();

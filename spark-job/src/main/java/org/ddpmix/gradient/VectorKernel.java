@@ -151,7 +151,7 @@ final class VectorKernel implements BlockKernel {
     int i = 0;
     while (i < m) {
       int c0 = cOffset + i * n + j;
-      int left = m - i;
+      int left = m - i; // 8 are two low tiles, without an edge
       if (columns == PANEL && left >= TILE_ROWS && left != 2 * LOW_TILE_ROWS) {
         VectorTiles.add6x2(a, a0 + i, m, b, b0, ldb, rows, c, c0, n);
         i += TILE_ROWS;

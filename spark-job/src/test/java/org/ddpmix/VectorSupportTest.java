@@ -65,7 +65,7 @@ class VectorSupportTest {
       double[] square = new double[11 * 11];
       BlockKernel kernel = BlockKernel.best();
       kernel.addTransposedTimes(noise, 11, noise, 0, 11, 37, square, 0);
-      kernel.timesTransposed(noise, 0, 37, square, 11, 11, products);
+      kernel.timesTransposed(noise, 0, 37, kernel.factor(square, 11, 11), products);
       double[] responsibilities = products.clone();
       Softmax.best(11).normalise(responsibilities, 37, null);
       System.out.println(VectorSupport.AVAILABLE);
@@ -96,10 +96,12 @@ class VectorSupportTest {
             blas.daxpy(SIZE * SIZE, 0.5, a, 1, c, 1);
           });
       BlockKernel kernel = BlockKernel.best();
+      BlockKernel.Factor factor = kernel.factor(b, SIZE, SIZE);
       Runnable products =
           () -> {
-            kernel.timesTransposed(a, 0, SIZE, b, SIZE, SIZE, c);
+            kernel.timesTransposed(a, 0, SIZE, factor, c);
             kernel.addTransposedTimes(a, SIZE, b, 0, SIZE, SIZE, c, 0);
+            kernel.addLanesTimes(a, SIZE, b, 0, SIZE, SIZE, c, 0);
           };
       repeat(products);
       ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -109,7 +111,7 @@ class VectorSupportTest {
         products.run();
       }
       long bytes = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
-      System.out.println((double) bytes / runs / (2.0 * SIZE * SIZE * SIZE));
+      System.out.println((double) bytes / runs / (3.0 * SIZE * SIZE * SIZE));
     }
 
     private static void repeat(Runnable work) {

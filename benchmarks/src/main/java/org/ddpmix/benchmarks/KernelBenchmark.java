@@ -39,6 +39,8 @@ public class KernelBenchmark {
   private BlockKernel best;
   private BlockKernel javaBlas;
   private BlockKernel defaultBlas;
+  private BlockKernel.Factor bestFactor;
+  private BlockKernel.Factor blasFactor;
   private int d;
   private int k;
   private double[] samples;
@@ -68,12 +70,14 @@ public class KernelBenchmark {
     best = BlockKernel.best();
     javaBlas = new NetlibKernel(JavaBLAS.getInstance());
     defaultBlas = new NetlibKernel(BLAS.getInstance());
+    bestFactor = best.factor(means, k, d);
+    blasFactor = javaBlas.factor(means, k, d);
   }
 
   @Benchmark
   @Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
   public double[] timesTransposed(Work work) {
-    return times(best, work);
+    return times(best, bestFactor, work);
   }
 
   @Benchmark
@@ -83,9 +87,17 @@ public class KernelBenchmark {
   }
 
   @Benchmark
+  @Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
+  public double[] addLanesTimes(Work work) {
+    work.gflops += 2.0 * rows * d * k;
+    best.addLanesTimes(responsibilities, k, samples, 0, d, rows, sums, 0);
+    return sums;
+  }
+
+  @Benchmark
   @Fork(1)
   public double[] timesTransposedWithoutVectors(Work work) {
-    return times(best, work);
+    return times(best, bestFactor, work);
   }
 
   @Benchmark
@@ -97,7 +109,7 @@ public class KernelBenchmark {
   @Benchmark
   @Fork(1)
   public double[] timesTransposedJavaBlasWithoutVectors(Work work) {
-    return times(javaBlas, work);
+    return times(javaBlas, blasFactor, work);
   }
 
   @Benchmark
@@ -109,7 +121,7 @@ public class KernelBenchmark {
   @Benchmark
   @Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
   public double[] timesTransposedBlas(Work work) {
-    return times(defaultBlas, work);
+    return times(defaultBlas, blasFactor, work);
   }
 
   @Benchmark
@@ -118,9 +130,9 @@ public class KernelBenchmark {
     return add(defaultBlas, work);
   }
 
-  private double[] times(BlockKernel kernel, Work work) {
+  private double[] times(BlockKernel kernel, BlockKernel.Factor factor, Work work) {
     work.gflops += 2.0 * rows * d * k;
-    kernel.timesTransposed(samples, 0, rows, means, k, d, products);
+    kernel.timesTransposed(samples, 0, rows, factor, products);
     return products;
   }
 

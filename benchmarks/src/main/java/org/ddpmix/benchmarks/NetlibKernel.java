@@ -17,8 +17,15 @@ final class NetlibKernel implements BlockKernel {
   // A row-major matrix is its own transpose, column-major.
 
   @Override
-  public void timesTransposed(
-      double[] a, int aOffset, int rows, double[] b, int columns, int inner, double[] c) {
+  public Factor factor(double[] b, int columns, int inner) {
+    return new Factor(b, columns, inner);
+  }
+
+  @Override
+  public void timesTransposed(double[] a, int aOffset, int rows, Factor factor, double[] c) {
+    double[] b = factor.values();
+    int columns = factor.columns();
+    int inner = factor.inner();
     blas.dgemm(
         "T", "N", columns, rows, inner, 1.0, b, 0, inner, a, aOffset, inner, 0.0, c, 0, columns);
   }
@@ -27,5 +34,16 @@ final class NetlibKernel implements BlockKernel {
   public void addTransposedTimes(
       double[] a, int m, double[] b, int bOffset, int n, int rows, double[] c, int cOffset) {
     blas.dgemm("N", "T", n, m, rows, 1.0, b, bOffset, n, a, 0, m, 1.0, c, cOffset, n);
+  }
+
+  @Override
+  public int lanes() {
+    return 1;
+  }
+
+  @Override
+  public void addLanesTimes(
+      double[] a, int m, double[] b, int bOffset, int n, int rows, double[] c, int cOffset) {
+    addTransposedTimes(a, m, b, bOffset, n, rows, c, cOffset);
   }
 }

@@ -23,33 +23,61 @@ final class VectorNormals {
     LANES = LongVector.fromArray(LONGS, lanes, 0);
   }
 
+  /** Rows side by side: two vectors of them. */
+  private static final int ROWS = 2 * WIDTH;
+
   /** Vectors of words that are worked on at once: enough to hide latencies. */
   private static final int BATCH = 32;
 
   private VectorNormals() {}
 
   static void fill(long seed, long step, long firstRow, int rows, int perRow, double[] out) {
+    int height = RowNoise.height(perRow);
+    int batch = groups(height) * ROWS;
+    double[] normals = new double[batch * height];
+    for (int i = 0; i < rows; i += batch) {
+      int some = Math.min(batch, rows - i);
+      fillLanes(seed, step, firstRow + i, some, 0, perRow, normals, 0);
+      for (int row = 0; row < some; row += ROWS) {
+        int lanes = Math.min(ROWS, some - row);
+        transpose(normals, row * height, lanes, perRow, out, (i + row) * perRow);
+      }
+    }
+  }
+
+  /** How many groups of rows are worked on at once. */
+  private static int groups(int height) {
+    return Math.max(1, BATCH / Math.max(1, height));
+  }
+
+  static void fillLanes(
+      long seed,
+      long step,
+      long firstRow,
+      int rows,
+      int draw,
+      int perRow,
+      double[] out,
+      int offset) {
     long[] schedule = Threefry.schedule(seed, step, 0, 0);
-    int perLane = (perRow + 1) / 2; // words
-    int groups = Math.max(1, BATCH / Math.max(1, perLane)); // of WIDTH rows each
-    long[] words = new long[(groups * perLane + Threefry.WORDS) * WIDTH];
-    double[] normals = new double[2 * groups * perLane * WIDTH];
-    for (int i = 0; i < rows; i += groups * WIDTH) {
-      int batch = Math.min(groups, (rows - i + WIDTH - 1) / WIDTH);
-      for (int g = 0; g < batch; g++) {
+    int height = RowNoise.height(perRow);
+    int pairs = height / 2; // a word each
+    int groups = groups(height);
+    long[] words = new long[(groups * pairs + Threefry.WORDS) * ROWS];
+    double[] radii = new double[groups * pairs * ROWS];
+    for (int i = 0; i < rows; i += groups * ROWS) {
+      int some = Math.min(groups, (rows - i + ROWS - 1) / ROWS);
+      for (int g = 0; g < some; g++) {
         // The last block's words beyond a row's are overwritten by the next group's.
-        for (int p = 0; p < perLane; p += Threefry.WORDS) {
-          long row = firstRow + i + g * WIDTH;
-          blocks(schedule, p / Threefry.WORDS, row, words, (g * perLane + p) * WIDTH);
+        for (int p = 0; p < pairs; p += Threefry.WORDS) {
+          for (int lane = 0; lane < ROWS; lane += WIDTH) {
+            long row = firstRow + i + g * ROWS + lane;
+            blocks(schedule, p / Threefry.WORDS, row, draw, words, (g * pairs + p) * ROWS + lane);
+          }
         }
       }
-      radii(words, batch * perLane * WIDTH, normals);
-      turn(words, batch * perLane * WIDTH, normals);
-      for (int g = 0; g < batch; g++) {
-        int row = i + g * WIDTH;
-        int lanes = Math.min(WIDTH, rows - row);
-        transpose(normals, 2 * g * perLane * WIDTH, lanes, perRow, out, row * perRow);
-      }
+      radii(words, some * pairs * ROWS, radii);
+      turn(words, radii, some * pairs * ROWS, out, offset + i * height);
     }
   }
 
@@ -62,7 +90,7 @@ final class VectorNormals {
       int row1 = row0 + perRow;
       int row2 = row1 + perRow;
       int row3 = row2 + perRow;
-      for (int j = 0, i = from + lane; j < perRow; j++, i += WIDTH) {
+      for (int j = 0, i = from + lane; j < perRow; j++, i += ROWS) {
         out[row0 + j] = normals[i];
         out[row1 + j] = normals[i + 1];
         out[row2 + j] = normals[i + 2];
@@ -70,17 +98,18 @@ final class VectorNormals {
       }
     }
     for (; lane < lanes; lane++) {
-      for (int j = 0, i = from + lane; j < perRow; j++, i += WIDTH) {
+      for (int j = 0, i = from + lane; j < perRow; j++, i += ROWS) {
         out[to + lane * perRow + j] = normals[i];
       }
     }
   }
 
   /** {@link Threefry#block} of {@link #WIDTH} rows. */
-  private static void blocks(long[] schedule, long block, long row, long[] words, int to) {
+  private static void blocks(
+      long[] schedule, long block, long row, long draw, long[] words, int to) {
     LongVector x0 = LongVector.broadcast(LONGS, block + schedule[0]);
     LongVector x1 = LANES.add(row + schedule[1]);
-    LongVector x2 = LongVector.broadcast(LONGS, schedule[2]);
+    LongVector x2 = LongVector.broadcast(LONGS, draw + schedule[2]);
     LongVector x3 = LongVector.broadcast(LONGS, schedule[3]);
     int round = 0;
     for (int s = 1; s <= Threefry.INJECTIONS; s++) {
@@ -105,9 +134,9 @@ final class VectorNormals {
     x2 = x2.add(x3);
     x3 = mix(x3, Threefry.SECOND[round], x2);
     x0.intoArray(words, to);
-    x1.intoArray(words, to + WIDTH);
-    x2.intoArray(words, to + 2 * WIDTH);
-    x3.intoArray(words, to + 3 * WIDTH);
+    x1.intoArray(words, to + ROWS);
+    x2.intoArray(words, to + 2 * ROWS);
+    x3.intoArray(words, to + 3 * ROWS);
   }
 
   private static LongVector mix(LongVector x, int rotation, LongVector sum) {
@@ -116,8 +145,8 @@ final class VectorNormals {
         .lanewise(VectorOperators.XOR, sum);
   }
 
-  /** √(−ln u) of each word, at the place of its first number: {@link BoxMuller#log}. */
-  private static void radii(long[] words, int length, double[] normals) {
+  /** √(−ln u) of each word: {@link BoxMuller#log}. */
+  private static void radii(long[] words, int length, double[] radii) {
     for (int from = 0; from < length; from += WIDTH) {
       LongVector word = LongVector.fromArray(LONGS, words, from);
       DoubleVector u = c(2.0).sub(fraction(word.and(RADIUS)));
@@ -140,14 +169,14 @@ final class VectorNormals {
       DoubleVector halfSquare = f.mul(0.5).mul(f);
       DoubleVector tail = s.fma(p.fma(z, halfSquare), k.mul(LN2_LOW));
       DoubleVector log = k.fma(c(LN2_HIGH), f.sub(halfSquare.sub(tail)));
-      log.neg().sqrt().intoArray(normals, 2 * from);
+      log.neg().sqrt().intoArray(radii, from);
     }
   }
 
-  /** The radii times cos x − sin x and cos x + sin x, with their signs: a vector, then another. */
-  private static void turn(long[] words, int length, double[] normals) {
+  /** The radii times cos x − sin x and cos x + sin x, with their signs: a word's, below another. */
+  private static void turn(long[] words, double[] radii, int length, double[] out, int offset) {
     for (int from = 0; from < length; from += WIDTH) {
-      int to = 2 * from;
+      int to = offset + 2 * from - from % ROWS;
       LongVector word = LongVector.fromArray(LONGS, words, from);
       LongVector angle = word.lanewise(VectorOperators.LSHL, ANGLE_SHIFT);
       DoubleVector x = fraction(angle).sub(1.5).mul(HALF_PI);
@@ -164,18 +193,18 @@ final class VectorNormals {
       cos = cos.fma(z, c(COS_2));
       cos = cos.fma(z, c(COS_1));
       cos = cos.fma(z.mul(z), c(-0.5).fma(z, c(1.0)));
-      DoubleVector radius = DoubleVector.fromArray(DOUBLES, normals, to);
+      DoubleVector radius = DoubleVector.fromArray(DOUBLES, radii, from);
       LongVector first = radius.mul(cos.sub(sin)).reinterpretAsLongs();
       LongVector second = radius.mul(cos.add(sin)).reinterpretAsLongs();
       LongVector firstSign =
           word.lanewise(VectorOperators.LSHL, FIRST_SIGN_SHIFT).and(Long.MIN_VALUE);
       LongVector secondSign =
           word.lanewise(VectorOperators.LSHL, SECOND_SIGN_SHIFT).and(Long.MIN_VALUE);
-      first.lanewise(VectorOperators.XOR, firstSign).reinterpretAsDoubles().intoArray(normals, to);
+      first.lanewise(VectorOperators.XOR, firstSign).reinterpretAsDoubles().intoArray(out, to);
       second
           .lanewise(VectorOperators.XOR, secondSign)
           .reinterpretAsDoubles()
-          .intoArray(normals, to + WIDTH);
+          .intoArray(out, to + ROWS);
     }
   }
 

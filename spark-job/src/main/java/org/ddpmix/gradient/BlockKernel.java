@@ -3,7 +3,10 @@ package org.ddpmix.gradient;
 import org.ddpmix.VectorSupport;
 
 /**
- * The two matrix products that a pass over the samples is made of. All matrices are row-major.
+ * The two matrix products that a pass over the samples is made of. Matrices are row-major, but for
+ * those <i>in lanes</i>: with {@link #lanes} rows side by side, so that a vector holds a column's
+ * numbers of some rows, and what is done to each row crosses no lanes. Element (row, i) of such a
+ * matrix of m columns is at (row / lanes · m + i) · lanes + row mod lanes.
  *
  * <p>Each element of a result is one chain of multiply-adds in a fixed order, so that how rows are
  * cut into calls never changes a bit: an element of {@link #timesTransposed} depends on its own two
@@ -21,14 +24,27 @@ public interface BlockKernel {
   }
 
   /**
+   * The B of many products A Bᵀ, laid out once for the kernel that made it.
+   *
+   * @param values for the kernel alone
+   * @param columns of C
+   * @param inner columns of A
+   */
+  record Factor(double[] values, int columns, int inner) {}
+
+  /**
+   * @param b columns × inner, not to be changed while the factor is in use
+   */
+  Factor factor(double[] b, int columns, int inner);
+
+  /**
    * C = A Bᵀ.
    *
    * @param a rows × inner, from {@code aOffset}
-   * @param b columns × inner
+   * @param b of a kernel of the same class
    * @param c rows × columns, overwritten
    */
-  void timesTransposed(
-      double[] a, int aOffset, int rows, double[] b, int columns, int inner, double[] c);
+  void timesTransposed(double[] a, int aOffset, int rows, Factor b, double[] c);
 
   /**
    * C += Aᵀ B.
@@ -38,5 +54,18 @@ public interface BlockKernel {
    * @param c m × n, from {@code cOffset}, added to
    */
   void addTransposedTimes(
+      double[] a, int m, double[] b, int bOffset, int n, int rows, double[] c, int cOffset);
+
+  /** How many rows a matrix in lanes has side by side; with 1 it is row-major. */
+  int lanes();
+
+  /**
+   * C += Aᵀ B, the same bits as those of {@link #addTransposedTimes}.
+   *
+   * @param a rows × m in lanes
+   * @param b rows × n, from {@code bOffset}
+   * @param c m × n, from {@code cOffset}, added to
+   */
+  void addLanesTimes(
       double[] a, int m, double[] b, int bOffset, int n, int rows, double[] c, int cOffset);
 }

@@ -57,11 +57,12 @@ public final class CovarianceProduct implements BlockStatistic {
   @Override
   public Accumulator newAccumulator() {
     BlockKernel kernel = BlockKernel.best();
+    BlockKernel.Factor factor = kernel.factor(q, columns, d);
     double[] inner = new double[CHUNK * columns];
     return (block, firstRow, sums) -> {
       for (int from = 0; from < block.rows(); from += CHUNK) {
         int rows = Math.min(CHUNK, block.rows() - from);
-        kernel.timesTransposed(block.values(), from * d, rows, q, columns, d, inner);
+        kernel.timesTransposed(block.values(), from * d, rows, factor, inner);
         for (int i = 0; block.isWeighted() && i < rows * columns; i++) {
           inner[i] *= block.rowWeight(from + i / columns);
         }

@@ -73,13 +73,14 @@ public final class ExpectationMaximization implements Objective {
   private final class EStep implements Accumulator {
     private final BlockKernel kernel = BlockKernel.best();
     private final Softmax softmax = Softmax.best(k);
-    private final double[] means = mixture.means();
+    private final BlockKernel.Factor factor = kernel.factor(mixture.means(), k, d);
     private final double[] logPrior = new double[k]; // log π_k − ½‖μ_k‖² / v
     private final double precision = 1 / mixture.variance();
     private final double[] w = new double[CHUNK * k];
     private final double[] logSum = new double[CHUNK];
 
     EStep() {
+      double[] means = mixture.means();
       for (int c = 0; c < k; c++) {
         double square = 0;
         for (int i = c * d; i < (c + 1) * d; i++) {
@@ -97,7 +98,7 @@ public final class ExpectationMaximization implements Objective {
     }
 
     private void addChunk(SampleBlock block, int from, int rows, double[] sums) {
-      kernel.timesTransposed(block.values(), from * d, rows, means, k, d, w);
+      kernel.timesTransposed(block.values(), from * d, rows, factor, w);
       for (int i = 0; i < rows * k; i += k) {
         for (int c = 0; c < k; c++) {
           w[i + c] = logPrior[c] + precision * w[i + c];

@@ -6,18 +6,18 @@ package org.ddpmix.gradient;
  */
 final class Exponential {
 
-  /** Where exp is 0 anyway, and products of n stay small. */
-  static final double LOWEST = -800.0;
+  /** Below it exp is taken for 0: the last power of two there is not subnormal. */
+  static final double LOWEST = -708.0;
 
   static final double LOG2_E = 0x1.71547652b82fep0;
   static final double LN2_HIGH = 0x1.62e42feep-1;
   static final double LN2_LOW = 0x1.a39ef35793c76p-33;
 
-  /** Added and subtracted, it rounds a small number to a whole one. */
-  static final double ROUNDER = 0x1.8p52;
-
-  static final double TWO_POW_52 = 0x1p52;
-  static final double EXPONENT_BIAS = 1023.0;
+  /**
+   * Added and subtracted, it rounds a small number n to a whole one; the last bits of the sum are n
+   * plus the bias of exponents.
+   */
+  static final double ROUNDER = 0x1.8p52 + 1023;
 
   static final double C2 = 1.0 / 2.0;
   static final double C3 = 1.0 / 6.0;
@@ -34,23 +34,26 @@ final class Exponential {
 
   private Exponential() {}
 
-  static double exp(double argument) {
-    double x = Math.max(argument, LOWEST);
-    double n = Math.fma(x, LOG2_E, ROUNDER) - ROUNDER;
+  static double exp(double x) {
+    if (x < LOWEST) {
+      return 0;
+    }
+    double sum = Math.fma(x, LOG2_E, ROUNDER);
+    double n = sum - ROUNDER;
     double r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, x));
-    double p = Math.fma(C13, r, C12);
-    p = Math.fma(p, r, C11);
-    p = Math.fma(p, r, C10);
-    p = Math.fma(p, r, C9);
-    p = Math.fma(p, r, C8);
-    p = Math.fma(p, r, C7);
-    p = Math.fma(p, r, C6);
-    p = Math.fma(p, r, C5);
-    p = Math.fma(p, r, C4);
-    p = Math.fma(p, r, C3);
-    p = Math.fma(p, r, C2);
-    p = Math.fma(p, r * r, r) + 1.0;
-    double exponent = Math.max(n + EXPONENT_BIAS, 0.0) + TWO_POW_52; // 0 there makes the scale 0
-    return p * Double.longBitsToDouble(Double.doubleToRawLongBits(exponent) << 52);
+    // Odd and even powers apart: two short chains.
+    double square = r * r;
+    double odd = Math.fma(C13, square, C11);
+    odd = Math.fma(odd, square, C9);
+    odd = Math.fma(odd, square, C7);
+    odd = Math.fma(odd, square, C5);
+    odd = Math.fma(odd, square, C3);
+    double even = Math.fma(C12, square, C10);
+    even = Math.fma(even, square, C8);
+    even = Math.fma(even, square, C6);
+    even = Math.fma(even, square, C4);
+    even = Math.fma(even, square, C2);
+    double p = Math.fma(Math.fma(odd, r, even), square, r) + 1.0;
+    return p * Double.longBitsToDouble(Double.doubleToRawLongBits(sum) << 52);
   }
 }

@@ -17,30 +17,54 @@ interface LaneLoops {
   int width();
 
   /**
+   * Λξ of a group, to {@link Lanes#noise}.
+   *
+   * @param xi r in lanes, from {@code offset}
+   */
+  void project(double[] xi, int offset, Lanes lanes);
+
+  /**
    * From A and Λξ to w, the largest logit and the sum of exponentials.
    *
    * @param moments whether to add what w gives to the shares and to Σ_k w_k (‖m_k‖² − 2 m_k·y)
    */
   void responsibilities(LevelTerms level, double sign, boolean moments, Lanes lanes);
 
-  /** From w to f, unless halfway, and adds to the loss and to the factors of x and ξ. */
+  /** From w to f, unless halfway, and adds to the loss and to P and U, the factors of x and ξ. */
   void addGradient(LevelTerms level, double sign, Lanes lanes);
 
   /**
    * Rows of a matrix to lanes.
    *
-   * @param offsets where each lane's row begins
+   * @param first where the first lane's row begins; the next one's is {@code length} further
    */
-  void toLanes(double[] from, int[] offsets, int length, double[] to);
+  void toLanes(double[] from, int first, int length, double[] to, int offset);
 
   /**
    * Lanes to rows of a matrix, overwritten.
    *
    * @param scale what each lane is multiplied by
-   * @param offsets where each lane's row begins
+   * @param first where the first lane's row begins
+   * @param stride how much further the next one's does
    */
-  void fromLanes(double[] from, double[] scale, int length, double[] to, int[] offsets);
+  void fromLanes(
+      double[] from, int offset, double[] scale, int length, double[] to, int first, int stride);
 
-  /** The same, added to the rows, lane after lane. */
-  void addFromLanes(double[] from, double[] scale, int length, double[] to, int[] offsets);
+  /**
+   * Adds each column's sum over some lanes, lane after lane.
+   *
+   * @param from length, in lanes, from {@code offset}
+   * @param scale what each lane is multiplied by, from {@code first}
+   * @param count how many lanes
+   * @param sums where to add, from {@code to}
+   */
+  void addLanes(
+      double[] from,
+      int offset,
+      double[] scale,
+      int first,
+      int count,
+      int length,
+      double[] sums,
+      int to);
 }

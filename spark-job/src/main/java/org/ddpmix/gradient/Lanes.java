@@ -3,8 +3,9 @@ package org.ddpmix.gradient;
 import java.util.Arrays;
 
 /**
- * Scratch of a pass for a few pairs of a sample and a noise, a pair a lane: all matrices have a
- * column for each lane, so that sums over components cross no lanes.
+ * Scratch of a pass for a chunk of samples and a draw of their noise, all in lanes ({@link
+ * BlockKernel}): groups of {@link #width} samples side by side, so that sums over components cross
+ * no lanes.
  */
 final class Lanes {
   /** Products work on so many rows at once; what they read and write is at least as long. */
@@ -13,8 +14,17 @@ final class Lanes {
   final int k;
   final int r;
   final int width; // lanes
+
+  // Of a chunk, in lanes.
   final double[] inner; // A: k
   final double[] noise; // Λξ: k
+  final double[] onSample; // P, sums over draws, noise levels and signs: k
+  final double[] onNoise; // U, sums over noise levels and signs: k
+
+  /** Where in these the group begins that is worked on. */
+  int at;
+
+  // Of the group.
   final double[] w; // k
   final double[] max; // of the logits: 1
   final double[] sum; // of exp(logit − max): 1
@@ -22,27 +32,29 @@ final class Lanes {
   final double[] g; // G w, then g: k, padded
   final double[] mean; // w·g: 1
 
-  // Sums over noise levels and signs.
-  final double[] onSample; // k
-  final double[] onNoise; // k
+  // Sums over draws, noise levels and signs.
   final double[] shares; // k
   final double[] squares; // 1
   final double[] loss; // 1
 
-  Lanes(int k, int r, int width) {
+  /**
+   * @param rows of a chunk, a multiple of {@code width}
+   */
+  Lanes(int k, int r, int width, int rows) {
     this.k = k;
     this.r = r;
     this.width = width;
-    inner = new double[k * width];
-    noise = new double[k * width];
+    int length = (rows * k + TILE_ROWS * width);
+    inner = new double[length];
+    noise = new double[length];
+    onSample = new double[length];
+    onNoise = new double[length];
     w = new double[k * width];
     max = new double[width];
     sum = new double[width];
     f = new double[padded(r) * width];
     g = new double[padded(k) * width];
     mean = new double[width];
-    onSample = new double[k * width];
-    onNoise = new double[k * width];
     shares = new double[k * width];
     squares = new double[width];
     loss = new double[width];
@@ -51,12 +63,12 @@ final class Lanes {
   void clearMoments() {
     Arrays.fill(shares, 0.0);
     Arrays.fill(squares, 0.0);
+    Arrays.fill(loss, 0.0);
   }
 
-  void clearGradient() {
-    Arrays.fill(onSample, 0.0);
-    Arrays.fill(onNoise, 0.0);
-    Arrays.fill(loss, 0.0);
+  /** U of the group. */
+  void clearNoise() {
+    Arrays.fill(onNoise, at, at + k * width, 0.0);
   }
 
   static int padded(int rows) {

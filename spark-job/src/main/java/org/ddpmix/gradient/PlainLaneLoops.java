@@ -3,12 +3,14 @@ package org.ddpmix.gradient;
 /** {@link LaneLoops} in plain Java, lane by lane. */
 final class PlainLaneLoops implements LaneLoops {
   private final BlockKernel kernel = new PlainKernel();
-  private final double[] lambda; // k × r
-  private final double[] lambdaTransposed; // r × k
+  private final BlockKernel.Factor lambda; // k × r
+  private final BlockKernel.Factor lambdaTransposed; // r × k
+  private final double[] projected; // k
 
   PlainLaneLoops(MeanSpan span) {
-    lambda = span.coordinates();
-    lambdaTransposed = span.transposedCoordinates();
+    lambda = kernel.factor(span.coordinates(), span.k(), span.rank());
+    lambdaTransposed = kernel.factor(span.transposedCoordinates(), span.rank(), span.k());
+    projected = new double[span.k()];
   }
 
   @Override
@@ -17,13 +19,19 @@ final class PlainLaneLoops implements LaneLoops {
   }
 
   @Override
+  public void project(double[] xi, int offset, Lanes lanes) {
+    kernel.timesTransposed(xi, offset, 1, lambda, projected);
+    System.arraycopy(projected, 0, lanes.noise, lanes.at, lanes.k);
+  }
+
+  @Override
   public void responsibilities(LevelTerms level, double sign, boolean moments, Lanes lanes) {
     double[] w = lanes.w;
     double ofNoise = sign * level.logitOfNoise;
     double max = Double.NEGATIVE_INFINITY;
     for (int c = 0; c < lanes.k; c++) {
-      double ofSample = Math.fma(level.logitOfInner, lanes.inner[c], level.prior[c]);
-      w[c] = Math.fma(ofNoise, lanes.noise[c], ofSample);
+      double ofSample = Math.fma(level.logitOfInner, lanes.inner[lanes.at + c], level.prior[c]);
+      w[c] = Math.fma(ofNoise, lanes.noise[lanes.at + c], ofSample);
       max = Math.max(max, w[c]);
     }
     double sum = 0;
@@ -46,8 +54,10 @@ final class PlainLaneLoops implements LaneLoops {
     double ofNoise = sign * level.squareOfNoise;
     double squares = 0;
     for (int c = 0; c < lanes.k; c++) {
-      double ofSample = Math.fma(level.squareOfInner, lanes.inner[c], level.squaredNorms[c]);
-      squares = Math.fma(lanes.w[c], Math.fma(ofNoise, lanes.noise[c], ofSample), squares);
+      double ofSample =
+          Math.fma(level.squareOfInner, lanes.inner[lanes.at + c], level.squaredNorms[c]);
+      squares =
+          Math.fma(lanes.w[c], Math.fma(ofNoise, lanes.noise[lanes.at + c], ofSample), squares);
       lanes.shares[c] = Math.fma(level.weight, lanes.w[c], lanes.shares[c]);
     }
     lanes.squares[0] = Math.fma(level.weight, squares, lanes.squares[0]);
@@ -56,18 +66,19 @@ final class PlainLaneLoops implements LaneLoops {
   @Override
   public void addGradient(LevelTerms level, double sign, Lanes lanes) {
     if (!level.isHalfway()) {
-      kernel.timesTransposed(lanes.w, 0, 1, lambdaTransposed, lanes.r, lanes.k, lanes.f);
-      kernel.timesTransposed(lanes.f, 0, 1, lambda, lanes.k, lanes.r, lanes.g);
+      kernel.timesTransposed(lanes.w, 0, 1, lambdaTransposed, lanes.f);
+      kernel.timesTransposed(lanes.f, 0, 1, lambda, lanes.g);
     }
     double mean = slopes(level, sign, lanes);
     double[] w = lanes.w;
     double slopeOnNoise = sign * level.slopeOnNoise;
     double shareOnNoise = sign * level.shareOnNoise;
-    for (int c = 0; c < lanes.k; c++) {
+    for (int c = 0, at = lanes.at; c < lanes.k; c++, at++) {
       double s = w[c] * (lanes.g[c] - mean);
-      lanes.onSample[c] =
-          Math.fma(level.slopeOnSample, s, Math.fma(level.shareOnSample, w[c], lanes.onSample[c]));
-      lanes.onNoise[c] = Math.fma(slopeOnNoise, s, Math.fma(shareOnNoise, w[c], lanes.onNoise[c]));
+      lanes.onSample[at] =
+          Math.fma(level.slopeOnSample, s, Math.fma(level.shareOnSample, w[c], lanes.onSample[at]));
+      lanes.onNoise[at] =
+          Math.fma(slopeOnNoise, s, Math.fma(shareOnNoise, w[c], lanes.onNoise[at]));
     }
   }
 
@@ -78,8 +89,8 @@ final class PlainLaneLoops implements LaneLoops {
     double mean = 0;
     double quadratic = 0;
     for (int c = 0; c < lanes.k; c++) {
-      double ofSample = Math.fma(level.slopeOfInner, lanes.inner[c], level.constant[c]);
-      double g = Math.fma(ofNoise, lanes.noise[c], ofSample);
+      double ofSample = Math.fma(level.slopeOfInner, lanes.inner[lanes.at + c], level.constant[c]);
+      double g = Math.fma(ofNoise, lanes.noise[lanes.at + c], ofSample);
       if (!halfway) {
         quadratic = Math.fma(lanes.w[c], lanes.g[c], quadratic);
         g = Math.fma(level.slopeOfGw, lanes.g[c], g);
@@ -93,21 +104,30 @@ final class PlainLaneLoops implements LaneLoops {
   }
 
   @Override
-  public void toLanes(double[] from, int[] offsets, int length, double[] to) {
-    System.arraycopy(from, offsets[0], to, 0, length);
+  public void toLanes(double[] from, int first, int length, double[] to, int offset) {
+    System.arraycopy(from, first, to, offset, length);
   }
 
   @Override
-  public void fromLanes(double[] from, double[] scale, int length, double[] to, int[] offsets) {
+  public void fromLanes(
+      double[] from, int offset, double[] scale, int length, double[] to, int first, int stride) {
     for (int c = 0; c < length; c++) {
-      to[offsets[0] + c] = scale[0] * from[c];
+      to[first + c] = scale[0] * from[offset + c];
     }
   }
 
   @Override
-  public void addFromLanes(double[] from, double[] scale, int length, double[] to, int[] offsets) {
+  public void addLanes(
+      double[] from,
+      int offset,
+      double[] scale,
+      int first,
+      int count,
+      int length,
+      double[] sums,
+      int to) {
     for (int c = 0; c < length; c++) {
-      to[offsets[0] + c] += scale[0] * from[c];
+      sums[to + c] = Math.fma(scale[first], from[offset + c], sums[to + c]);
     }
   }
 }

@@ -2,6 +2,7 @@ package org.ddpmix.gradient;
 
 import java.util.Arrays;
 import org.ddpmix.diffusion.NoiseLevel;
+import org.ddpmix.diffusion.RowNoise;
 import org.ddpmix.mixture.SphericalGaussianMixture;
 
 /**
@@ -12,7 +13,9 @@ import org.ddpmix.mixture.SphericalGaussianMixture;
  * noise levels and signs, so that no cut between chunks or lanes shows.
  */
 final class ProjectedAccumulator implements BlockStatistic.Accumulator {
-  private static final int CHUNK = 64; // samples worked on at once, so that scratch stays in cache
+  // Samples worked on at once, so that scratch stays in cache: with one noise each, with several.
+  private static final int CHUNK = 64;
+  private static final int CHUNK_OF_DRAWS = 16;
 
   private final ProjectedObjective objective;
   private final BlockKernel kernel;
@@ -21,29 +24,25 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
   private final int k;
   private final int d;
   private final int r;
+  private final int height; // r, with room for a pair
+  private final int width; // of lanes
+  private final int chunk;
   private final int draws; // of the noise of a sample
   private final int signs; // 2 when each noise is used with its negative
   private final LevelTerms[] levels;
   private final boolean halfway; // then nothing multiplies f
   private final LevelTerms undiffused;
-  private final double[] means; // μ: k × d
-  private final double[] lambda; // Λ: k × r
+  private final BlockKernel.Factor means; // μ: k × d
 
-  private final double[] inner; // A: CHUNK × k
-  private final double[] xi; // CHUNK × draws × r
-  private final double[] projectedNoise; // ξ Λᵀ: CHUNK × draws × k
-  private final double[] onSamples; // P: CHUNK × k
-  private final double[] onNoise; // U: CHUNK × draws × k
-  private final double[] rowWeights; // of each lane
-  private final double[] spanWeights; // rowWeights times what multiplies w f
+  private final double[] inner; // A: chunk × k
+  private final double[] xiLanes; // of each draw: chunk × r in lanes
+  private final double[] xi; // chunk × draws × r
+  private final double[] onNoise; // U, where there is more than one draw: chunk × draws × k
+  private final double[] rowWeights; // chunk
+  private final double[] laneWeights;
   private final double[] ones;
-  // Where each lane's row begins in A, in what noise has rows of, in w, in f, in the sums:
-  private final int[] sampleRows;
-  private final int[] noiseRows;
-  private final int[] wRows;
-  private final int[] fRows;
-  private final int[] shareRows;
-  // For each lane, for each noise level and sign a row:
+  private final double[] minusOnes;
+  // For each lane, for each draw, noise level and sign a row:
   private final double[] w; // w times what multiplies f: k
   private final double[] f; // r
 
@@ -59,15 +58,17 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
     k = mixture.k();
     d = mixture.dimension();
     r = objective.span.rank();
+    height = RowNoise.height(r);
+    width = loops.width();
     draws = objective.draws;
+    chunk = draws == 1 ? CHUNK : CHUNK_OF_DRAWS;
     signs = objective.antithetic ? 2 : 1;
-    means = mixture.means();
-    lambda = objective.span.coordinates();
+    means = kernel.factor(mixture.means(), k, d);
     double[] squaredNorms = new double[k];
     double[] logWeights = new double[k];
     for (int c = 0; c < k; c++) {
-      for (int j = c * d; j < (c + 1) * d; j++) {
-        squaredNorms[c] += means[j] * means[j];
+      for (double coordinate : mixture.mean(c)) {
+        squaredNorms[c] += coordinate * coordinate;
       }
       logWeights[c] = Math.log(mixture.weight(c));
     }
@@ -80,126 +81,142 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
     halfway = levels.length == 1 && levels[0].isHalfway();
     TimeNode none = TimeNode.of(NoiseLevel.NONE, 1, variance);
     undiffused = new LevelTerms(none, 1, logWeights, squaredNorms, variance);
-    lanes = new Lanes(k, r, loops.width());
-    inner = new double[CHUNK * k];
-    xi = new double[CHUNK * draws * r];
-    projectedNoise = new double[(CHUNK * draws + lanes.width) * k];
-    onSamples = new double[CHUNK * k];
-    onNoise = new double[(CHUNK * draws + lanes.width) * k];
-    rowWeights = new double[lanes.width];
-    spanWeights = new double[lanes.width];
-    ones = new double[lanes.width];
+    lanes = new Lanes(k, r, width, chunk);
+    inner = new double[chunk * k];
+    xiLanes = new double[draws * chunk * height];
+    xi = new double[chunk * draws * r];
+    onNoise = new double[draws == 1 ? 0 : chunk * draws * k];
+    rowWeights = new double[chunk];
+    laneWeights = new double[width];
+    ones = new double[width];
     Arrays.fill(ones, 1);
-    sampleRows = new int[lanes.width];
-    noiseRows = new int[lanes.width];
-    wRows = new int[lanes.width];
-    fRows = new int[lanes.width];
-    shareRows = new int[lanes.width];
-    Arrays.fill(shareRows, objective.sharesOffset());
-    int stack = lanes.width * levels.length * signs;
+    minusOnes = new double[width];
+    Arrays.fill(minusOnes, -1);
+    int stack = halfway ? 0 : width * draws * levels.length * signs;
     w = new double[stack * k];
     f = new double[stack * r];
   }
 
   @Override
   public void add(SampleBlock block, long firstRow, double[] sums) {
-    for (int from = 0; from < block.rows(); from += CHUNK) {
-      addChunk(block, from, Math.min(CHUNK, block.rows() - from), firstRow + from, sums);
+    for (int from = 0; from < block.rows(); from += chunk) {
+      addChunk(block, from, Math.min(chunk, block.rows() - from), firstRow + from, sums);
     }
   }
 
   private void addChunk(SampleBlock block, int from, int rows, long firstRow, double[] sums) {
-    kernel.timesTransposed(block.values(), from * d, rows, means, k, d, inner);
-    objective.noise.fill(firstRow, rows, draws * r, xi);
-    kernel.timesTransposed(xi, 0, rows * draws, lambda, k, r, projectedNoise);
-    Arrays.fill(onSamples, 0, rows * k, 0.0);
-    if (objective.integrated) {
-      for (int b = 0; b < rows; b += lanes.width) {
-        addUndiffused(block, from, b, Math.min(lanes.width, rows - b), sums);
+    kernel.timesTransposed(block.values(), from * d, rows, means, inner);
+    for (int row = 0; row < rows; row++) {
+      rowWeights[row] = block.rowWeight(from + row);
+      sums[objective.weightOffset()] += rowWeights[row];
+    }
+    for (int draw = 0; draw < draws; draw++) {
+      objective.noise.fillLanes(firstRow, rows, draw, r, width, xiLanes, draw * chunk * height);
+    }
+    Arrays.fill(lanes.onSample, 0.0);
+    for (int first = 0; first < rows; first += width) {
+      lanes.at = first * k;
+      loops.toLanes(inner, first * k, k, lanes.inner, lanes.at);
+      int count = Math.min(width, rows - first);
+      if (objective.integrated) {
+        addUndiffused(first, count, sums);
       }
+      addNoised(first, count, sums);
     }
-    for (int q = 0; q < rows * draws; q += lanes.width) {
-      addNoised(block, from, q, Math.min(lanes.width, rows * draws - q), sums);
+    if (draws == 1) {
+      weigh(block, rows, lanes.onNoise);
+      kernel.addLanesTimes(lanes.onNoise, k, xi, 0, r, rows, sums, objective.noiseOffset());
+    } else {
+      kernel.addTransposedTimes(onNoise, k, xi, 0, r, rows * draws, sums, objective.noiseOffset());
     }
-    kernel.addTransposedTimes(onNoise, k, xi, 0, r, rows * draws, sums, objective.noiseOffset());
-    kernel.addTransposedTimes(onSamples, k, block.values(), from * d, d, rows, sums, 0);
-    subtractRows(onSamples, rows, sums, objective.ownOfSamplesOffset());
-    for (int b = 0; b < rows; b++) {
-      sums[objective.weightOffset()] += block.rowWeight(from + b);
+    weigh(block, rows, lanes.onSample);
+    kernel.addLanesTimes(lanes.onSample, k, block.values(), from * d, d, rows, sums, 0);
+    int own = objective.ownOfSamplesOffset();
+    for (int first = 0; first < rows; first += width) {
+      int count = Math.min(width, rows - first);
+      loops.addLanes(lanes.onSample, first * k, minusOnes, 0, count, k, sums, own);
     }
   }
 
   /** The log likelihood and the posterior moments of some samples without noise. */
-  private void addUndiffused(SampleBlock block, int from, int first, int count, double[] sums) {
-    place(block, from, first, count, 1);
-    loops.toLanes(inner, sampleRows, k, lanes.inner);
+  private void addUndiffused(int first, int count, double[] sums) {
     lanes.clearMoments();
     loops.responsibilities(undiffused, 1, true, lanes);
     for (int lane = 0; lane < count; lane++) {
       double logSum = lanes.max[lane] + Math.log(lanes.sum[lane]);
-      sums[objective.lossOffset()] -= rowWeights[lane] * logSum;
+      sums[objective.lossOffset()] -= rowWeights[first + lane] * logSum;
     }
-    addMoments(count, sums);
+    addMoments(first, count, sums);
   }
 
-  /** All noise levels and signs of some draws of some samples' noise. */
-  private void addNoised(SampleBlock block, int from, int first, int count, double[] sums) {
-    place(block, from, first, count, draws);
-    loops.toLanes(inner, sampleRows, k, lanes.inner);
-    loops.toLanes(projectedNoise, noiseRows, k, lanes.noise);
+  /** All draws, noise levels and signs of some samples' noise. */
+  private void addNoised(int first, int count, double[] sums) {
     lanes.clearMoments();
-    lanes.clearGradient();
-    int copies = levels.length * signs;
+    for (int draw = 0; draw < draws; draw++) {
+      int noise = (draw * chunk + first) * height;
+      int row = first * draws + draw;
+      loops.fromLanes(xiLanes, noise, ones, r, xi, row * r, draws * r);
+      loops.project(xiLanes, noise, lanes);
+      lanes.clearNoise();
+      addDraw(first, draw);
+      if (draws > 1) {
+        loops.fromLanes(lanes.onNoise, lanes.at, weights(first, 1), k, onNoise, row * k, draws * k);
+      }
+    }
+    if (!halfway) {
+      int rows = count * draws * levels.length * signs;
+      kernel.addTransposedTimes(w, k, f, 0, r, rows, sums, objective.spanOffset());
+      subtractRows(w, rows, sums, objective.ownOfSpanOffset());
+    }
+    if (!objective.integrated) {
+      for (int lane = 0; lane < count; lane++) {
+        sums[objective.lossOffset()] += rowWeights[first + lane] * lanes.loss[lane];
+      }
+      addMoments(first, count, sums);
+    }
+  }
+
+  private void addDraw(int first, int draw) {
     for (int n = 0; n < levels.length; n++) {
       for (int s = 0; s < signs; s++) {
         double sign = s == 0 ? 1 : -1;
         loops.responsibilities(levels[n], sign, !objective.integrated, lanes);
         loops.addGradient(levels[n], sign, lanes);
         if (!halfway) {
-          stack(levels[n].onSpan, n * signs + s, copies);
+          stack(first, levels[n].onSpan, (draw * levels.length + n) * signs + s);
         }
       }
     }
-    if (!halfway) {
-      kernel.addTransposedTimes(w, k, f, 0, r, count * copies, sums, objective.spanOffset());
-      subtractRows(w, count * copies, sums, objective.ownOfSpanOffset());
-    }
-    loops.addFromLanes(lanes.onSample, rowWeights, k, onSamples, sampleRows);
-    loops.fromLanes(lanes.onNoise, rowWeights, k, onNoise, noiseRows);
-    if (!objective.integrated) {
-      for (int lane = 0; lane < count; lane++) {
-        sums[objective.lossOffset()] += rowWeights[lane] * lanes.loss[lane];
-      }
-      addMoments(count, sums);
-    }
   }
 
-  /** Where lanes find their rows; lanes beyond {@code count} have the last one's, and no weight. */
-  private void place(SampleBlock block, int from, int first, int count, int draws) {
-    for (int lane = 0; lane < lanes.width; lane++) {
-      int sample = (first + Math.min(lane, count - 1)) / draws;
-      sampleRows[lane] = sample * k;
-      noiseRows[lane] = (first + lane) * k;
-      rowWeights[lane] = lane < count ? block.rowWeight(from + sample) : 0;
-    }
+  /** Keeps w and f of a draw, noise level and sign for their product. */
+  private void stack(int first, double onSpan, int copy) {
+    int copies = draws * levels.length * signs;
+    loops.fromLanes(lanes.w, 0, weights(first, onSpan), k, w, copy * k, copies * k);
+    loops.fromLanes(lanes.f, 0, ones, r, f, copy * r, copies * r);
   }
 
-  /** Keeps w and f of a noise level and sign for their product. */
-  private void stack(double onSpan, int copy, int copies) {
-    for (int lane = 0; lane < lanes.width; lane++) {
-      int row = lane * copies + copy;
-      spanWeights[lane] = rowWeights[lane] * onSpan;
-      wRows[lane] = row * k;
-      fRows[lane] = row * r;
+  /** The rows' weights times a factor, for each lane of a group. */
+  private double[] weights(int first, double factor) {
+    for (int lane = 0; lane < width; lane++) {
+      laneWeights[lane] = rowWeights[first + lane] * factor;
     }
-    loops.fromLanes(lanes.w, spanWeights, k, w, wRows);
-    loops.fromLanes(lanes.f, ones, r, f, fRows);
+    return laneWeights;
   }
 
-  private void addMoments(int count, double[] sums) {
-    loops.addFromLanes(lanes.shares, rowWeights, k, sums, shareRows);
+  private void addMoments(int first, int count, double[] sums) {
+    loops.addLanes(lanes.shares, 0, rowWeights, first, count, k, sums, objective.sharesOffset());
     for (int lane = 0; lane < count; lane++) {
-      sums[objective.varianceOffset()] += rowWeights[lane] * lanes.squares[lane];
+      sums[objective.varianceOffset()] += rowWeights[first + lane] * lanes.squares[lane];
+    }
+  }
+
+  /** Multiplies a matrix of k columns in lanes by the weights of its rows. */
+  private void weigh(SampleBlock block, int rows, double[] matrix) {
+    if (block.isWeighted()) {
+      for (int i = 0; i < (rows + width - 1) / width * width * k; i++) {
+        matrix[i] *= rowWeights[i / (width * k) * width + i % width];
+      }
     }
   }
 

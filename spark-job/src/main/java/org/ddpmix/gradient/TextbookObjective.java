@@ -99,8 +99,8 @@ public final class TextbookObjective implements Objective {
     private final double alpha = level.signalCoefficient();
     private final double sigma = level.noiseCoefficient();
     private final double vt = level.diffusedVariance(mixture.variance());
-    private final double[] diffusedMeans = new double[k * d]; // m: k × d
-    private final double[] transposedMeans = new double[d * k]; // mᵀ: d × k
+    private final BlockKernel.Factor ofMeans; // m: k × d
+    private final BlockKernel.Factor ofTransposedMeans; // mᵀ: d × k
     private final double[] logPrior = new double[k]; // log π_k − ½‖m_k‖²/v_t
     private final double[] meanNorms = new double[k]; // ‖m_k‖²
     private final double[] z = new double[CHUNK * d];
@@ -114,6 +114,8 @@ public final class TextbookObjective implements Objective {
 
     TextbookAccumulator() {
       double[] means = mixture.means();
+      double[] diffusedMeans = new double[k * d];
+      double[] transposedMeans = new double[d * k];
       for (int c = 0; c < k; c++) {
         for (int j = 0; j < d; j++) {
           double m = alpha * means[c * d + j];
@@ -123,6 +125,8 @@ public final class TextbookObjective implements Objective {
         }
         logPrior[c] = Math.log(mixture.weight(c)) - 0.5 * meanNorms[c] / vt;
       }
+      ofMeans = kernel.factor(diffusedMeans, k, d);
+      ofTransposedMeans = kernel.factor(transposedMeans, d, k);
     }
 
     @Override
@@ -140,17 +144,17 @@ public final class TextbookObjective implements Objective {
       for (int i = 0; i < rows * d; i++) {
         y[i] = alpha * x[xOffset + i] + sigma * z[i];
       }
-      kernel.timesTransposed(y, 0, rows, diffusedMeans, k, d, inner);
+      kernel.timesTransposed(y, 0, rows, ofMeans, inner);
       for (int i = 0; i < rows * k; i++) {
         w[i] = logPrior[i % k] + inner[i] / vt;
       }
       softmax.normalise(w, rows, logSum);
-      kernel.timesTransposed(w, 0, rows, transposedMeans, d, k, f);
+      kernel.timesTransposed(w, 0, rows, ofTransposedMeans, f);
       for (int i = 0; i < rows * d; i++) {
         r[i] = f[i] - alpha * x[xOffset + i] + c * z[i];
       }
       addPosteriorMoments(block, from, rows, sums);
-      kernel.timesTransposed(r, 0, rows, diffusedMeans, k, d, inner);
+      kernel.timesTransposed(r, 0, rows, ofMeans, inner);
       addWeights(block, from, rows, sums);
       kernel.addTransposedTimes(w, k, r, 0, d, rows, sums, 0);
       kernel.addTransposedTimes(we, k, y, 0, d, rows, sums, k * d);

@@ -126,6 +126,7 @@ public final class TwoComponentObjective implements Objective {
 
   private final class TwoComponentAccumulator implements Accumulator {
     private final BlockKernel kernel = BlockKernel.best();
+    private final BlockKernel.Factor factor = kernel.factor(theta, 1, d);
     private final double alpha = level.signalCoefficient();
     private final double sigma = level.noiseCoefficient();
     private final double[] inner = new double[CHUNK]; // θ·x
@@ -155,7 +156,7 @@ public final class TwoComponentObjective implements Objective {
     public void add(SampleBlock block, long firstRow, double[] sums) {
       for (int from = 0; from < block.rows(); from += CHUNK) {
         int rows = Math.min(CHUNK, block.rows() - from);
-        kernel.timesTransposed(block.values(), from * d, rows, theta, 1, d, inner);
+        kernel.timesTransposed(block.values(), from * d, rows, factor, inner);
         for (int b = 0; b < rows; b++) {
           double rowWeight = block.rowWeight(from + b);
           if (sigma == 0) {

@@ -1,5 +1,6 @@
 package org.ddpmix.gradient;
 
+import static org.ddpmix.gradient.VectorTiles.LANES;
 import static org.ddpmix.gradient.VectorTiles.WIDTH;
 
 import java.util.Arrays;
@@ -15,7 +16,7 @@ final class VectorKernel implements BlockKernel {
 
   private static final int TILE_ROWS = 6;
   private static final int LOW_TILE_ROWS = 4; // where 6 do not fit
-  private static final int PANEL = 2 * WIDTH; // columns of a full panel
+  private static final int PANEL = LANES; // columns of a full panel
 
   /** Doubles of A that a row block may hold, as many as a small L1. */
   private static final int ROW_BLOCK_VALUES = 4096;
@@ -33,21 +34,17 @@ final class VectorKernel implements BlockKernel {
 
   private final double[] panel = new double[MAX_ROW_BLOCK * PANEL];
   private final double[] edgeC = new double[TILE_ROWS * PANEL];
-  private final double[] edgeA = new double[(PANEL + 1) * LOW_TILE_ROWS];
-  private final double[] edgeB = new double[(PANEL + 1) * PANEL];
-  private double[] packedB = new double[0];
   private double[] fewRows = new double[0];
 
   @Override
-  public void timesTransposed(
-      double[] a, int aOffset, int rows, double[] b, int columns, int inner, double[] c) {
-    pack(b, columns, inner);
+  public void timesTransposed(double[] a, int aOffset, int rows, Factor b, double[] c) {
     if (rows >= TILE_ROWS) {
-      timesPacked(a, aOffset, rows, rows, columns, inner, c);
+      timesPacked(a, aOffset, rows, rows, b, c);
     } else if (rows > 0) {
+      int inner = b.inner();
       fewRows = grown(fewRows, TILE_ROWS * inner);
       System.arraycopy(a, aOffset, fewRows, 0, rows * inner);
-      timesPacked(fewRows, 0, TILE_ROWS, rows, columns, inner, c);
+      timesPacked(fewRows, 0, TILE_ROWS, rows, b, c);
     }
   }
 
@@ -59,8 +56,9 @@ final class VectorKernel implements BlockKernel {
    * @param aRows of A, at least {@link #TILE_ROWS}
    * @param rows of C, no more
    */
-  private void timesPacked(
-      double[] a, int aOffset, int aRows, int rows, int columns, int inner, double[] c) {
+  private void timesPacked(double[] a, int aOffset, int aRows, int rows, Factor b, double[] c) {
+    int columns = b.columns();
+    int inner = b.inner();
     for (int j = (columns - 1) / PANEL * PANEL; j >= 0; j -= PANEL) {
       int width = columns - j > WIDTH ? PANEL : WIDTH;
       for (int next = 0; next < aRows; next += TILE_ROWS) {
@@ -69,9 +67,9 @@ final class VectorKernel implements BlockKernel {
         int a0 = aOffset + i * inner;
         int c0 = i * columns + j;
         if (c0 + (TILE_ROWS - 1) * columns + width <= rows * columns) {
-          times(a, a0, j, width, inner, c, c0, columns);
+          times(width, a, a0, b.values(), j * inner, inner, c, c0, columns);
         } else {
-          times(a, a0, j, width, inner, edgeC, 0, width);
+          times(width, a, a0, b.values(), j * inner, inner, edgeC, 0, width);
           int tileRows = Math.min(TILE_ROWS, rows - i);
           copyTile(edgeC, 0, width, c, c0, columns, tileRows, Math.min(width, columns - j));
         }
@@ -79,24 +77,27 @@ final class VectorKernel implements BlockKernel {
     }
   }
 
-  private void times(double[] a, int a0, int j, int width, int inner, double[] c, int c0, int ldc) {
+  private static void times(
+      int width, double[] a, int a0, double[] b, int b0, int inner, double[] c, int c0, int ldc) {
     if (width == PANEL) {
-      VectorTiles.times6x2(a, a0, inner, packedB, j * inner, inner, c, c0, ldc);
+      VectorTiles.times6x2(a, a0, inner, b, b0, inner, c, c0, ldc);
     } else {
-      VectorTiles.times6x1(a, a0, inner, packedB, j * inner, inner, c, c0, ldc);
+      VectorTiles.times6x1(a, a0, inner, b, b0, inner, c, c0, ldc);
     }
   }
 
   /**
-   * Lays B out in panels of two vectors' columns (the last one of one vector's, if that is enough),
-   * padded with zeros.
+   * B in panels of two vectors' columns (the last one of one vector's, if that is enough), padded
+   * with zeros.
    */
-  private void pack(double[] b, int columns, int inner) {
-    packedB = grown(packedB, (columns + PANEL - 1) / PANEL * PANEL * inner);
+  @Override
+  public Factor factor(double[] b, int columns, int inner) {
+    double[] packed = new double[(columns + PANEL - 1) / PANEL * PANEL * inner];
     for (int j = 0; j < columns; j += PANEL) {
       int width = columns - j > WIDTH ? PANEL : WIDTH;
-      packPanel(b, j * inner, Math.min(width, columns - j), inner, packedB, j * inner, width);
+      packPanel(b, j * inner, Math.min(width, columns - j), inner, packed, j * inner, width);
     }
+    return new Factor(packed, columns, inner);
   }
 
   private static void packPanel(
@@ -106,24 +107,46 @@ final class VectorKernel implements BlockKernel {
       for (int j = 0; j < columns; j++) {
         packed[p + j] = b[b0 + j * inner + l];
       }
-      for (int j = columns; j < width; j++) {
-        packed[p + j] = 0.0;
-      }
     }
+  }
+
+  @Override
+  public int lanes() {
+    return LANES;
   }
 
   @Override
   public void addTransposedTimes(
       double[] a, int m, double[] b, int bOffset, int n, int rows, double[] c, int cOffset) {
+    add(false, a, m, b, bOffset, n, rows, c, cOffset);
+  }
+
+  @Override
+  public void addLanesTimes(
+      double[] a, int m, double[] b, int bOffset, int n, int rows, double[] c, int cOffset) {
+    add(true, a, m, b, bOffset, n, rows, c, cOffset);
+  }
+
+  private void add(
+      boolean inLanes,
+      double[] a,
+      int m,
+      double[] b,
+      int bOffset,
+      int n,
+      int rows,
+      double[] c,
+      int cOffset) {
     int block = Math.max(MIN_ROW_BLOCK, Math.min(MAX_ROW_BLOCK, ROW_BLOCK_VALUES / m));
+    block -= block % LANES;
     for (int r = 0; r < rows; r += block) {
       int blockRows = Math.min(block, rows - r);
       for (int j = 0; j < n; j += PANEL) {
         if (n % SHARED_SETS == 0) {
           copyTile(b, bOffset + r * n + j, n, panel, 0, PANEL, blockRows, PANEL);
-          addPanel(a, r * m, m, panel, 0, PANEL, n, j, blockRows, c, cOffset);
+          addPanel(inLanes, a, r * m, m, panel, 0, PANEL, n, j, blockRows, c, cOffset);
         } else {
-          addPanel(a, r * m, m, b, bOffset + r * n + j, n, n, j, blockRows, c, cOffset);
+          addPanel(inLanes, a, r * m, m, b, bOffset + r * n + j, n, n, j, blockRows, c, cOffset);
         }
       }
     }
@@ -135,6 +158,7 @@ final class VectorKernel implements BlockKernel {
    * @param b0 where the panel begins in B, whose rows are {@code ldb} apart
    */
   private void addPanel(
+      boolean inLanes,
       double[] a,
       int a0,
       int m,
@@ -148,20 +172,25 @@ final class VectorKernel implements BlockKernel {
       int cOffset) {
     int width = n - j > WIDTH ? PANEL : WIDTH;
     int columns = Math.min(width, n - j);
+    int step = inLanes ? LANES : 1; // between columns of A
     int i = 0;
     while (i < m) {
       int c0 = cOffset + i * n + j;
       int left = m - i; // 8 are two low tiles, without an edge
       if (columns == PANEL && left >= TILE_ROWS && left != 2 * LOW_TILE_ROWS) {
-        VectorTiles.add6x2(a, a0 + i, m, b, b0, ldb, rows, c, c0, n);
+        if (inLanes) {
+          VectorTiles.addLanes6x2(a, a0 + i * step, m * step, b, b0, ldb, rows, c, c0, n);
+        } else {
+          VectorTiles.add6x2(a, a0 + i, m, b, b0, ldb, rows, c, c0, n);
+        }
         i += TILE_ROWS;
       } else {
         if (columns == width && left >= LOW_TILE_ROWS) {
-          add(width, a, a0 + i, m, b, b0, ldb, rows, c, c0, n);
+          addLow(inLanes, width, a, a0 + i * step, m, b, b0, ldb, rows, c, c0, n);
         } else {
           int tileRows = Math.min(LOW_TILE_ROWS, left);
           copyTile(c, c0, n, edgeC, 0, width, tileRows, columns);
-          addEdge(width, a, a0 + i, m, b, b0, ldb, rows);
+          addEdge(inLanes, width, a, a0 + i * step, m, tileRows, b, b0, ldb, columns, rows);
           copyTile(edgeC, 0, width, c, c0, n, tileRows, columns);
         }
         i += LOW_TILE_ROWS;
@@ -172,32 +201,43 @@ final class VectorKernel implements BlockKernel {
   /**
    * Adds to a tile that is cut by an edge of C. What it reads beyond a row of A or B is the next
    * row's, and lands beyond the edge; only the last rows, where there may be nothing more to read,
-   * go through a copy.
+   * go element by element.
    */
   private void addEdge(
-      int width, double[] a, int a0, int m, double[] b, int b0, int ldb, int rows) {
-    int direct =
-        Math.min(
-            rowsThatFit(a.length - a0 - LOW_TILE_ROWS, m), rowsThatFit(b.length - b0 - width, ldb));
+      boolean inLanes,
+      int width,
+      double[] a,
+      int a0,
+      int m,
+      int tileRows,
+      double[] b,
+      int b0,
+      int ldb,
+      int columns,
+      int rows) {
+    int step = inLanes ? LANES : 1;
+    int roomOfA = a.length - a0 - LOW_TILE_ROWS * step;
+    int groups = rowsThatFit(roomOfA, m * step);
+    int direct = Math.min(groups * step, rowsThatFit(b.length - b0 - width, ldb));
     direct = Math.min(direct, rows);
-    add(width, a, a0, m, b, b0, ldb, direct, edgeC, 0, width);
-    int last = rows - direct;
-    for (int done = direct; done < rows; done++) {
-      copyToEnd(a, a0 + done * m, edgeA, (done - direct) * LOW_TILE_ROWS, LOW_TILE_ROWS);
-      copyToEnd(b, b0 + done * ldb, edgeB, (done - direct) * width, width);
+    addLow(inLanes, width, a, a0, m, b, b0, ldb, direct, edgeC, 0, width);
+    for (int r = direct; r < rows; r++) {
+      for (int i = 0; i < tileRows; i++) {
+        double x = a[a0 + r / step * step * m + i * step + r % step];
+        for (int j = 0; j < columns; j++) {
+          int e = i * width + j;
+          edgeC[e] = Math.fma(x, b[b0 + r * ldb + j], edgeC[e]);
+        }
+      }
     }
-    add(width, edgeA, 0, LOW_TILE_ROWS, edgeB, 0, width, last, edgeC, 0, width);
   }
 
   private static int rowsThatFit(int room, int stride) {
     return room < 0 ? 0 : room / stride + 1;
   }
 
-  private static void copyToEnd(double[] from, int from0, double[] to, int to0, int length) {
-    System.arraycopy(from, from0, to, to0, Math.min(length, from.length - from0));
-  }
-
-  private static void add(
+  private static void addLow(
+      boolean inLanes,
       int width,
       double[] a,
       int a0,
@@ -209,7 +249,11 @@ final class VectorKernel implements BlockKernel {
       double[] c,
       int c0,
       int ldc) {
-    if (width == PANEL) {
+    if (inLanes && width == PANEL) {
+      VectorTiles.addLanes4x2(a, a0, m * LANES, b, b0, ldb, rows, c, c0, ldc);
+    } else if (inLanes) {
+      VectorTiles.addLanes4x1(a, a0, m * LANES, b, b0, ldb, rows, c, c0, ldc);
+    } else if (width == PANEL) {
       VectorTiles.add4x2(a, a0, m, b, b0, ldb, rows, c, c0, ldc);
     } else {
       VectorTiles.add4x1(a, a0, m, b, b0, ldb, rows, c, c0, ldc);

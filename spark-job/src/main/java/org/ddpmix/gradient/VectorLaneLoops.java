@@ -1,20 +1,15 @@
 package org.ddpmix.gradient;
 
+import static org.ddpmix.gradient.VectorTiles.LANES;
 import static org.ddpmix.gradient.VectorTiles.SPECIES;
 import static org.ddpmix.gradient.VectorTiles.WIDTH;
 
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 
-/**
- * {@link LaneLoops} on the Vector API: two vectors of lanes, as a tile of a product has.
- *
- * <p>Two long methods rather than many short ones: the compiler inlines hot methods of up to 325
- * bytecodes into their caller until that is too large, and those that come last would have their
- * vectors on the heap.
- */
+/** {@link LaneLoops} on the Vector API: two vectors of lanes, as a tile of a product has. */
 final class VectorLaneLoops implements LaneLoops {
-  private static final int LANES = 2 * WIDTH;
+  private static final int LOW_TILE_ROWS = 4;
 
   private final double[] lambda; // k × r, k padded
   private final double[] lambdaTransposed; // r × k, r padded
@@ -32,158 +27,199 @@ final class VectorLaneLoops implements LaneLoops {
   }
 
   @Override
-  public void responsibilities(LevelTerms level, double sign, boolean moments, Lanes lanes) {
-    for (int lane = 0; lane < LANES; lane += WIDTH) {
-      responsibilities(level, sign, moments, lanes, lane);
-    }
+  public void project(double[] xi, int offset, Lanes lanes) {
+    times(lambda, lanes.k, lanes.r, xi, offset, lanes.noise, lanes.at);
   }
 
-  private static void responsibilities(
-      LevelTerms level, double sign, boolean moments, Lanes lanes, int lane) {
+  @Override
+  public void responsibilities(LevelTerms level, double sign, boolean moments, Lanes lanes) {
     int k = lanes.k;
     double[] inner = lanes.inner;
     double[] noise = lanes.noise;
     double[] w = lanes.w;
     double[] prior = level.prior;
-    DoubleVector logitOfInner = c(level.logitOfInner);
-    DoubleVector logitOfNoise = c(sign * level.logitOfNoise);
-    DoubleVector max = c(Double.NEGATIVE_INFINITY);
-    for (int c = 0, i = lane; c < k; c++, i += LANES) {
-      DoubleVector ofSample = logitOfInner.fma(at(inner, i), c(prior[c]));
-      DoubleVector logit = logitOfNoise.fma(at(noise, i), ofSample);
-      max = max.max(logit);
-      logit.intoArray(w, i);
+    DoubleVector ofInner = c(level.logitOfInner);
+    DoubleVector ofNoise = c(sign * level.logitOfNoise);
+    DoubleVector max0 = c(Double.NEGATIVE_INFINITY);
+    DoubleVector max1 = max0;
+    for (int c = 0, i = 0, a = lanes.at; c < k; c++, i += LANES, a += LANES) {
+      DoubleVector constant = c(prior[c]);
+      DoubleVector logit0 = ofNoise.fma(at(noise, a), ofInner.fma(at(inner, a), constant));
+      DoubleVector logit1 =
+          ofNoise.fma(at(noise, a + WIDTH), ofInner.fma(at(inner, a + WIDTH), constant));
+      max0 = VectorSoftmax.larger(max0, logit0);
+      max1 = VectorSoftmax.larger(max1, logit1);
+      logit0.intoArray(w, i);
+      logit1.intoArray(w, i + WIDTH);
     }
-    max.intoArray(lanes.max, lane);
-    VectorSoftmax.exponentiate(w, lane, LANES, k, lanes.max, lanes.sum);
-    DoubleVector scale = c(1).div(at(lanes.sum, lane));
+    max0.intoArray(lanes.max, 0);
+    max1.intoArray(lanes.max, WIDTH);
+    VectorSoftmax.exponentiate(w, 0, k, lanes.max, lanes.sum);
+    VectorSoftmax.exponentiate(w, WIDTH, k, lanes.max, lanes.sum);
+    DoubleVector scale0 = c(1).div(at(lanes.sum, 0));
+    DoubleVector scale1 = c(1).div(at(lanes.sum, WIDTH));
     if (!moments) {
-      for (int c = 0, i = lane; c < k; c++, i += LANES) {
-        scale.mul(at(w, i)).intoArray(w, i);
+      for (int i = 0; i < k * LANES; i += LANES) {
+        scale0.mul(at(w, i)).intoArray(w, i);
+        scale1.mul(at(w, i + WIDTH)).intoArray(w, i + WIDTH);
       }
       return;
     }
     double[] shares = lanes.shares;
     double[] squaredNorms = level.squaredNorms;
     DoubleVector weight = c(level.weight);
-    DoubleVector squareOfInner = c(level.squareOfInner);
-    DoubleVector squareOfNoise = c(sign * level.squareOfNoise);
-    DoubleVector squares = c(0);
-    for (int c = 0, i = lane; c < k; c++, i += LANES) {
-      DoubleVector share = scale.mul(at(w, i));
-      DoubleVector ofSample = squareOfInner.fma(at(inner, i), c(squaredNorms[c]));
-      squares = share.fma(squareOfNoise.fma(at(noise, i), ofSample), squares);
-      weight.fma(share, at(shares, i)).intoArray(shares, i);
-      share.intoArray(w, i);
+    ofInner = c(level.squareOfInner);
+    ofNoise = c(sign * level.squareOfNoise);
+    DoubleVector squares0 = c(0);
+    DoubleVector squares1 = c(0);
+    for (int c = 0, i = 0, a = lanes.at; c < k; c++, i += LANES, a += LANES) {
+      DoubleVector constant = c(squaredNorms[c]);
+      DoubleVector share0 = scale0.mul(at(w, i));
+      DoubleVector share1 = scale1.mul(at(w, i + WIDTH));
+      share0.intoArray(w, i);
+      share1.intoArray(w, i + WIDTH);
+      DoubleVector square0 = ofNoise.fma(at(noise, a), ofInner.fma(at(inner, a), constant));
+      DoubleVector square1 =
+          ofNoise.fma(at(noise, a + WIDTH), ofInner.fma(at(inner, a + WIDTH), constant));
+      squares0 = share0.fma(square0, squares0);
+      squares1 = share1.fma(square1, squares1);
+      weight.fma(share0, at(shares, i)).intoArray(shares, i);
+      weight.fma(share1, at(shares, i + WIDTH)).intoArray(shares, i + WIDTH);
     }
-    weight.fma(squares, at(lanes.squares, lane)).intoArray(lanes.squares, lane);
+    weight.fma(squares0, at(lanes.squares, 0)).intoArray(lanes.squares, 0);
+    weight.fma(squares1, at(lanes.squares, WIDTH)).intoArray(lanes.squares, WIDTH);
   }
 
   @Override
   public void addGradient(LevelTerms level, double sign, Lanes lanes) {
-    if (!level.isHalfway()) {
-      times(lambdaTransposed, lanes.r, lanes.k, lanes.w, lanes.f);
-      times(lambda, lanes.k, lanes.r, lanes.f, lanes.g);
-    }
-    for (int lane = 0; lane < LANES; lane += WIDTH) {
-      addGradient(level, sign, lanes, lane);
-    }
-  }
-
-  /** C = A B, with a column for each lane. */
-  private static void times(double[] a, int rows, int inner, double[] b, double[] c) {
-    int last = Lanes.padded(rows) - Lanes.TILE_ROWS; // may do again some rows that are done
-    for (int next = 0; next < rows; next += Lanes.TILE_ROWS) {
-      int i = Math.min(next, last);
-      VectorTiles.times6x2(a, i * inner, inner, b, 0, inner, c, i * LANES, LANES);
-    }
-  }
-
-  private static void addGradient(LevelTerms level, double sign, Lanes lanes, int lane) {
     int k = lanes.k;
-    double[] inner = lanes.inner;
-    double[] noise = lanes.noise;
     double[] w = lanes.w;
     double[] g = lanes.g;
-    double[] constant = level.constant;
-    DoubleVector ofInner = c(level.slopeOfInner);
-    DoubleVector ofNoise = c(sign * level.slopeOfNoise);
-    DoubleVector mean = c(0);
-    DoubleVector loss;
     if (level.isHalfway()) {
-      for (int c = 0, i = lane; c < k; c++, i += LANES) {
-        DoubleVector slope = ofNoise.fma(at(noise, i), ofInner.fma(at(inner, i), c(constant[c])));
-        slope.intoArray(g, i);
-        mean = at(w, i).fma(slope, mean);
+      double[] inner = lanes.inner;
+      double[] noise = lanes.noise;
+      double[] constants = level.constant;
+      DoubleVector ofInner = c(level.slopeOfInner);
+      DoubleVector ofNoise = c(sign * level.slopeOfNoise);
+      DoubleVector mean0 = c(0);
+      DoubleVector mean1 = c(0);
+      for (int c = 0, i = 0, a = lanes.at; c < k; c++, i += LANES, a += LANES) {
+        DoubleVector constant = c(constants[c]);
+        DoubleVector slope0 = ofNoise.fma(at(noise, a), ofInner.fma(at(inner, a), constant));
+        DoubleVector slope1 =
+            ofNoise.fma(at(noise, a + WIDTH), ofInner.fma(at(inner, a + WIDTH), constant));
+        slope0.intoArray(g, i);
+        slope1.intoArray(g, i + WIDTH);
+        mean0 = at(w, i).fma(slope0, mean0);
+        mean1 = at(w, i + WIDTH).fma(slope1, mean1);
       }
-      loss = mean;
+      mean0.intoArray(lanes.mean, 0);
+      mean1.intoArray(lanes.mean, WIDTH);
+      DoubleVector weight = c(level.weight);
+      weight.fma(mean0, at(lanes.loss, 0)).intoArray(lanes.loss, 0);
+      weight.fma(mean1, at(lanes.loss, WIDTH)).intoArray(lanes.loss, WIDTH);
     } else {
-      DoubleVector ofGw = c(level.slopeOfGw);
-      DoubleVector quadratic = c(0);
-      for (int c = 0, i = lane; c < k; c++, i += LANES) {
-        DoubleVector gw = at(g, i);
-        DoubleVector slope = ofNoise.fma(at(noise, i), ofInner.fma(at(inner, i), c(constant[c])));
-        slope = ofGw.fma(gw, slope);
-        slope.intoArray(g, i);
-        mean = at(w, i).fma(slope, mean);
-        quadratic = at(w, i).fma(gw, quadratic);
-      }
-      loss = c(-0.5 * level.slopeOfGw).fma(quadratic, mean);
+      times(lambdaTransposed, lanes.r, k, w, 0, lanes.f, 0);
+      times(lambda, k, lanes.r, lanes.f, 0, g, 0);
+      addSlopesOfGw(level, sign, lanes);
     }
-    c(level.weight).fma(loss, at(lanes.loss, lane)).intoArray(lanes.loss, lane);
     double[] onSample = lanes.onSample;
     double[] onNoise = lanes.onNoise;
+    DoubleVector mean0 = at(lanes.mean, 0);
+    DoubleVector mean1 = at(lanes.mean, WIDTH);
     DoubleVector slopeOnSample = c(level.slopeOnSample);
     DoubleVector shareOnSample = c(level.shareOnSample);
     DoubleVector slopeOnNoise = c(sign * level.slopeOnNoise);
     DoubleVector shareOnNoise = c(sign * level.shareOnNoise);
-    for (int c = 0, i = lane; c < k; c++, i += LANES) {
-      DoubleVector share = at(w, i);
-      DoubleVector s = share.mul(at(g, i).sub(mean));
-      slopeOnSample.fma(s, shareOnSample.fma(share, at(onSample, i))).intoArray(onSample, i);
-      slopeOnNoise.fma(s, shareOnNoise.fma(share, at(onNoise, i))).intoArray(onNoise, i);
+    for (int c = 0, i = 0, a = lanes.at; c < k; c++, i += LANES, a += LANES) {
+      DoubleVector w0 = at(w, i);
+      DoubleVector w1 = at(w, i + WIDTH);
+      DoubleVector s0 = w0.mul(at(g, i).sub(mean0));
+      DoubleVector s1 = w1.mul(at(g, i + WIDTH).sub(mean1));
+      slopeOnSample.fma(s0, shareOnSample.fma(w0, at(onSample, a))).intoArray(onSample, a);
+      slopeOnSample
+          .fma(s1, shareOnSample.fma(w1, at(onSample, a + WIDTH)))
+          .intoArray(onSample, a + WIDTH);
+      slopeOnNoise.fma(s0, shareOnNoise.fma(w0, at(onNoise, a))).intoArray(onNoise, a);
+      slopeOnNoise
+          .fma(s1, shareOnNoise.fma(w1, at(onNoise, a + WIDTH)))
+          .intoArray(onNoise, a + WIDTH);
+    }
+  }
+
+  /** C = A B, with a column for each lane; writes as many rows as are padded. */
+  private static void times(
+      double[] a, int rows, int inner, double[] b, int b0, double[] c, int c0) {
+    int i = 0;
+    while (i < rows) {
+      int left = rows - i;
+      if (left > LOW_TILE_ROWS && left != 2 * LOW_TILE_ROWS) {
+        // The last tile may do again some rows that are done.
+        int first = Math.min(i, Lanes.padded(rows) - Lanes.TILE_ROWS);
+        VectorTiles.times6x2(a, first * inner, inner, b, b0, inner, c, c0 + first * LANES, LANES);
+        i += Lanes.TILE_ROWS;
+      } else {
+        int first = Math.min(i, Lanes.padded(rows) - LOW_TILE_ROWS);
+        VectorTiles.times4x2(a, first * inner, inner, b, b0, inner, c, c0 + first * LANES, LANES);
+        i += LOW_TILE_ROWS;
+      }
+    }
+  }
+
+  /** g, w·g and the loss from G w. */
+  private static void addSlopesOfGw(LevelTerms level, double sign, Lanes lanes) {
+    int k = lanes.k;
+    for (int lane = 0; lane < LANES; lane += WIDTH) {
+      double[] g = lanes.g;
+      double[] w = lanes.w;
+      DoubleVector ofInner = c(level.slopeOfInner);
+      DoubleVector ofNoise = c(sign * level.slopeOfNoise);
+      DoubleVector ofGw = c(level.slopeOfGw);
+      DoubleVector mean = c(0);
+      DoubleVector quadratic = c(0);
+      for (int c = 0, i = lane, a = lanes.at + lane; c < k; c++, i += LANES, a += LANES) {
+        DoubleVector ofSample = ofInner.fma(at(lanes.inner, a), c(level.constant[c]));
+        DoubleVector gw = at(g, i);
+        DoubleVector slope = ofGw.fma(gw, ofNoise.fma(at(lanes.noise, a), ofSample));
+        slope.intoArray(g, i);
+        mean = at(w, i).fma(slope, mean);
+        quadratic = at(w, i).fma(gw, quadratic);
+      }
+      mean.intoArray(lanes.mean, lane);
+      DoubleVector loss = c(-0.5 * level.slopeOfGw).fma(quadratic, mean);
+      c(level.weight).fma(loss, at(lanes.loss, lane)).intoArray(lanes.loss, lane);
     }
   }
 
   @Override
-  public void toLanes(double[] from, int[] offsets, int length, double[] to) {
+  public void toLanes(double[] from, int first, int length, double[] to, int offset) {
     for (int lane = 0; lane < LANES; lane += 4) {
-      toLanes(
-          from,
-          offsets[lane],
-          offsets[lane + 1],
-          offsets[lane + 2],
-          offsets[lane + 3],
-          length,
-          to,
-          lane);
-    }
-  }
-
-  private static void toLanes(
-      double[] from, int row0, int row1, int row2, int row3, int length, double[] to, int lane) {
-    for (int c = 0; c < length; c++) {
-      int i = c * LANES + lane;
-      to[i] = from[row0 + c];
-      to[i + 1] = from[row1 + c];
-      to[i + 2] = from[row2 + c];
-      to[i + 3] = from[row3 + c];
+      int row0 = first + lane * length;
+      int row1 = row0 + length;
+      int row2 = row1 + length;
+      int row3 = row2 + length;
+      for (int c = 0, i = offset + lane; c < length; c++, i += LANES) {
+        to[i] = from[row0 + c];
+        to[i + 1] = from[row1 + c];
+        to[i + 2] = from[row2 + c];
+        to[i + 3] = from[row3 + c];
+      }
     }
   }
 
   @Override
-  public void fromLanes(double[] from, double[] scale, int length, double[] to, int[] offsets) {
+  public void fromLanes(
+      double[] from, int offset, double[] scale, int length, double[] to, int first, int stride) {
     for (int lane = 0; lane < LANES; lane += 4) {
       double scale0 = scale[lane];
       double scale1 = scale[lane + 1];
       double scale2 = scale[lane + 2];
       double scale3 = scale[lane + 3];
-      int row0 = offsets[lane];
-      int row1 = offsets[lane + 1];
-      int row2 = offsets[lane + 2];
-      int row3 = offsets[lane + 3];
-      for (int c = 0; c < length; c++) {
-        int i = c * LANES + lane;
+      int row0 = first + lane * stride;
+      int row1 = row0 + stride;
+      int row2 = row1 + stride;
+      int row3 = row2 + stride;
+      for (int c = 0, i = offset + lane; c < length; c++, i += LANES) {
         to[row0 + c] = scale0 * from[i];
         to[row1 + c] = scale1 * from[i + 1];
         to[row2 + c] = scale2 * from[i + 2];
@@ -193,23 +229,28 @@ final class VectorLaneLoops implements LaneLoops {
   }
 
   @Override
-  public void addFromLanes(double[] from, double[] scale, int length, double[] to, int[] offsets) {
-    for (int lane = 0; lane < LANES; lane += 4) {
-      double scale0 = scale[lane];
-      double scale1 = scale[lane + 1];
-      double scale2 = scale[lane + 2];
-      double scale3 = scale[lane + 3];
-      int row0 = offsets[lane];
-      int row1 = offsets[lane + 1];
-      int row2 = offsets[lane + 2];
-      int row3 = offsets[lane + 3];
-      for (int c = 0; c < length; c++) {
-        int i = c * LANES + lane;
-        to[row0 + c] += scale0 * from[i];
-        to[row1 + c] += scale1 * from[i + 1];
-        to[row2 + c] += scale2 * from[i + 2];
-        to[row3 + c] += scale3 * from[i + 3];
+  public void addLanes(
+      double[] from,
+      int offset,
+      double[] scale,
+      int first,
+      int count,
+      int length,
+      double[] sums,
+      int to) {
+    for (int c = 0, i = offset; c < length; c++, i += LANES) {
+      double sum = sums[to + c];
+      int lane = 0;
+      for (; lane + 4 <= count; lane += 4) {
+        sum = Math.fma(scale[first + lane], from[i + lane], sum);
+        sum = Math.fma(scale[first + lane + 1], from[i + lane + 1], sum);
+        sum = Math.fma(scale[first + lane + 2], from[i + lane + 2], sum);
+        sum = Math.fma(scale[first + lane + 3], from[i + lane + 3], sum);
       }
+      for (; lane < count; lane++) {
+        sum = Math.fma(scale[first + lane], from[i + lane], sum);
+      }
+      sums[to + c] = sum;
     }
   }
 

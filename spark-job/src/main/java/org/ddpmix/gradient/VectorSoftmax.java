@@ -1,6 +1,7 @@
 package org.ddpmix.gradient;
 
 import static org.ddpmix.gradient.Exponential.*;
+import static org.ddpmix.gradient.VectorTiles.LANES;
 import static org.ddpmix.gradient.VectorTiles.SPECIES;
 import static org.ddpmix.gradient.VectorTiles.WIDTH;
 
@@ -14,23 +15,27 @@ import jdk.incubator.vector.VectorOperators;
 final class VectorSoftmax implements Softmax {
 
   private final int k;
-  private final double[] columns; // k × WIDTH: the transpose of some rows
-  private final double[] max = new double[WIDTH];
-  private final double[] sum = new double[WIDTH];
+  private final double[] columns; // k × LANES: the transpose of some rows
+  private final double[] max = new double[LANES];
+  private final double[] sum = new double[LANES];
 
   VectorSoftmax(int k) {
     this.k = k;
-    this.columns = new double[k * WIDTH];
+    this.columns = new double[k * LANES];
   }
 
   @Override
   public void normalise(double[] logits, int rows, double[] logSumExp) {
-    for (int row = 0; row < rows; row += WIDTH) {
-      int lanes = Math.min(WIDTH, rows - row);
+    for (int row = 0; row < rows; row += LANES) {
+      int lanes = Math.min(LANES, rows - row);
       gather(logits, row * k, lanes);
-      findMax(columns, k, max);
-      exponentiate(columns, 0, WIDTH, k, max, sum);
-      scale(columns, 0, WIDTH, k, sum);
+      for (int lane = 0; lane < LANES; lane += WIDTH) {
+        findMax(columns, lane, k, max);
+      }
+      for (int lane = 0; lane < LANES; lane += WIDTH) {
+        exponentiate(columns, lane, k, max, sum);
+        scale(columns, lane, k, sum);
+      }
       scatter(logits, row * k, lanes);
       if (logSumExp != null) {
         for (int lane = 0; lane < lanes; lane++) {
@@ -45,7 +50,7 @@ final class VectorSoftmax implements Softmax {
     for (int lane = 0; lane < lanes; lane++) {
       int from = first + lane * k;
       for (int j = 0; j < k; j++) {
-        columns[j * WIDTH + lane] = logits[from + j];
+        columns[j * LANES + lane] = logits[from + j];
       }
     }
   }
@@ -54,62 +59,67 @@ final class VectorSoftmax implements Softmax {
     for (int lane = 0; lane < lanes; lane++) {
       int to = first + lane * k;
       for (int j = 0; j < k; j++) {
-        logits[to + j] = columns[j * WIDTH + lane];
+        logits[to + j] = columns[j * LANES + lane];
       }
     }
   }
 
-  private static void findMax(double[] columns, int k, double[] max) {
-    DoubleVector m = DoubleVector.broadcast(SPECIES, Double.NEGATIVE_INFINITY);
-    for (int j = 0; j < k; j++) {
-      m = m.lanewise(VectorOperators.MAX, DoubleVector.fromArray(SPECIES, columns, j * WIDTH));
+  private static void findMax(double[] columns, int lane, int k, double[] max) {
+    DoubleVector m = c(Double.NEGATIVE_INFINITY);
+    for (int j = 0, i = lane; j < k; j++, i += LANES) {
+      m = larger(m, DoubleVector.fromArray(SPECIES, columns, i));
     }
-    m.intoArray(max, 0);
+    m.intoArray(max, lane);
+  }
+
+  /**
+   * The larger number of each lane; a is not NaN. Cheaper than a maximum that minds zeros' signs.
+   */
+  static DoubleVector larger(DoubleVector a, DoubleVector b) {
+    return a.blend(b, b.compare(VectorOperators.GT, a));
   }
 
   /**
    * exp(logit − max) by {@link Exponential#exp}, and the sums.
    *
-   * @param columns k rows of {@code stride} lanes; a vector of them, from {@code lane}, is done
+   * @param columns k rows of {@link VectorTiles#LANES}; a vector of them, from {@code lane}, is
+   *     done
    * @param max a number for each lane
    * @param sum a number for each lane, overwritten
    */
-  static void exponentiate(
-      double[] columns, int lane, int stride, int k, double[] max, double[] sum) {
+  static void exponentiate(double[] columns, int lane, int k, double[] max, double[] sum) {
     DoubleVector m = DoubleVector.fromArray(SPECIES, max, lane);
-    DoubleVector s = DoubleVector.zero(SPECIES);
-    for (int j = 0, i = lane; j < k; j++, i += stride) {
-      DoubleVector x =
-          DoubleVector.fromArray(SPECIES, columns, i).sub(m).lanewise(VectorOperators.MAX, LOWEST);
-      DoubleVector n = x.fma(c(LOG2_E), c(ROUNDER)).sub(ROUNDER);
+    DoubleVector total = c(0);
+    for (int j = 0, i = lane; j < k; j++, i += LANES) {
+      DoubleVector x = DoubleVector.fromArray(SPECIES, columns, i).sub(m);
+      DoubleVector rounded = x.fma(c(LOG2_E), c(ROUNDER));
+      DoubleVector n = rounded.sub(ROUNDER);
       DoubleVector r = n.fma(c(-LN2_LOW), n.fma(c(-LN2_HIGH), x));
-      DoubleVector p = c(C13).fma(r, c(C12));
-      p = p.fma(r, c(C11));
-      p = p.fma(r, c(C10));
-      p = p.fma(r, c(C9));
-      p = p.fma(r, c(C8));
-      p = p.fma(r, c(C7));
-      p = p.fma(r, c(C6));
-      p = p.fma(r, c(C5));
-      p = p.fma(r, c(C4));
-      p = p.fma(r, c(C3));
-      p = p.fma(r, c(C2));
-      p = p.fma(r.mul(r), r).add(1.0);
-      DoubleVector exponent =
-          n.add(EXPONENT_BIAS).lanewise(VectorOperators.MAX, 0.0).add(TWO_POW_52);
+      DoubleVector square = r.mul(r);
+      DoubleVector odd = c(C13).fma(square, c(C11));
+      DoubleVector even = c(C12).fma(square, c(C10));
+      odd = odd.fma(square, c(C9));
+      even = even.fma(square, c(C8));
+      odd = odd.fma(square, c(C7));
+      even = even.fma(square, c(C6));
+      odd = odd.fma(square, c(C5));
+      even = even.fma(square, c(C4));
+      odd = odd.fma(square, c(C3));
+      even = even.fma(square, c(C2));
+      DoubleVector p = odd.fma(r, even).fma(square, r).add(1.0);
       DoubleVector power =
-          exponent.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52).reinterpretAsDoubles();
-      DoubleVector e = p.mul(power);
+          rounded.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52).reinterpretAsDoubles();
+      DoubleVector e = p.mul(power).blend(0.0, x.compare(VectorOperators.LT, LOWEST));
       e.intoArray(columns, i);
-      s = s.add(e);
+      total = total.add(e);
     }
-    s.intoArray(sum, lane);
+    total.intoArray(sum, lane);
   }
 
   /** Divides by the sums. */
-  static void scale(double[] columns, int lane, int stride, int k, double[] sum) {
+  private static void scale(double[] columns, int lane, int k, double[] sum) {
     DoubleVector scale = c(1.0).div(DoubleVector.fromArray(SPECIES, sum, lane));
-    for (int j = 0, i = lane; j < k; j++, i += stride) {
+    for (int j = 0, i = lane; j < k; j++, i += LANES) {
       DoubleVector.fromArray(SPECIES, columns, i).mul(scale).intoArray(columns, i);
     }
   }

@@ -48,6 +48,7 @@ record NearestMeans(int k, int d, double[] means) implements BlockStatistic {
     private static final int CHUNK = 64;
 
     private final BlockKernel kernel = BlockKernel.best();
+    private final BlockKernel.Factor factor = kernel.factor(means, k, d);
     private final double[] squaredNorms = new double[k];
     private final double[] inner = new double[CHUNK * k];
 
@@ -61,7 +62,7 @@ record NearestMeans(int k, int d, double[] means) implements BlockStatistic {
     public void add(SampleBlock block, long firstRow, double[] sums) {
       for (int from = 0; from < block.rows(); from += CHUNK) {
         int rows = Math.min(CHUNK, block.rows() - from);
-        kernel.timesTransposed(block.values(), from * d, rows, means, k, d, inner);
+        kernel.timesTransposed(block.values(), from * d, rows, factor, inner);
         for (int b = 0; b < rows; b++) {
           addRow(b * k, block.rowWeight(from + b), sums);
         }

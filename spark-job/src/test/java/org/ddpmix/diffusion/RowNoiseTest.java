@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import org.ddpmix.gradient.BlockKernel;
 import org.junit.jupiter.api.Test;
 
 class RowNoiseTest {
@@ -79,6 +80,29 @@ class RowNoiseTest {
         PlainNormals.fill(-3, perRow, firstRow, rows, perRow, plain);
         VectorNormals.fill(-3, perRow, firstRow, rows, perRow, vector);
         assertThat(vector).isEqualTo(plain);
+        assertLanesAreRows(firstRow, rows, perRow);
+      }
+    }
+  }
+
+  /** Draw 0 is that of the rows; another one's numbers are those of plain code. */
+  private static void assertLanesAreRows(long firstRow, int rows, int perRow) {
+    RowNoise noise = new RowNoise(-3, perRow);
+    int height = RowNoise.height(perRow);
+    int lanes = BlockKernel.best().lanes();
+    for (int draw : new int[] {0, 5}) {
+      double[] expected = new double[rows * height];
+      noise.fillLanes(firstRow, rows, draw, perRow, 1, expected, 0);
+      double[] actual = new double[(rows + lanes - 1) / lanes * lanes * height];
+      noise.fillLanes(firstRow, rows, draw, perRow, lanes, actual, 0);
+      double[] numbers = new double[rows * perRow];
+      noise.fill(firstRow, rows, perRow, numbers);
+      for (int row = 0; row < rows; row++) {
+        for (int j = 0; j < perRow; j++) {
+          double number = actual[(row / lanes * height + j) * lanes + row % lanes];
+          assertThat(number).isEqualTo(expected[row * height + j]);
+          assertThat(number == numbers[row * perRow + j]).isEqualTo(draw == 0);
+        }
       }
     }
   }

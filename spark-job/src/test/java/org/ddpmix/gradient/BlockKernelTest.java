@@ -67,17 +67,22 @@ class BlockKernelTest {
       double[] products = new double[rows * m];
       double[] sums = random(m * n, 4);
       double[] initial = sums.clone();
-      kernel.timesTransposed(x, 0, rows, means, m, n, products);
+      BlockKernel.Factor factor = kernel.factor(means, m, n);
+      kernel.timesTransposed(x, 0, rows, factor, products);
       kernel.addTransposedTimes(p, m, x, 0, n, rows, sums, 0);
       for (int step : new int[] {1, 2, 4, 7, 64, 333}) {
         double[] cutSums = initial.clone();
         for (int r = 0; r < rows; r += step) {
           int some = Math.min(step, rows - r);
           double[] cut = new double[some * m];
-          kernel.timesTransposed(x, r * n, some, means, m, n, cut);
+          kernel.timesTransposed(x, r * n, some, factor, cut);
           assertThat(cut).isEqualTo(Arrays.copyOfRange(products, r * m, (r + some) * m));
           double[] cutP = Arrays.copyOfRange(p, r * m, (r + some) * m);
-          kernel.addTransposedTimes(cutP, m, x, r * n, n, some, cutSums, 0);
+          if (r % 2 == 0) {
+            kernel.addTransposedTimes(cutP, m, x, r * n, n, some, cutSums, 0);
+          } else {
+            kernel.addLanesTimes(inLanes(kernel, cutP, m, some), m, x, r * n, n, some, cutSums, 0);
+          }
         }
         assertThat(cutSums).as("steps of %d rows", step).isEqualTo(sums);
       }
@@ -91,7 +96,7 @@ class BlockKernelTest {
     double[] means = random(3 * 5, 2);
     x[4 * 5 + 2] = Double.POSITIVE_INFINITY;
     double[] products = new double[9 * 3];
-    kernel.timesTransposed(x, 0, 9, means, 3, 5, products);
+    kernel.timesTransposed(x, 0, 9, kernel.factor(means, 3, 5), products);
     for (int e = 0; e < products.length; e++) {
       assertThat(Double.isInfinite(products[e])).isEqualTo(e / 3 == 4);
     }
@@ -113,7 +118,7 @@ class BlockKernelTest {
     double[] means = random(m * n, m);
     double[] products = filled(rows * m + 1);
     double[] expected = filled(rows * m + 1);
-    kernel.timesTransposed(x, OFFSET, rows, means, m, n, products);
+    kernel.timesTransposed(x, OFFSET, rows, kernel.factor(means, m, n), products);
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < m; j++) {
         double sum = 0.0;
@@ -128,7 +133,9 @@ class BlockKernelTest {
     double[] p = random(rows * m, n);
     double[] sums = random(OFFSET + m * n + 1, 7);
     double[] expectedSums = sums.clone();
+    double[] laneSums = sums.clone();
     kernel.addTransposedTimes(p, m, x, OFFSET, n, rows, sums, OFFSET);
+    kernel.addLanesTimes(inLanes(kernel, p, m, rows), m, x, OFFSET, n, rows, laneSums, OFFSET);
     for (int r = 0; r < rows; r++) {
       for (int i = 0; i < m; i++) {
         for (int j = 0; j < n; j++) {
@@ -138,6 +145,20 @@ class BlockKernelTest {
       }
     }
     assertThat(sums).as("Aᵀ B, %d rows, %d × %d", rows, m, n).isEqualTo(expectedSums);
+    assertThat(laneSums).as("Aᵀ B in lanes, %d rows, %d × %d", rows, m, n).isEqualTo(expectedSums);
+  }
+
+  /** No longer than it must be, and not a number where no row is. */
+  private static double[] inLanes(BlockKernel kernel, double[] a, int m, int rows) {
+    int lanes = kernel.lanes();
+    double[] result = new double[(rows + lanes - 1) / lanes * lanes * m];
+    Arrays.fill(result, Double.NaN);
+    for (int row = 0; row < rows; row++) {
+      for (int i = 0; i < m; i++) {
+        result[(row / lanes * m + i) * lanes + row % lanes] = a[row * m + i];
+      }
+    }
+    return result;
   }
 
   private static double[] random(int length, long seed) {

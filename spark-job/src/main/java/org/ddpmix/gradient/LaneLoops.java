@@ -54,17 +54,8 @@ interface LaneLoops {
    * Adds each column's sum over some lanes, lane after lane.
    *
    * @param from length, in lanes, from {@code offset}
-   * @param scale what each lane is multiplied by, from {@code first}
    * @param count how many lanes
-   * @param sums where to add, from {@code to}
+   * @param sums where to add, from {@code first}
    */
-  void addLanes(
-      double[] from,
-      int offset,
-      double[] scale,
-      int first,
-      int count,
-      int length,
-      double[] sums,
-      int to);
+  void addLanes(double[] from, int offset, int count, int length, double[] sums, int first);
 }

@@ -117,17 +117,9 @@ final class PlainLaneLoops implements LaneLoops {
   }
 
   @Override
-  public void addLanes(
-      double[] from,
-      int offset,
-      double[] scale,
-      int first,
-      int count,
-      int length,
-      double[] sums,
-      int to) {
+  public void addLanes(double[] from, int offset, int count, int length, double[] sums, int first) {
     for (int c = 0; c < length; c++) {
-      sums[to + c] = Math.fma(scale[first], from[offset + c], sums[to + c]);
+      sums[first + c] += from[offset + c];
     }
   }
 }

@@ -40,8 +40,8 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
   private final double[] onNoise; // U, where there is more than one draw: chunk × draws × k
   private final double[] rowWeights; // chunk
   private final double[] laneWeights;
+  private boolean weighted; // whether these are not all 1
   private final double[] ones;
-  private final double[] minusOnes;
   // For each lane, for each draw, noise level and sign a row:
   private final double[] w; // w times what multiplies f: k
   private final double[] f; // r
@@ -90,8 +90,6 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
     laneWeights = new double[width];
     ones = new double[width];
     Arrays.fill(ones, 1);
-    minusOnes = new double[width];
-    Arrays.fill(minusOnes, -1);
     int stack = halfway ? 0 : width * draws * levels.length * signs;
     w = new double[stack * k];
     f = new double[stack * r];
@@ -106,6 +104,7 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
 
   private void addChunk(SampleBlock block, int from, int rows, long firstRow, double[] sums) {
     kernel.timesTransposed(block.values(), from * d, rows, means, inner);
+    weighted = block.isWeighted();
     for (int row = 0; row < rows; row++) {
       rowWeights[row] = block.rowWeight(from + row);
       sums[objective.weightOffset()] += rowWeights[row];
@@ -114,6 +113,7 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
       objective.noise.fillLanes(firstRow, rows, draw, r, width, xiLanes, draw * chunk * height);
     }
     Arrays.fill(lanes.onSample, 0.0);
+    Arrays.fill(lanes.onNoise, 0.0);
     for (int first = 0; first < rows; first += width) {
       lanes.at = first * k;
       loops.toLanes(inner, first * k, k, lanes.inner, lanes.at);
@@ -123,18 +123,22 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
       }
       addNoised(first, count, sums);
     }
+    if (weighted) {
+      for (int first = 0; first < rows; first += width) {
+        weigh(lanes.onNoise, first * k, first);
+        weigh(lanes.onSample, first * k, first);
+      }
+    }
     if (draws == 1) {
-      weigh(block, rows, lanes.onNoise);
       kernel.addLanesTimes(lanes.onNoise, k, xi, 0, r, rows, sums, objective.noiseOffset());
     } else {
       kernel.addTransposedTimes(onNoise, k, xi, 0, r, rows * draws, sums, objective.noiseOffset());
     }
-    weigh(block, rows, lanes.onSample);
     kernel.addLanesTimes(lanes.onSample, k, block.values(), from * d, d, rows, sums, 0);
     int own = objective.ownOfSamplesOffset();
     for (int first = 0; first < rows; first += width) {
       int count = Math.min(width, rows - first);
-      loops.addLanes(lanes.onSample, first * k, minusOnes, 0, count, k, sums, own);
+      loops.addLanes(lanes.onSample, first * k, count, k, sums, own);
     }
   }
 
@@ -157,16 +161,16 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
       int row = first * draws + draw;
       loops.fromLanes(xiLanes, noise, ones, r, xi, row * r, draws * r);
       loops.project(xiLanes, noise, lanes);
-      lanes.clearNoise();
       addDraw(first, draw);
       if (draws > 1) {
         loops.fromLanes(lanes.onNoise, lanes.at, weights(first, 1), k, onNoise, row * k, draws * k);
+        lanes.clearNoise();
       }
     }
     if (!halfway) {
       int rows = count * draws * levels.length * signs;
       kernel.addTransposedTimes(w, k, f, 0, r, rows, sums, objective.spanOffset());
-      subtractRows(w, rows, sums, objective.ownOfSpanOffset());
+      addRows(w, rows, sums, objective.ownOfSpanOffset());
     }
     if (!objective.integrated) {
       for (int lane = 0; lane < count; lane++) {
@@ -205,25 +209,26 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
   }
 
   private void addMoments(int first, int count, double[] sums) {
-    loops.addLanes(lanes.shares, 0, rowWeights, first, count, k, sums, objective.sharesOffset());
+    if (weighted) {
+      weigh(lanes.shares, 0, first);
+    }
+    loops.addLanes(lanes.shares, 0, count, k, sums, objective.sharesOffset());
     for (int lane = 0; lane < count; lane++) {
       sums[objective.varianceOffset()] += rowWeights[first + lane] * lanes.squares[lane];
     }
   }
 
-  /** Multiplies a matrix of k columns in lanes by the weights of its rows. */
-  private void weigh(SampleBlock block, int rows, double[] matrix) {
-    if (block.isWeighted()) {
-      for (int i = 0; i < (rows + width - 1) / width * width * k; i++) {
-        matrix[i] *= rowWeights[i / (width * k) * width + i % width];
-      }
+  /** Multiplies a group of k columns in lanes by the weights of its rows. */
+  private void weigh(double[] matrix, int at, int first) {
+    for (int i = 0; i < k * width; i++) {
+      matrix[at + i] *= rowWeights[first + i % width];
     }
   }
 
-  private void subtractRows(double[] matrix, int rows, double[] from, int from0) {
+  private void addRows(double[] matrix, int rows, double[] to, int to0) {
     for (int i = 0; i < rows * k; i += k) {
       for (int c = 0; c < k; c++) {
-        from[from0 + c] -= matrix[i + c];
+        to[to0 + c] += matrix[i + c];
       }
     }
   }

@@ -231,7 +231,7 @@ public final class ProjectedObjective implements Objective {
     span.addToSpace(sums, noiseOffset(), gradient);
     for (int i = 0; i < k * d; i++) {
       double own = sums[ownOfSamplesOffset() + i / d] + sums[ownOfSpanOffset() + i / d];
-      gradient[i] = (gradient[i] + own * means[i]) / weight;
+      gradient[i] = (gradient[i] - own * means[i]) / weight;
     }
     double[] shares = new double[k];
     for (int c = 0; c < k; c++) {

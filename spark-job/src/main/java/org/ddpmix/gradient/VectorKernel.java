@@ -29,8 +29,10 @@ final class VectorKernel implements BlockKernel {
 
   private static final int MAX_ROW_BLOCK = 128;
 
-  /** Rows as long as a multiple of this share too few sets of L1 for a panel of a block to stay. */
-  private static final int SHARED_SETS = 128;
+  private static final int LINE = 8; // doubles in a cache line
+  private static final int PAGE = 512; // doubles in a page of memory
+
+  private double fetched; // so that it counts as work
 
   private final double[] panel = new double[MAX_ROW_BLOCK * PANEL];
   private final double[] edgeC = new double[TILE_ROWS * PANEL];
@@ -38,6 +40,9 @@ final class VectorKernel implements BlockKernel {
 
   @Override
   public void timesTransposed(double[] a, int aOffset, int rows, Factor b, double[] c) {
+    if (b.inner() < PAGE) {
+      fetched += fetch(a, aOffset, rows * b.inner());
+    }
     if (rows >= TILE_ROWS) {
       timesPacked(a, aOffset, rows, rows, b, c);
     } else if (rows > 0) {
@@ -46,6 +51,21 @@ final class VectorKernel implements BlockKernel {
       System.arraycopy(a, aOffset, fewRows, 0, rows * inner);
       timesPacked(fewRows, 0, TILE_ROWS, rows, b, c);
     }
+  }
+
+  /**
+   * Reads one number of each cache line in order, which memory is fetched ahead for; tiles go along
+   * six rows at once, and where rows are shorter than a page those are too many short streams.
+   */
+  private static double fetch(double[] x, int from, int length) {
+    double sum0 = 0;
+    double sum1 = 0;
+    int i = from;
+    for (; i < from + length - 2 * LINE; i += 2 * LINE) {
+      sum0 += x[i];
+      sum1 += x[i + LINE];
+    }
+    return sum0 + sum1;
   }
 
   /**
@@ -142,8 +162,8 @@ final class VectorKernel implements BlockKernel {
     for (int r = 0; r < rows; r += block) {
       int blockRows = Math.min(block, rows - r);
       for (int j = 0; j < n; j += PANEL) {
-        if (n % SHARED_SETS == 0) {
-          copyTile(b, bOffset + r * n + j, n, panel, 0, PANEL, blockRows, PANEL);
+        if (n % PAGE == 0) { // then rows share too few sets of the nearest cache
+          VectorTiles.copyPanel(b, bOffset + r * n + j, n, panel, blockRows);
           addPanel(inLanes, a, r * m, m, panel, 0, PANEL, n, j, blockRows, c, cOffset);
         } else {
           addPanel(inLanes, a, r * m, m, b, bOffset + r * n + j, n, n, j, blockRows, c, cOffset);

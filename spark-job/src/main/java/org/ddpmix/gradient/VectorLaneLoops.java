@@ -229,28 +229,17 @@ final class VectorLaneLoops implements LaneLoops {
   }
 
   @Override
-  public void addLanes(
-      double[] from,
-      int offset,
-      double[] scale,
-      int first,
-      int count,
-      int length,
-      double[] sums,
-      int to) {
+  public void addLanes(double[] from, int offset, int count, int length, double[] sums, int first) {
     for (int c = 0, i = offset; c < length; c++, i += LANES) {
-      double sum = sums[to + c];
+      double sum = sums[first + c];
       int lane = 0;
       for (; lane + 4 <= count; lane += 4) {
-        sum = Math.fma(scale[first + lane], from[i + lane], sum);
-        sum = Math.fma(scale[first + lane + 1], from[i + lane + 1], sum);
-        sum = Math.fma(scale[first + lane + 2], from[i + lane + 2], sum);
-        sum = Math.fma(scale[first + lane + 3], from[i + lane + 3], sum);
+        sum = sum + from[i + lane] + from[i + lane + 1] + from[i + lane + 2] + from[i + lane + 3];
       }
       for (; lane < count; lane++) {
-        sum = Math.fma(scale[first + lane], from[i + lane], sum);
+        sum += from[i + lane];
       }
-      sums[to + c] = sum;
+      sums[first + c] = sum;
     }
   }
 

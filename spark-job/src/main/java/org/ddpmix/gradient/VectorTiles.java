@@ -27,6 +27,14 @@ final class VectorTiles {
 
   private VectorTiles() {}
 
+  /** 2 vectors of each row, one row after another. */
+  static void copyPanel(double[] b, int b0, int ldb, double[] panel, int rows) {
+    for (int r = 0; r < rows; r++) {
+      DoubleVector.fromArray(SPECIES, b, b0 + r * ldb).intoArray(panel, r * LANES);
+      DoubleVector.fromArray(SPECIES, b, b0 + r * ldb + WIDTH).intoArray(panel, r * LANES + WIDTH);
+    }
+  }
+
   /** C = A B, 6 rows of A and a panel of B that is 2 vectors wide. */
   static void times6x2(
       double[] a, int a0, int lda, double[] b, int b0, int inner, double[] c, int c0, int ldc) {
@@ -313,8 +321,9 @@ final class VectorTiles {
     DoubleVector c41 = DoubleVector.fromArray(SPECIES, c, c0 + 4 * ldc + WIDTH);
     DoubleVector c50 = DoubleVector.fromArray(SPECIES, c, c0 + 5 * ldc);
     DoubleVector c51 = DoubleVector.fromArray(SPECIES, c, c0 + 5 * ldc + WIDTH);
+    int ar = a0;
+    int lane = 0;
     for (int r = 0; r < rows; r++) {
-      int ar = a0 + r / LANES * group + r % LANES;
       DoubleVector p0 = DoubleVector.fromArray(SPECIES, b, b0 + r * ldb);
       DoubleVector p1 = DoubleVector.fromArray(SPECIES, b, b0 + r * ldb + WIDTH);
       DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[ar]);
@@ -335,6 +344,12 @@ final class VectorTiles {
       DoubleVector x5 = DoubleVector.broadcast(SPECIES, a[ar + 5 * LANES]);
       c50 = x5.fma(p0, c50);
       c51 = x5.fma(p1, c51);
+      ar++;
+      lane++;
+      if (lane == LANES) {
+        lane = 0;
+        ar += group - LANES;
+      }
     }
     c00.intoArray(c, c0);
     c01.intoArray(c, c0 + WIDTH);
@@ -370,8 +385,9 @@ final class VectorTiles {
     DoubleVector c21 = DoubleVector.fromArray(SPECIES, c, c0 + 2 * ldc + WIDTH);
     DoubleVector c30 = DoubleVector.fromArray(SPECIES, c, c0 + 3 * ldc);
     DoubleVector c31 = DoubleVector.fromArray(SPECIES, c, c0 + 3 * ldc + WIDTH);
+    int ar = a0;
+    int lane = 0;
     for (int r = 0; r < rows; r++) {
-      int ar = a0 + r / LANES * group + r % LANES;
       DoubleVector p0 = DoubleVector.fromArray(SPECIES, b, b0 + r * ldb);
       DoubleVector p1 = DoubleVector.fromArray(SPECIES, b, b0 + r * ldb + WIDTH);
       DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[ar]);
@@ -386,6 +402,12 @@ final class VectorTiles {
       DoubleVector x3 = DoubleVector.broadcast(SPECIES, a[ar + 3 * LANES]);
       c30 = x3.fma(p0, c30);
       c31 = x3.fma(p1, c31);
+      ar++;
+      lane++;
+      if (lane == LANES) {
+        lane = 0;
+        ar += group - LANES;
+      }
     }
     c00.intoArray(c, c0);
     c01.intoArray(c, c0 + WIDTH);
@@ -413,8 +435,9 @@ final class VectorTiles {
     DoubleVector c10 = DoubleVector.fromArray(SPECIES, c, c0 + ldc);
     DoubleVector c20 = DoubleVector.fromArray(SPECIES, c, c0 + 2 * ldc);
     DoubleVector c30 = DoubleVector.fromArray(SPECIES, c, c0 + 3 * ldc);
+    int ar = a0;
+    int lane = 0;
     for (int r = 0; r < rows; r++) {
-      int ar = a0 + r / LANES * group + r % LANES;
       DoubleVector p0 = DoubleVector.fromArray(SPECIES, b, b0 + r * ldb);
       DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[ar]);
       c00 = x0.fma(p0, c00);
@@ -424,6 +447,12 @@ final class VectorTiles {
       c20 = x2.fma(p0, c20);
       DoubleVector x3 = DoubleVector.broadcast(SPECIES, a[ar + 3 * LANES]);
       c30 = x3.fma(p0, c30);
+      ar++;
+      lane++;
+      if (lane == LANES) {
+        lane = 0;
+        ar += group - LANES;
+      }
     }
     c00.intoArray(c, c0);
     c10.intoArray(c, c0 + ldc);

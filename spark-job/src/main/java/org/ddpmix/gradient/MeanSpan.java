@@ -6,6 +6,9 @@ import java.util.Arrays;
 /**
  * An orthonormal basis Q of the span of the means and the means' coordinates Λ in it: M = Λ Q.
  *
+ * <p>Where there are fewer means than dimensions, each one's direction beside those before it is a
+ * row of Q, so that Λ is lower triangular and half of a product with it need not be computed.
+ *
  * <p>Noise enters the objective through its projection on this span alone, r ≤ min(k, d) numbers
  * for each sample.
  */
@@ -17,13 +20,15 @@ final class MeanSpan implements Serializable {
   private final int k;
   private final int d;
   private final int rank;
+  private final int[] reach;
   private final double[] coordinates; // Λ: k × rank, row-major
   private final double[] basis; // Q: rank × d, row-major; null where it is the identity
 
-  private MeanSpan(int k, int d, int rank, double[] coordinates, double[] basis) {
+  private MeanSpan(int k, int d, int rank, int[] reach, double[] coordinates, double[] basis) {
     this.k = k;
     this.d = d;
     this.rank = rank;
+    this.reach = reach;
     this.coordinates = coordinates;
     this.basis = basis;
   }
@@ -32,61 +37,53 @@ final class MeanSpan implements Serializable {
    * @param means k × d, row-major
    */
   static MeanSpan of(double[] means, int k, int d) {
-    return k >= d ? new MeanSpan(k, d, d, means, null) : orthonormalise(means, k, d);
+    if (k < d) {
+      return orthonormalise(means, k, d);
+    }
+    int[] reach = new int[k];
+    Arrays.fill(reach, d);
+    return new MeanSpan(k, d, d, reach, means, null);
   }
 
-  /** Gram–Schmidt with pivoting, each projection done twice for orthogonality to rounding. */
+  /** Gram–Schmidt, each projection done twice for orthogonality to rounding. */
   private static MeanSpan orthonormalise(double[] means, int k, int d) {
-    double[] rest = means.clone();
+    double longest = 0;
+    for (int c = 0; c < k; c++) {
+      longest = Math.max(longest, Math.sqrt(squaredNorm(means, c, d)));
+    }
     double[] q = new double[k * d];
-    double longest = Math.sqrt(squaredNorm(rest, longestRow(rest, k, d), d));
+    int[] reach = new int[k];
     int rank = 0;
-    while (rank < k) {
-      int pivot = longestRow(rest, k, d);
-      double norm = Math.sqrt(squaredNorm(rest, pivot, d));
-      if (!(norm > RANK_TOLERANCE * longest)) {
-        break;
+    for (int c = 0; c < k; c++) {
+      System.arraycopy(means, c * d, q, rank * d, d);
+      subtractProjections(q, rank, d);
+      double norm = Math.sqrt(squaredNorm(q, rank, d));
+      if (norm > RANK_TOLERANCE * longest) {
+        subtractProjections(q, rank, d);
+        double again = Math.sqrt(squaredNorm(q, rank, d));
+        for (int j = rank * d; j < (rank + 1) * d; j++) {
+          q[j] /= again;
+        }
+        rank++;
       }
-      System.arraycopy(rest, pivot * d, q, rank * d, d);
-      for (int previous = 0; previous < rank; previous++) {
-        subtractProjection(q, rank, q, previous, d);
-      }
-      double again = Math.sqrt(squaredNorm(q, rank, d));
-      for (int j = rank * d; j < (rank + 1) * d; j++) {
-        q[j] /= again;
-      }
-      for (int c = 0; c < k; c++) {
-        subtractProjection(rest, c, q, rank, d);
-      }
-      Arrays.fill(rest, pivot * d, (pivot + 1) * d, 0.0);
-      rank++;
+      reach[c] = rank;
     }
     double[] coordinates = new double[k * rank];
     for (int c = 0; c < k; c++) {
-      for (int a = 0; a < rank; a++) {
+      for (int a = 0; a < reach[c]; a++) {
         coordinates[c * rank + a] = dot(means, c, q, a, d);
       }
     }
-    return new MeanSpan(k, d, rank, coordinates, Arrays.copyOf(q, rank * d));
+    return new MeanSpan(k, d, rank, reach, coordinates, Arrays.copyOf(q, rank * d));
   }
 
-  private static int longestRow(double[] rows, int k, int d) {
-    int longest = 0;
-    double max = -1;
-    for (int c = 0; c < k; c++) {
-      double norm = squaredNorm(rows, c, d);
-      if (norm > max) {
-        max = norm;
-        longest = c;
+  /** From a row all rows before it. */
+  private static void subtractProjections(double[] rows, int row, int d) {
+    for (int previous = 0; previous < row; previous++) {
+      double length = dot(rows, row, rows, previous, d);
+      for (int j = 0; j < d; j++) {
+        rows[row * d + j] -= length * rows[previous * d + j];
       }
-    }
-    return longest;
-  }
-
-  private static void subtractProjection(double[] rows, int row, double[] q, int direction, int d) {
-    double length = dot(rows, row, q, direction, d);
-    for (int j = 0; j < d; j++) {
-      rows[row * d + j] -= length * q[direction * d + j];
     }
   }
 
@@ -108,6 +105,11 @@ final class MeanSpan implements Serializable {
 
   int rank() {
     return rank;
+  }
+
+  /** From which column on each row of Λ is 0, and all rows before it; shared. */
+  int[] reach() {
+    return reach;
   }
 
   /** Λ: k × rank, row-major; shared. */

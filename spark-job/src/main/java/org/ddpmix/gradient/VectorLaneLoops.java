@@ -9,15 +9,21 @@ import jdk.incubator.vector.DoubleVector;
 
 /** {@link LaneLoops} on the Vector API: two vectors of lanes, as a tile of a product has. */
 final class VectorLaneLoops implements LaneLoops {
+  private static final int TILE_ROWS = Lanes.TILE_ROWS;
   private static final int LOW_TILE_ROWS = 4;
 
   private final double[] lambda; // k × r, k padded
+  private final int[] reach; // of the rows of Λ
   private final double[] lambdaTransposed; // r × k, r padded
+  private final int[] all; // k, r times
 
   VectorLaneLoops(MeanSpan span) {
     int k = span.k();
     int r = span.rank();
     lambda = Arrays.copyOf(span.coordinates(), Lanes.padded(k) * r);
+    reach = span.reach();
+    all = new int[r];
+    Arrays.fill(all, k);
     lambdaTransposed = Arrays.copyOf(span.transposedCoordinates(), Lanes.padded(r) * k);
   }
 
@@ -28,7 +34,7 @@ final class VectorLaneLoops implements LaneLoops {
 
   @Override
   public void project(double[] xi, int offset, Lanes lanes) {
-    times(lambda, lanes.k, lanes.r, xi, offset, lanes.noise, lanes.at);
+    times(lambda, lanes.k, lanes.r, reach, xi, offset, lanes.noise, lanes.at);
   }
 
   @Override
@@ -119,8 +125,8 @@ final class VectorLaneLoops implements LaneLoops {
       weight.fma(mean0, at(lanes.loss, 0)).intoArray(lanes.loss, 0);
       weight.fma(mean1, at(lanes.loss, WIDTH)).intoArray(lanes.loss, WIDTH);
     } else {
-      times(lambdaTransposed, lanes.r, k, w, 0, lanes.f, 0);
-      times(lambda, k, lanes.r, lanes.f, 0, g, 0);
+      times(lambdaTransposed, lanes.r, k, all, w, 0, lanes.f, 0);
+      times(lambda, k, lanes.r, reach, lanes.f, 0, g, 0);
       addSlopesOfGw(level, sign, lanes);
     }
     double[] onSample = lanes.onSample;
@@ -147,22 +153,25 @@ final class VectorLaneLoops implements LaneLoops {
     }
   }
 
-  /** C = A B, with a column for each lane; writes as many rows as are padded. */
+  /**
+   * C = A B, with a column for each lane; writes as many rows as are padded.
+   *
+   * @param reach from which column on each row of A is 0, and all rows before it
+   */
   private static void times(
-      double[] a, int rows, int inner, double[] b, int b0, double[] c, int c0) {
-    int i = 0;
-    while (i < rows) {
-      int left = rows - i;
-      if (left > LOW_TILE_ROWS && left != 2 * LOW_TILE_ROWS) {
-        // The last tile may do again some rows that are done.
-        int first = Math.min(i, Lanes.padded(rows) - Lanes.TILE_ROWS);
-        VectorTiles.times6x2(a, first * inner, inner, b, b0, inner, c, c0 + first * LANES, LANES);
-        i += Lanes.TILE_ROWS;
+      double[] a, int rows, int lda, int[] reach, double[] b, int b0, double[] c, int c0) {
+    int done = 0;
+    while (done < rows) {
+      int left = rows - done;
+      int tile = left > LOW_TILE_ROWS && left != 2 * LOW_TILE_ROWS ? TILE_ROWS : LOW_TILE_ROWS;
+      int i = Math.min(done, Lanes.padded(rows) - tile); // may do again some rows that are done
+      int inner = reach[Math.min(i + tile, rows) - 1];
+      if (tile == TILE_ROWS) {
+        VectorTiles.times6x2(a, i * lda, lda, b, b0, inner, c, c0 + i * LANES, LANES);
       } else {
-        int first = Math.min(i, Lanes.padded(rows) - LOW_TILE_ROWS);
-        VectorTiles.times4x2(a, first * inner, inner, b, b0, inner, c, c0 + first * LANES, LANES);
-        i += LOW_TILE_ROWS;
+        VectorTiles.times4x2(a, i * lda, lda, b, b0, inner, c, c0 + i * LANES, LANES);
       }
+      done += tile;
     }
   }
 

@@ -44,7 +44,7 @@ final class Lanes {
     this.k = k;
     this.r = r;
     this.width = width;
-    int length = (rows * k + TILE_ROWS * width);
+    int length = rows * k + TILE_ROWS * width;
     inner = new double[length];
     noise = new double[length];
     onSample = new double[length];

@@ -17,11 +17,6 @@ final class NetlibKernel implements BlockKernel {
   // A row-major matrix is its own transpose, column-major.
 
   @Override
-  public Factor factor(double[] b, int columns, int inner) {
-    return new Factor(b, columns, inner);
-  }
-
-  @Override
   public void timesTransposed(double[] a, int aOffset, int rows, Factor factor, double[] c) {
     double[] b = factor.values();
     int columns = factor.columns();
@@ -34,16 +29,5 @@ final class NetlibKernel implements BlockKernel {
   public void addTransposedTimes(
       double[] a, int m, double[] b, int bOffset, int n, int rows, double[] c, int cOffset) {
     blas.dgemm("N", "T", n, m, rows, 1.0, b, bOffset, n, a, 0, m, 1.0, c, cOffset, n);
-  }
-
-  @Override
-  public int lanes() {
-    return 1;
-  }
-
-  @Override
-  public void addLanesTimes(
-      double[] a, int m, double[] b, int bOffset, int n, int rows, double[] c, int cOffset) {
-    addTransposedTimes(a, m, b, bOffset, n, rows, c, cOffset);
   }
 }

@@ -35,7 +35,9 @@ public interface BlockKernel {
   /**
    * @param b columns × inner, not to be changed while the factor is in use
    */
-  Factor factor(double[] b, int columns, int inner);
+  default Factor factor(double[] b, int columns, int inner) {
+    return new Factor(b, columns, inner);
+  }
 
   /**
    * C = A Bᵀ.
@@ -57,7 +59,9 @@ public interface BlockKernel {
       double[] a, int m, double[] b, int bOffset, int n, int rows, double[] c, int cOffset);
 
   /** How many rows a matrix in lanes has side by side; with 1 it is row-major. */
-  int lanes();
+  default int lanes() {
+    return 1;
+  }
 
   /**
    * C += Aᵀ B, the same bits as those of {@link #addTransposedTimes}.
@@ -66,6 +70,8 @@ public interface BlockKernel {
    * @param b rows × n, from {@code bOffset}
    * @param c m × n, from {@code cOffset}, added to
    */
-  void addLanesTimes(
-      double[] a, int m, double[] b, int bOffset, int n, int rows, double[] c, int cOffset);
+  default void addLanesTimes(
+      double[] a, int m, double[] b, int bOffset, int n, int rows, double[] c, int cOffset) {
+    addTransposedTimes(a, m, b, bOffset, n, rows, c, cOffset);
+  }
 }

@@ -13,11 +13,6 @@ final class PlainKernel implements BlockKernel {
   private static final int ROW_BLOCK = 64;
 
   @Override
-  public Factor factor(double[] b, int columns, int inner) {
-    return new Factor(b, columns, inner);
-  }
-
-  @Override
   public void timesTransposed(double[] a, int aOffset, int rows, Factor factor, double[] c) {
     double[] b = factor.values();
     int columns = factor.columns();
@@ -94,17 +89,6 @@ final class PlainKernel implements BlockKernel {
     for (int r = 0; r < rows; r += ROW_BLOCK) {
       addBlock(a, r * m, m, b, bOffset + r * n, n, Math.min(ROW_BLOCK, rows - r), c, cOffset);
     }
-  }
-
-  @Override
-  public int lanes() {
-    return 1;
-  }
-
-  @Override
-  public void addLanesTimes(
-      double[] a, int m, double[] b, int bOffset, int n, int rows, double[] c, int cOffset) {
-    addTransposedTimes(a, m, b, bOffset, n, rows, c, cOffset);
   }
 
   private static void addBlock(

@@ -177,8 +177,8 @@ public final class ProjectedObjective implements Objective {
     return (int) Math.max(1, Math.min(MOST_DRAWS_PER_ROW, LEAST_DRAWS / samples.rows()));
   }
 
-  // Layout of the sums: PᵀX (k × d), what multiplies Q (k × r, from f and from the noise), what
-  // multiplies the own mean (k, from P and from w f), Σ w (k), then three scalars.
+  // Layout of the sums: PᵀX (k × d), what multiplies Q (k × r, from f and from the noise), what is
+  // taken from it times the own mean (k, from P and from w f), Σ w (k), then three scalars.
   int spanOffset() {
     return k * d;
   }

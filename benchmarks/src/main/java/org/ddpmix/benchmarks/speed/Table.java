@@ -5,8 +5,9 @@ enum Table {
   PASS(
       "Seconds of one pass",
       "Medians; of ddpmix the mean of one before MLlib's and one after. Of MLlib one iteration: the"
-          + " difference of a run of many and a run of one, by the iterations between. GaussianMixture has full covariances, and is measured up to 64"
-          + " coordinates; beyond ten million values once.",
+          + " difference of a run of many and a run of one, by the iterations between."
+          + " GaussianMixture has full covariances, and is measured up to 64 coordinates; beyond ten"
+          + " million values once.",
       false),
   RATIOS("A pass of ddpmix ÷ another's", "KMeans with its faster solver.", false),
   MEMORY(

@@ -7,7 +7,13 @@ import static org.ddpmix.gradient.VectorTiles.WIDTH;
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 
-/** {@link LaneLoops} on the Vector API: two vectors of lanes, as a tile of a product has. */
+/**
+ * {@link LaneLoops} on the Vector API: two vectors of lanes, as a tile of a product has.
+ *
+ * <p>The loops of a step are in methods of more than 325 bytecodes, which the compiler inlines
+ * nowhere: together they would be more than it is ready to take in (NodeCountInliningCutoff), and a
+ * load that it leaves out keeps its vector on the heap.
+ */
 final class VectorLaneLoops implements LaneLoops {
   private static final int TILE_ROWS = Lanes.TILE_ROWS;
   private static final int LOW_TILE_ROWS = 4;
@@ -39,6 +45,11 @@ final class VectorLaneLoops implements LaneLoops {
 
   @Override
   public void responsibilities(LevelTerms level, double sign, boolean moments, Lanes lanes) {
+    exponentiate(level, sign, lanes);
+    normalise(level, sign, moments, lanes);
+  }
+
+  private static void exponentiate(LevelTerms level, double sign, Lanes lanes) {
     int k = lanes.k;
     double[] inner = lanes.inner;
     double[] noise = lanes.noise;
@@ -62,6 +73,11 @@ final class VectorLaneLoops implements LaneLoops {
     max1.intoArray(lanes.max, WIDTH);
     VectorSoftmax.exponentiate(w, 0, k, lanes.max, lanes.sum);
     VectorSoftmax.exponentiate(w, WIDTH, k, lanes.max, lanes.sum);
+  }
+
+  private static void normalise(LevelTerms level, double sign, boolean moments, Lanes lanes) {
+    int k = lanes.k;
+    double[] w = lanes.w;
     DoubleVector scale0 = c(1).div(at(lanes.sum, 0));
     DoubleVector scale1 = c(1).div(at(lanes.sum, WIDTH));
     if (!moments) {
@@ -71,11 +87,13 @@ final class VectorLaneLoops implements LaneLoops {
       }
       return;
     }
+    double[] inner = lanes.inner;
+    double[] noise = lanes.noise;
     double[] shares = lanes.shares;
     double[] squaredNorms = level.squaredNorms;
     DoubleVector weight = c(level.weight);
-    ofInner = c(level.squareOfInner);
-    ofNoise = c(sign * level.squareOfNoise);
+    DoubleVector ofInner = c(level.squareOfInner);
+    DoubleVector ofNoise = c(sign * level.squareOfNoise);
     DoubleVector squares0 = c(0);
     DoubleVector squares1 = c(0);
     for (int c = 0, i = 0, a = lanes.at; c < k; c++, i += LANES, a += LANES) {
@@ -98,17 +116,29 @@ final class VectorLaneLoops implements LaneLoops {
 
   @Override
   public void addGradient(LevelTerms level, double sign, Lanes lanes) {
+    if (!level.isHalfway()) {
+      times(lambdaTransposed, lanes.r, lanes.k, all, lanes.w, 0, lanes.f, 0);
+      times(lambda, lanes.k, lanes.r, reach, lanes.f, 0, lanes.g, 0);
+    }
+    slopes(level, sign, lanes);
+    addFactors(level, sign, lanes);
+  }
+
+  /** From G w, where it counts, to g and w·g; adds to the loss. */
+  private static void slopes(LevelTerms level, double sign, Lanes lanes) {
     int k = lanes.k;
+    double[] inner = lanes.inner;
+    double[] noise = lanes.noise;
     double[] w = lanes.w;
     double[] g = lanes.g;
+    double[] constants = level.constant;
+    DoubleVector ofInner = c(level.slopeOfInner);
+    DoubleVector ofNoise = c(sign * level.slopeOfNoise);
+    DoubleVector mean0 = c(0);
+    DoubleVector mean1 = c(0);
+    DoubleVector loss0;
+    DoubleVector loss1;
     if (level.isHalfway()) {
-      double[] inner = lanes.inner;
-      double[] noise = lanes.noise;
-      double[] constants = level.constant;
-      DoubleVector ofInner = c(level.slopeOfInner);
-      DoubleVector ofNoise = c(sign * level.slopeOfNoise);
-      DoubleVector mean0 = c(0);
-      DoubleVector mean1 = c(0);
       for (int c = 0, i = 0, a = lanes.at; c < k; c++, i += LANES, a += LANES) {
         DoubleVector constant = c(constants[c]);
         DoubleVector slope0 = ofNoise.fma(at(noise, a), ofInner.fma(at(inner, a), constant));
@@ -119,16 +149,46 @@ final class VectorLaneLoops implements LaneLoops {
         mean0 = at(w, i).fma(slope0, mean0);
         mean1 = at(w, i + WIDTH).fma(slope1, mean1);
       }
-      mean0.intoArray(lanes.mean, 0);
-      mean1.intoArray(lanes.mean, WIDTH);
-      DoubleVector weight = c(level.weight);
-      weight.fma(mean0, at(lanes.loss, 0)).intoArray(lanes.loss, 0);
-      weight.fma(mean1, at(lanes.loss, WIDTH)).intoArray(lanes.loss, WIDTH);
+      loss0 = mean0;
+      loss1 = mean1;
     } else {
-      times(lambdaTransposed, lanes.r, k, all, w, 0, lanes.f, 0);
-      times(lambda, k, lanes.r, reach, lanes.f, 0, g, 0);
-      addSlopesOfGw(level, sign, lanes);
+      DoubleVector ofGw = c(level.slopeOfGw);
+      DoubleVector quadratic0 = c(0);
+      DoubleVector quadratic1 = c(0);
+      for (int c = 0, i = 0, a = lanes.at; c < k; c++, i += LANES, a += LANES) {
+        DoubleVector constant = c(constants[c]);
+        DoubleVector slope0 = ofNoise.fma(at(noise, a), ofInner.fma(at(inner, a), constant));
+        DoubleVector slope1 =
+            ofNoise.fma(at(noise, a + WIDTH), ofInner.fma(at(inner, a + WIDTH), constant));
+        DoubleVector gw0 = at(g, i);
+        DoubleVector gw1 = at(g, i + WIDTH);
+        DoubleVector w0 = at(w, i);
+        DoubleVector w1 = at(w, i + WIDTH);
+        quadratic0 = w0.fma(gw0, quadratic0);
+        quadratic1 = w1.fma(gw1, quadratic1);
+        slope0 = ofGw.fma(gw0, slope0);
+        slope1 = ofGw.fma(gw1, slope1);
+        slope0.intoArray(g, i);
+        slope1.intoArray(g, i + WIDTH);
+        mean0 = w0.fma(slope0, mean0);
+        mean1 = w1.fma(slope1, mean1);
+      }
+      DoubleVector ofQuadratic = c(-0.5 * level.slopeOfGw);
+      loss0 = ofQuadratic.fma(quadratic0, mean0);
+      loss1 = ofQuadratic.fma(quadratic1, mean1);
     }
+    DoubleVector weight = c(level.weight);
+    weight.fma(loss0, at(lanes.loss, 0)).intoArray(lanes.loss, 0);
+    weight.fma(loss1, at(lanes.loss, WIDTH)).intoArray(lanes.loss, WIDTH);
+    mean0.intoArray(lanes.mean, 0);
+    mean1.intoArray(lanes.mean, WIDTH);
+  }
+
+  /** P and U. */
+  private static void addFactors(LevelTerms level, double sign, Lanes lanes) {
+    int k = lanes.k;
+    double[] w = lanes.w;
+    double[] g = lanes.g;
     double[] onSample = lanes.onSample;
     double[] onNoise = lanes.onNoise;
     DoubleVector mean0 = at(lanes.mean, 0);
@@ -172,31 +232,6 @@ final class VectorLaneLoops implements LaneLoops {
         VectorTiles.times4x2(a, i * lda, lda, b, b0, inner, c, c0 + i * LANES, LANES);
       }
       done += tile;
-    }
-  }
-
-  /** g, w·g and the loss from G w. */
-  private static void addSlopesOfGw(LevelTerms level, double sign, Lanes lanes) {
-    int k = lanes.k;
-    for (int lane = 0; lane < LANES; lane += WIDTH) {
-      double[] g = lanes.g;
-      double[] w = lanes.w;
-      DoubleVector ofInner = c(level.slopeOfInner);
-      DoubleVector ofNoise = c(sign * level.slopeOfNoise);
-      DoubleVector ofGw = c(level.slopeOfGw);
-      DoubleVector mean = c(0);
-      DoubleVector quadratic = c(0);
-      for (int c = 0, i = lane, a = lanes.at + lane; c < k; c++, i += LANES, a += LANES) {
-        DoubleVector ofSample = ofInner.fma(at(lanes.inner, a), c(level.constant[c]));
-        DoubleVector gw = at(g, i);
-        DoubleVector slope = ofGw.fma(gw, ofNoise.fma(at(lanes.noise, a), ofSample));
-        slope.intoArray(g, i);
-        mean = at(w, i).fma(slope, mean);
-        quadratic = at(w, i).fma(gw, quadratic);
-      }
-      mean.intoArray(lanes.mean, lane);
-      DoubleVector loss = c(-0.5 * level.slopeOfGw).fma(quadratic, mean);
-      c(level.weight).fma(loss, at(lanes.loss, lane)).intoArray(lanes.loss, lane);
     }
   }
 

@@ -14,7 +14,6 @@ import org.apache.spark.mllib.linalg.Vector;
 import org.ddpmix.gradient.BlockStatistic;
 import org.ddpmix.gradient.SampleBlock;
 import org.ddpmix.gradient.SampleSet;
-import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag;
 
 /**
@@ -36,7 +35,11 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
    */
   private static final long MAX_TASK_BYTES = 128 << 10;
 
+  /** What is worth a task of its own: some 10 ms of work, where a task costs Spark some 3 ms. */
+  private static final long TASK_BYTES = 16L << 20;
+
   private final JavaRDD<SampleBlock> blocks;
+  private final JavaRDD<Part> parts; // a task reads one or, where they are small, several
   private final Runnable release;
   private final long[]
       firstRows; // partitions + 1: the id of each partition's first row, then the number of rows
@@ -73,6 +76,23 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
     this.mean = mean.clone();
     this.totalVariance = totalVariance;
     this.release = release;
+    this.parts = parts();
+  }
+
+  /**
+   * A partition.
+   *
+   * @param blocks to be read in the task that the part is made in, before the next part
+   */
+  private record Part(int index, Iterator<SampleBlock> blocks) {}
+
+  /** Never fewer tasks than cores. */
+  private JavaRDD<Part> parts() {
+    JavaRDD<Part> parts =
+        blocks.mapPartitionsWithIndex((p, it) -> List.of(new Part(p, it)).iterator(), true);
+    long tasks = rows() * dimension() * Double.BYTES / TASK_BYTES + 1;
+    tasks = Math.max(tasks, blocks.context().defaultParallelism());
+    return tasks < partitions() ? parts.coalesce((int) tasks) : parts;
   }
 
   /** The blocks themselves, each partition's in the order of its rows. */
@@ -141,42 +161,42 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
 
   private double[] sum(Shared statistic, int length, long maxDriverBytes) {
     boolean fits = (long) partitions() * length * Double.BYTES <= maxDriverBytes;
-    List<PartialSum> inOrder = fits ? partials(statistic) : mergedInGroups(statistic).collect();
-    double[] total = new double[length];
-    inOrder.forEach(partial -> partial.addTo(total));
-    return total;
+    List<PartialSum> sums = fits ? partials(statistic) : mergedInGroups(statistic).collect();
+    return PartialSum.merge(0, sums).sums();
   }
 
-  /** By a job on the blocks themselves: one more RDD would cost the driver more than the rest. */
+  /** By a job on the parts themselves: one more RDD would cost the driver more than the rest. */
   private List<PartialSum> partials(Shared statistic) {
     long[] first = firstRows;
-    PartitionTask task =
-        (context, partition) -> {
-          int p = context.partitionId();
-          return partial(statistic.get(), p, first[p], CollectionConverters.asJava(partition));
+    PartTask task =
+        (context, of) -> {
+          List<PartialSum> sums = new ArrayList<>();
+          while (of.hasNext()) {
+            sums.add(partial(statistic.get(), of.next(), first));
+          }
+          return sums.toArray(PartialSum[]::new);
         };
-    Object results = blocks.context().runJob(blocks.rdd(), task, ClassTag.apply(PartialSum.class));
-    return List.of((PartialSum[]) results);
+    Object results = parts.context().runJob(parts.rdd(), task, ClassTag.apply(PartialSum[].class));
+    return Arrays.stream((PartialSum[][]) results).flatMap(Arrays::stream).toList();
   }
 
-  private interface PartitionTask
+  private interface PartTask
       extends Serializable,
-          scala.Function2<TaskContext, scala.collection.Iterator<SampleBlock>, PartialSum> {}
+          scala.Function2<TaskContext, scala.collection.Iterator<Part>, PartialSum[]> {}
 
   /** How a task comes by the statistic. */
   private interface Shared extends Serializable, Supplier<BlockStatistic> {}
 
-  private static PartialSum partial(
-      BlockStatistic statistic, int partition, long firstRow, Iterator<SampleBlock> blocks) {
+  private static PartialSum partial(BlockStatistic statistic, Part part, long[] firstRows) {
     double[] sums = new double[statistic.length()];
     BlockStatistic.Accumulator accumulator = statistic.newAccumulator();
-    long row = firstRow;
-    while (blocks.hasNext()) {
-      SampleBlock block = blocks.next();
+    long row = firstRows[part.index()];
+    while (part.blocks().hasNext()) {
+      SampleBlock block = part.blocks().next();
       accumulator.add(block, row, sums);
       row += block.rows();
     }
-    return new PartialSum(partition, sums);
+    return new PartialSum(part.index(), sums);
   }
 
   /**
@@ -188,8 +208,8 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
     int size = (int) Math.ceil(Math.sqrt(partitions()));
     int groups = (partitions() + size - 1) / size;
     // Spark's hash partitioner sends the key g to partition g.
-    return blocks
-        .mapPartitionsWithIndex((p, it) -> single(partial(statistic.get(), p, first[p], it)), true)
+    return parts
+        .map(part -> partial(statistic.get(), part, first))
         .mapToPair(partial -> new scala.Tuple2<>(partial.index() / size, partial))
         .groupByKey(groups)
         .mapPartitions(
@@ -255,10 +275,6 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
     int from = Arrays.binarySearch(ids, firstRows[partition]);
     int to = Arrays.binarySearch(ids, firstRows[partition + 1]);
     return new int[] {from < 0 ? -from - 1 : from, to < 0 ? -to - 1 : to};
-  }
-
-  private static <T> Iterator<T> single(T value) {
-    return List.of(value).iterator();
   }
 
   /** Frees the cached blocks, without waiting for it. */

@@ -84,6 +84,20 @@ class DistributedSamplesTest {
   }
 
   @Test
+  void smallPartitionsShareATaskAsLongAsNoCoreIsIdle() {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext());
+    spark.setJobGroup("shared tasks", "");
+    samples(values(64), 5, 0, 11, 1, 0, 0, 7, 40, 0).sum(new Sums(2));
+    spark.clearJobGroup();
+    int[] jobs = spark.statusTracker().getJobIdsForGroup("shared tasks");
+    assertThat(jobs).hasSize(1);
+    int[] stages = spark.statusTracker().getJobInfo(jobs[0]).stageIds();
+    assertThat(stages).hasSize(1);
+    assertThat(spark.statusTracker().getStageInfo(stages[0]).numTasks())
+        .isEqualTo(spark.defaultParallelism());
+  }
+
+  @Test
   void aStatisticTooLongToGoWithEveryTaskGivesTheSame() {
     int[] sizes = {5, 0, 11};
     double[] values = values(16);

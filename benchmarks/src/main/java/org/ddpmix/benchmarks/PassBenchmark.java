@@ -91,9 +91,7 @@ public class PassBenchmark {
   private record OneBlock(SampleBlock block, double totalVariance) implements SampleSet {
     @Override
     public double[] sum(BlockStatistic statistic) {
-      double[] sums = new double[statistic.length()];
-      statistic.newAccumulator().add(block, 0, sums);
-      return sums;
+      return statistic.sumOver(List.of(block).iterator(), 0);
     }
 
     @Override
@@ -122,7 +120,7 @@ public class PassBenchmark {
     }
 
     @Override
-    public List<double[]> sampleRows(int n, long seed) {
+    public List<SampleBlock> sampleBlocks(int n, long seed) {
       throw new UnsupportedOperationException("no pass draws rows");
     }
   }

@@ -188,15 +188,7 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
   private interface Shared extends Serializable, Supplier<BlockStatistic> {}
 
   private static PartialSum partial(BlockStatistic statistic, Part part, long[] firstRows) {
-    double[] sums = new double[statistic.length()];
-    BlockStatistic.Accumulator accumulator = statistic.newAccumulator();
-    long row = firstRows[part.index()];
-    while (part.blocks().hasNext()) {
-      SampleBlock block = part.blocks().next();
-      accumulator.add(block, row, sums);
-      row += block.rows();
-    }
-    return new PartialSum(part.index(), sums);
+    return new PartialSum(part.index(), statistic.sumOver(part.blocks(), firstRows[part.index()]));
   }
 
   /**
@@ -224,7 +216,7 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
   }
 
   @Override
-  public List<double[]> sampleRows(int n, long seed) {
+  public List<SampleBlock> sampleBlocks(int n, long seed) {
     long[] ids = RowSampling.distinctRows(n, rows(), seed);
     long[] first = firstRows;
     int[] needed =
@@ -235,16 +227,12 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
     if (needed.length == 0) {
       return List.of();
     }
-    List<double[]>[] found =
+    List<SampleBlock>[] found =
         blocks
             .mapPartitionsWithIndex(
                 (p, it) -> RowSampling.pick(it, first[p], ids, rangeOf(ids, first, p)), true)
             .collectPartitions(needed);
-    List<double[]> rows = new ArrayList<>(ids.length);
-    for (List<double[]> part : found) {
-      rows.addAll(part);
-    }
-    return rows;
+    return Arrays.stream(found).flatMap(List::stream).toList();
   }
 
   /**

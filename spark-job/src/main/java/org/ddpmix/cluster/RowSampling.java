@@ -45,19 +45,26 @@ final class RowSampling {
   }
 
   /** The rows of a partition whose ids are {@code ids[range[0]..range[1])}. */
-  static Iterator<double[]> pick(
+  static Iterator<SampleBlock> pick(
       Iterator<SampleBlock> blocks, long firstRow, long[] ids, int[] range) {
-    List<double[]> rows = new ArrayList<>(range[1] - range[0]);
+    List<SampleBlock> picked = new ArrayList<>();
     long row = firstRow;
     int next = range[0];
     while (next < range[1] && blocks.hasNext()) {
       SampleBlock block = blocks.next();
-      for (; next < range[1] && ids[next] < row + block.rows(); next++) {
-        rows.add(copyOfRow(block, (int) (ids[next] - row)));
+      int from = next;
+      while (next < range[1] && ids[next] < row + block.rows()) {
+        next++;
+      }
+      if (next > from) {
+        long first = row;
+        picked.add(
+            block.select(
+                Arrays.stream(ids, from, next).mapToInt(id -> (int) (id - first)).toArray()));
       }
       row += block.rows();
     }
-    return rows.iterator();
+    return picked.iterator();
   }
 
   /** Keeps each row with a chance of {@code fraction}. */
@@ -94,14 +101,9 @@ final class RowSampling {
     List<Vector> kept = new ArrayList<>();
     for (int r = 0; r < block.rows(); r++) {
       if (coins.nextDouble() < fraction) {
-        kept.add(Vectors.dense(copyOfRow(block, r)));
+        kept.add(Vectors.dense(block.row(r)));
       }
     }
     return kept;
-  }
-
-  private static double[] copyOfRow(SampleBlock block, int row) {
-    int d = block.dimension();
-    return Arrays.copyOfRange(block.values(), row * d, (row + 1) * d);
   }
 }

@@ -45,20 +45,16 @@ public record BatchStatistic(BlockStatistic statistic, double fraction, long see
       if (rows.length == 0) {
         return;
       }
-      double[] values = new double[rows.length * d];
-      double[] rowWeights = block.isWeighted() ? new double[rows.length] : null;
+      SampleBlock batch = block.select(rows);
+      double[] values = batch.values();
       for (int b = 0; b < rows.length; b++) {
-        System.arraycopy(block.values(), rows[b] * d, values, b * d, d);
         double squares = 0;
         for (int i = b * d; i < (b + 1) * d; i++) {
           squares += values[i] * values[i];
         }
-        sums[statistic.length()] += block.rowWeight(rows[b]) * squares;
-        if (rowWeights != null) {
-          rowWeights[b] = block.rowWeight(rows[b]);
-        }
+        sums[statistic.length()] += batch.rowWeight(b) * squares;
       }
-      accumulator.add(new SampleBlock(rows.length, d, values, rowWeights), taken, sums);
+      accumulator.add(batch, taken, sums);
       taken += rows.length;
     }
 

@@ -1,6 +1,7 @@
 package org.ddpmix.gradient;
 
 import java.io.Serializable;
+import java.util.Iterator;
 
 /**
  * A sum over all samples of some function of a sample, computed block by block into one array of
@@ -13,6 +14,24 @@ public interface BlockStatistic extends Serializable {
 
   /** New scratch memory for one task; used by one thread only. */
   Accumulator newAccumulator();
+
+  /**
+   * The sum over some blocks.
+   *
+   * @param firstRow the row id of the first block's first sample; those that follow have the next
+   *     ones
+   */
+  default double[] sumOver(Iterator<SampleBlock> blocks, long firstRow) {
+    double[] sums = new double[length()];
+    Accumulator accumulator = newAccumulator();
+    long row = firstRow;
+    while (blocks.hasNext()) {
+      SampleBlock block = blocks.next();
+      accumulator.add(block, row, sums);
+      row += block.rows();
+    }
+    return sums;
+  }
 
   /** Adds blocks into a buffer that the caller owns. */
   interface Accumulator {

@@ -1,6 +1,7 @@
 package org.ddpmix.gradient;
 
 import java.io.Serializable;
+import java.util.Arrays;
 
 /**
  * Some rows of the samples, packed: the unit that is cached, and that one call of a kernel works
@@ -54,5 +55,23 @@ public final class SampleBlock implements Serializable {
 
   public boolean isWeighted() {
     return rowWeights != null;
+  }
+
+  /** Copies of some rows, with their weights, in the order given. */
+  public SampleBlock select(int... chosen) {
+    double[] some = new double[chosen.length * dimension];
+    double[] weights = isWeighted() ? new double[chosen.length] : null;
+    for (int i = 0; i < chosen.length; i++) {
+      System.arraycopy(values, chosen[i] * dimension, some, i * dimension, dimension);
+      if (isWeighted()) {
+        weights[i] = rowWeights[chosen[i]];
+      }
+    }
+    return new SampleBlock(chosen.length, dimension, some, weights);
+  }
+
+  /** A copy of a row. */
+  public double[] row(int row) {
+    return Arrays.copyOfRange(values, row * dimension, (row + 1) * dimension);
   }
 }

@@ -1,6 +1,7 @@
 package org.ddpmix.gradient;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The samples, wherever they are. All coordinates that go in and out are relative to the {@link
@@ -40,10 +41,17 @@ public interface SampleSet {
   double[] sum(BlockStatistic statistic);
 
   /**
-   * Some rows, drawn uniformly and without repetition; the draw depends on nothing but the seed and
-   * the number of rows.
+   * Some samples with their weights, drawn uniformly and without repetition; the draw depends on
+   * nothing but the seed and the number of rows.
    *
-   * @return min(n, rows) rows in the order of their ids, relative to the origin
+   * @return min(n, rows) samples in the order of their ids, in blocks of any size
    */
-  List<double[]> sampleRows(int n, long seed);
+  List<SampleBlock> sampleBlocks(int n, long seed);
+
+  /** The same samples without their weights. */
+  default List<double[]> sampleRows(int n, long seed) {
+    return sampleBlocks(n, seed).stream()
+        .flatMap(block -> IntStream.range(0, block.rows()).mapToObj(block::row))
+        .toList();
+  }
 }

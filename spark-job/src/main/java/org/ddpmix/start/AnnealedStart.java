@@ -12,6 +12,7 @@ import org.ddpmix.diffusion.RowNoise;
 import org.ddpmix.gradient.BatchStatistic;
 import org.ddpmix.gradient.ObjectiveValue;
 import org.ddpmix.gradient.ProjectedObjective;
+import org.ddpmix.gradient.SampleBlock;
 import org.ddpmix.gradient.SampleSet;
 import org.ddpmix.mixture.SphericalGaussianMixture;
 
@@ -50,6 +51,8 @@ public record AnnealedStart(int k, long seed) implements Start {
   private static final double STUDENT_VARIANCE = 1e-3; // of the samples' variance per coordinate
   private static final double VARIANCE_FLOOR = 1e-9; // likewise
   private static final int BATCH_ROWS_PER_STUDENT = 50; // or as many as coordinates
+  private static final int BATCHES_IN_HAND = 16;
+  private static final long MOST_BYTES_IN_HAND = 16 << 20;
   private static final int SKETCH_ROWS_PER_COMPONENT = 20; // rows that the driver looks at itself
   private static final int LEAST_SKETCH_ROWS = 200;
   private static final int MOST_CYCLES = 6;
@@ -141,15 +144,14 @@ public record AnnealedStart(int k, long seed) implements Start {
     private SphericalGaussianMixture hot() {
       int students = 2 * k;
       double top = PrincipalDirection.of(sketch, POWER_ITERATIONS, random).variance();
-      double fraction =
-          Math.min(1, (double) Math.max(BATCH_ROWS_PER_STUDENT, d) * students / samples.rows());
+      Batches batches = new Batches(Math.max(BATCH_ROWS_PER_STUDENT, d) * students);
       double own = STUDENT_VARIANCE * coordinateVariance;
       SphericalGaussianMixture mixture =
           SphericalGaussianMixture.uniform(students, d, nearTheMean(students, top), own);
       for (double rho = HOTTEST * top; ; rho *= COOLING) {
         Batch batch = null;
         for (int i = 0; i < STEPS_PER_RUNG; i++) {
-          batch = batch(mixture, rho, fraction);
+          batch = batches.next(mixture, rho);
           double[] means = mixture.means();
           for (int m = 0; m < means.length; m++) {
             means[m] -= batch.value().unitStep() * students * batch.value().gradient()[m];
@@ -180,18 +182,35 @@ public record AnnealedStart(int k, long seed) implements Start {
      */
     private record Batch(ObjectiveValue value, double unexplained) {}
 
-    private Batch batch(SphericalGaussianMixture students, double rho, double fraction) {
-      NoiseLevel level = new NoiseLevel(noiseTime(rho), 1, Math.sqrt(rho));
-      ProjectedObjective objective = ProjectedObjective.at(students, level, noise(), samples);
-      double[] sums = samples.sum(new BatchStatistic(objective, fraction, seed, step));
-      double weight = sums[objective.length() - 1];
-      if (!(weight > 0)) {
-        throw new BadDataException(
-            "a mini-batch of the samples is empty: their weights are too uneven");
+    /**
+     * Where many batches take little memory, they come from as many samples that the driver has in
+     * hand: a batch of a few thousand takes it less time than a Spark job.
+     */
+    private final class Batches {
+      private final List<SampleBlock> inHand; // or none
+      private final double fraction;
+
+      Batches(int batchRows) {
+        long pool = Math.min((long) BATCHES_IN_HAND * batchRows, samples.rows());
+        boolean small = pool * d * Double.BYTES <= MOST_BYTES_IN_HAND;
+        inHand = small ? samples.sampleBlocks((int) pool, random.nextLong()) : List.of();
+        fraction = Math.min(1, (double) batchRows / (small ? pool : samples.rows()));
       }
-      double squares = sums[objective.length()] / weight;
-      ObjectiveValue value = objective.valueOf(sums);
-      return new Batch(value, value.variance() + (squares - samples.meanSquaredNorm()) / d);
+
+      Batch next(SphericalGaussianMixture students, double rho) {
+        NoiseLevel level = new NoiseLevel(noiseTime(rho), 1, Math.sqrt(rho));
+        ProjectedObjective objective = ProjectedObjective.at(students, level, noise(), samples);
+        BatchStatistic batch = new BatchStatistic(objective, fraction, seed, step);
+        double[] sums = inHand.isEmpty() ? samples.sum(batch) : batch.sumOver(inHand.iterator(), 0);
+        double weight = sums[objective.length() - 1];
+        if (!(weight > 0)) {
+          throw new BadDataException(
+              "a mini-batch of the samples is empty: their weights are too uneven");
+        }
+        double squares = sums[objective.length()] / weight;
+        ObjectiveValue value = objective.valueOf(sums);
+        return new Batch(value, value.variance() + (squares - samples.meanSquaredNorm()) / d);
+      }
     }
 
     private double noiseTime(double rho) {

@@ -142,6 +142,27 @@ class DistributedSamplesTest {
   }
 
   @Test
+  void sampledRowsKeepTheirWeights() {
+    SampleBlock first = new SampleBlock(2, 1, new double[] {1, 2}, new double[] {10, 20});
+    SampleBlock second = new SampleBlock(1, 1, new double[] {3}, new double[] {30});
+    JavaRDD<SampleBlock> blocks =
+        JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext())
+            .parallelize(List.of(first, second), 2);
+    DistributedSamples samples =
+        new DistributedSamples(
+            blocks, new long[] {2, 1}, 60, new double[1], new double[1], 1, () -> {});
+    for (long seed = 0; seed < 5; seed++) {
+      List<SampleBlock> chosen = samples.sampleBlocks(2, seed);
+      assertThat(chosen.stream().mapToInt(SampleBlock::rows).sum()).isEqualTo(2);
+      for (SampleBlock block : chosen) {
+        for (int row = 0; row < block.rows(); row++) {
+          assertThat(block.rowWeight(row)).isEqualTo(10 * block.row(row)[0]);
+        }
+      }
+    }
+  }
+
+  @Test
   void everyRowIsAsLikelyToBeSampled() {
     // Chi-square with 19 degrees of freedom; draws of 5 of 20 are negatively correlated, which only
     // lessens it.

@@ -3,7 +3,7 @@ package org.ddpmix.gradient;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.commons.rng.sampling.ListSampler;
+import org.apache.commons.rng.sampling.PermutationSampler;
 
 /** Samples in memory, cut into partitions and blocks as a cluster would. */
 public final class LocalSamples implements SampleSet {
@@ -80,10 +80,11 @@ public final class LocalSamples implements SampleSet {
   }
 
   @Override
-  public List<double[]> sampleRows(int n, long seed) {
-    List<double[]> rows = eachRow();
-    ListSampler.shuffle(Mixtures.random(seed), rows);
-    return rows.subList(0, Math.min(n, rows.size()));
+  public List<SampleBlock> sampleBlocks(int n, long seed) {
+    int[] rows = PermutationSampler.natural((int) rows());
+    PermutationSampler.shuffle(Mixtures.random(seed), rows);
+    int[] chosen = Arrays.copyOf(rows, Math.min(n, rows.length));
+    return List.of(new SampleBlock((int) rows(), dimension, values, rowWeights).select(chosen));
   }
 
   /** The samples, one by one. */
@@ -104,12 +105,8 @@ public final class LocalSamples implements SampleSet {
     double[] total = new double[statistic.length()];
     long firstRow = 0;
     for (List<SampleBlock> blocks : partitions) {
-      double[] sums = new double[total.length];
-      BlockStatistic.Accumulator accumulator = statistic.newAccumulator();
-      for (SampleBlock block : blocks) {
-        accumulator.add(block, firstRow, sums);
-        firstRow += block.rows();
-      }
+      double[] sums = statistic.sumOver(blocks.iterator(), firstRow);
+      firstRow += blocks.stream().mapToInt(SampleBlock::rows).sum();
       for (int i = 0; i < total.length; i++) {
         total[i] += sums[i];
       }

@@ -38,7 +38,8 @@ class AnnealedStartTest {
     "3, 5, 1, 3000",
     "4, 8, 64, 4000",
     "5, 3, 200, 1000",
-    "6, 40, 8, 10000"
+    "6, 40, 8, 10000",
+    "7, 3, 512, 4200" // batches larger than those that the driver has in hand
   })
   void findsAllComponentsKnowingNothingButTheirNumber(long seed, int k, int d, int rows) {
     SphericalGaussianMixture truth = separated(seed, k, d, 4.5);

@@ -3,6 +3,7 @@ package org.ddpmix.benchmarks.recovery;
 import java.util.List;
 import org.ddpmix.gradient.BatchStatistic;
 import org.ddpmix.gradient.BlockStatistic;
+import org.ddpmix.gradient.SampleBlock;
 import org.ddpmix.gradient.SampleSet;
 
 /** Samples that count how often they are passed over; a mini-batch counts as its fraction. */
@@ -25,9 +26,9 @@ final class CountedSamples implements SampleSet {
   }
 
   @Override
-  public List<double[]> sampleRows(int n, long seed) {
+  public List<SampleBlock> sampleBlocks(int n, long seed) {
     passes++;
-    return samples.sampleRows(n, seed);
+    return samples.sampleBlocks(n, seed);
   }
 
   @Override

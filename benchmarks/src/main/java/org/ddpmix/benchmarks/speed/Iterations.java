@@ -8,61 +8,70 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The seconds of one iteration: the difference of a run of many and a run of one, by the iterations
- * that they really took. Empty where the first one was also the last.
+ * Iterations of an estimator: the seconds of one are the difference of a run of many and a run of
+ * one, by the iterations that they really took.
  */
 final class Iterations {
   private static final int MANY = 6;
+  private static final int MANY_SLOW = 2;
 
-  private Iterations() {}
+  private final IntToDoubleFunction run;
+  private final int most;
+  private double ofOne; // iterations that the last run of one took, up to a constant
+  private double ofMany;
+
+  private Iterations(IntToDoubleFunction run, int most) {
+    this.run = run;
+    this.most = most;
+  }
 
   /**
-   * One of MLlib's KMeans.
+   * Of another program.
+   *
+   * @param run given the most iterations, does them and tells how many there were, up to a constant
+   */
+  Iterations(IntToDoubleFunction run) {
+    this(run, MANY);
+  }
+
+  /**
+   * Of MLlib's KMeans.
    *
    * @param solver row or block
    */
-  static OptionalDouble kMeans(Dataset<Row> table, int k, String solver, int repeats) {
+  static Iterations kMeans(Dataset<Row> table, int k, String solver) {
     KMeans estimator =
         new KMeans().setK(k).setSeed(1).setInitMode("random").setTol(0).setSolver(solver);
-    return seconds(
-        1, repeats, MANY, most -> estimator.setMaxIter(most).fit(table).summary().numIter());
+    return new Iterations(most -> estimator.setMaxIter(most).fit(table).summary().numIter());
   }
 
-  /** One of MLlib's GaussianMixture. */
-  static OptionalDouble gaussianMixture(Dataset<Row> table, int k, int repeats) {
+  /** Of MLlib's GaussianMixture. */
+  static Iterations gaussianMixture(Dataset<Row> table, int k) {
     GaussianMixture estimator = new GaussianMixture().setK(k).setSeed(1).setTol(0);
-    return seconds(
-        0, repeats, 2, most -> estimator.setMaxIter(most).fit(table).summary().numIter());
+    return new Iterations(
+        most -> estimator.setMaxIter(most).fit(table).summary().numIter(), MANY_SLOW);
   }
 
-  /** One of another program. */
-  static OptionalDouble of(Effort effort, IntToDoubleFunction run) {
-    return seconds(effort.warmUpSeconds(), effort.repeats(), MANY, run);
+  /** A run of one iteration. */
+  void one() {
+    ofOne = run.applyAsDouble(1);
   }
 
-  /**
-   * @param many iterations at most of the long run
-   * @param run given the most iterations, does them and tells how many there were, up to a constant
-   */
-  private static OptionalDouble seconds(
-      double warmUpSeconds, int repeats, int many, IntToDoubleFunction run) {
-    double[] taken = new double[2];
-    double[] seconds =
-        Effort.medians(
-            warmUpSeconds,
-            repeats,
-            () -> taken[0] = run.applyAsDouble(1),
-            () -> taken[1] = run.applyAsDouble(many));
-    return each(seconds, taken);
+  /** A run of many. */
+  void many() {
+    ofMany = run.applyAsDouble(most);
   }
 
-  /**
-   * @param seconds of two runs
-   * @param taken the iterations of both, up to a constant
-   */
-  static OptionalDouble each(double[] seconds, double[] taken) {
-    return taken[1] > taken[0]
-        ? OptionalDouble.of((seconds[1] - seconds[0]) / (taken[1] - taken[0]))
+  /** The seconds of one iteration; empty where the first one was also the last. */
+  OptionalDouble seconds(double warmUpSeconds, int repeats) {
+    double[] seconds = Effort.medians(warmUpSeconds, repeats, this::one, this::many);
+    return each(seconds[0], seconds[1]);
+  }
+
+  /** The same from the seconds of both runs. */
+  OptionalDouble each(double one, double many) {
+    return ofMany > ofOne
+        ? OptionalDouble.of((many - one) / (ofMany - ofOne))
         : OptionalDouble.empty();
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.ml.clustering.DoublePoint;
 import org.apache.commons.math3.ml.clustering.KMeansPlusPlusClusterer;
@@ -31,7 +32,7 @@ final class Libraries {
   /** Seconds of one of Commons Math's, on one thread. */
   static OptionalDouble commonsMath(double[][] rows, int k, Effort effort) {
     List<DoublePoint> points = Arrays.stream(rows).map(DoublePoint::new).toList();
-    return Iterations.of(
+    return seconds(
         effort,
         most -> {
           CountedDistance distance = new CountedDistance();
@@ -55,13 +56,17 @@ final class Libraries {
     ClusteringFactory factory = new ClusteringFactory();
     Dataset<ClusterID> data =
         new MutableDataset<>(examples, new SimpleDataSourceProvenance("samples", factory), factory);
-    return Iterations.of(
+    return seconds(
         effort,
         most -> {
           CountedTrainer trainer = new CountedTrainer(k, most, threads);
           trainer.train(data, Map.<String, Provenance>of());
           return trainer.iterations;
         });
+  }
+
+  private static OptionalDouble seconds(Effort effort, IntToDoubleFunction run) {
+    return new Iterations(run).seconds(effort.warmUpSeconds(), effort.repeats());
   }
 
   /** Tells how many iterations there were, which Commons Math does not. */

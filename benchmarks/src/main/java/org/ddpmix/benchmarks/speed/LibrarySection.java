@@ -40,7 +40,7 @@ record LibrarySection(Effort effort) implements Section {
           report,
           shape,
           "MLlib " + PassSection.KMEANS + solver,
-          Iterations.kMeans(table, shape.k(), solver, effort.repeats()),
+          Iterations.kMeans(table, shape.k(), solver).seconds(0, effort.repeats()),
           ours[0]);
     }
     table.unpersist(true);

@@ -12,30 +12,28 @@ import org.ddpmix.sample.PackedSamples;
 record OverheadSection(Effort effort) implements Section {
   private static final int FEW_PARTITIONS = 8;
   private static final int MANY_PARTITIONS = 256;
+  private static final String EMPTY = "empty job, tasks: ";
+  private static final String OURS = PassSection.GRADIENT + " ÷ empty job, tasks: ";
   private static final Shape TINY = new Shape(8 * 10, 64, 16);
   private static final Shape LARGE = new Shape(1_000_000, 64, 16);
 
   @Override
   public void measure(SpeedReport report) throws IOException {
     try (SparkSession spark = LocalSpark.session(CORES)) {
-      Runnable eight = emptyJob(spark, FEW_PARTITIONS);
       try (PackedSamples packed = TINY.blocks(spark)) {
         Passes passes = new Passes(packed.samples(), TINY.truth());
         double[] seconds =
             effort.manySeconds(
-                eight, emptyJobOn(packed), passes::gradient, passes::expectationMaximization);
-        add(report, TINY, "empty job of 8 tasks", SECONDS, seconds[0]);
-        add(report, TINY, "empty job on the samples", SECONDS, seconds[1]);
+                emptyJob(spark, FEW_PARTITIONS),
+                emptyJob(spark, CORES),
+                passes::gradient,
+                passes::expectationMaximization);
+        add(report, TINY, EMPTY + FEW_PARTITIONS, SECONDS, seconds[0]);
+        add(report, TINY, EMPTY + CORES, SECONDS, seconds[1]);
         add(report, TINY, PassSection.GRADIENT, SECONDS, seconds[2]);
         add(report, TINY, PassSection.EM, SECONDS, seconds[3]);
-        add(report, TINY, PassSection.GRADIENT + " ÷ empty job", RATIO, seconds[2] / seconds[0]);
-        add(
-            report,
-            TINY,
-            PassSection.GRADIENT + " ÷ empty job on the samples",
-            RATIO,
-            seconds[2] / seconds[1]);
-        add(report, TINY, PassSection.EM + " ÷ empty job", RATIO, seconds[3] / seconds[0]);
+        add(report, TINY, OURS + FEW_PARTITIONS, RATIO, seconds[2] / seconds[0]);
+        add(report, TINY, OURS + CORES, RATIO, seconds[2] / seconds[1]);
       }
       partitions(spark, LARGE.scaled(effort), report);
     }
@@ -44,22 +42,18 @@ record OverheadSection(Effort effort) implements Section {
   private void partitions(SparkSession spark, Shape shape, SpeedReport report) {
     try (PackedSamples few = shape.withPartitions(FEW_PARTITIONS).blocks(spark);
         PackedSamples many = shape.withPartitions(MANY_PARTITIONS).blocks(spark)) {
-      double task = effort.manySeconds(emptyJobOn(many))[0] / MANY_PARTITIONS;
       double[] seconds =
           effort.seconds(
               new Passes(few.samples(), shape.truth())::gradient,
               new Passes(many.samples(), shape.truth())::gradient);
-      double withoutTasks = seconds[1] - (MANY_PARTITIONS - FEW_PARTITIONS) * task;
-      add(report, shape, "8 partitions", SECONDS, seconds[0]);
-      add(report, shape, "256 partitions", SECONDS, seconds[1]);
-      add(report, shape, "a task of an empty job on the 256", SECONDS, task);
-      add(report, shape, "256 ÷ 8 partitions", RATIO, seconds[1] / seconds[0]);
+      add(report, shape, FEW_PARTITIONS + " partitions", SECONDS, seconds[0]);
+      add(report, shape, MANY_PARTITIONS + " partitions", SECONDS, seconds[1]);
       add(
           report,
           shape,
-          "256 less 248 empty tasks ÷ 8 partitions",
+          MANY_PARTITIONS + " ÷ " + FEW_PARTITIONS + " partitions",
           RATIO,
-          withoutTasks / seconds[0]);
+          seconds[1] / seconds[0]);
     }
   }
 
@@ -71,11 +65,6 @@ record OverheadSection(Effort effort) implements Section {
             .cache();
     cached.count();
     return () -> cached.foreachPartition(it -> {});
-  }
-
-  /** The same on samples, whose tasks also carry how they were made. */
-  private static Runnable emptyJobOn(PackedSamples packed) {
-    return () -> packed.samples().blocks().foreachPartition(it -> {});
   }
 
   private static void add(

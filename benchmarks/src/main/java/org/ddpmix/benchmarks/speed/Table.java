@@ -4,8 +4,9 @@ package org.ddpmix.benchmarks.speed;
 enum Table {
   PASS(
       "Seconds of one pass",
-      "Medians; of ddpmix the mean of one before MLlib's and one after. Of MLlib one iteration: the"
-          + " difference of a run of many and a run of one, by the iterations between."
+      "Medians, taking turns with KMeans; of ddpmix the mean of three, before, between and after its"
+          + " solvers. Of MLlib one iteration: the difference of a run of many and a run of one, by"
+          + " the iterations between."
           + " GaussianMixture has full covariances, and is measured up to 64 coordinates; beyond ten"
           + " million values once.",
       false),
@@ -22,10 +23,7 @@ enum Table {
       "How they grow",
       "By least squares: the exponent p of seconds ∝ size^p, and seconds = a + b · rows.",
       false),
-  OVERHEAD(
-      "What a pass costs beside its arithmetic",
-      "Medians, taking turns. Per-task cost is that of the empty job of 256 tasks.",
-      true),
+  OVERHEAD("What a pass costs beside its arithmetic", "Medians, taking turns.", true),
   RESULT(
       "Time to a result",
       "Seconds on the same cached rows, until the log likelihood per sample is within 1 % of"

@@ -46,8 +46,14 @@ class ArithmeticTest {
 
   @Test
   void anIterationIsTheDifferenceOfTwoRunsByTheIterationsThatTheyTook() {
-    assertThat(Iterations.each(new double[] {3, 5}, new double[] {1, 5})).hasValue(0.5);
-    assertThat(Iterations.each(new double[] {3, 3.1}, new double[] {1, 1})).isEmpty();
+    assertThat(afterBothRuns(new Iterations(most -> Math.min(most, 5))).each(3, 5)).hasValue(0.5);
+    assertThat(afterBothRuns(new Iterations(most -> 1)).each(3, 3.1)).isEmpty();
+  }
+
+  private static Iterations afterBothRuns(Iterations iterations) {
+    iterations.one();
+    iterations.many();
+    return iterations;
   }
 
   @Test

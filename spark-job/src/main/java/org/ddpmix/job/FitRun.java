@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.RDDInfo;
 import org.ddpmix.BadDataException;
 import org.ddpmix.DdpmTraining;
 import org.ddpmix.InvalidSettingException;
@@ -106,6 +108,7 @@ final class FitRun {
         review.part(settings.reading().packer(settings.maxBlockSizeInMB())).pack(table)) {
       check(packed.samples());
       review.samples(table, packed);
+      tellOfDisk(spark);
       lap("read");
       DdpmTraining.Result result = train(packed.samples());
       StopReason reason = result.descent().stopReason();
@@ -296,6 +299,26 @@ final class FitRun {
         result.explanation(),
         training.steps().size(),
         seconds.values().stream().mapToDouble(Double::doubleValue).sum());
+  }
+
+  /** Samples are all that is cached. */
+  private void tellOfDisk(SparkSession spark) {
+    long inMemory = 0;
+    long onDisk = 0;
+    for (RDDInfo cached : spark.sparkContext().getRDDStorageInfo()) {
+      inMemory += cached.memSize();
+      onDisk += cached.diskSize();
+    }
+    if (onDisk > 0) {
+      console
+          .err()
+          .printf(
+              Locale.ROOT,
+              "ddpmix: %.0f MB of the samples' %.0f MB do not fit into memory: each step reads them"
+                  + " from disk%n",
+              1e-6 * onDisk,
+              1e-6 * (inMemory + onDisk));
+    }
   }
 
   private void deleteCheckpoint() {

@@ -2,7 +2,6 @@ package org.ddpmix.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +39,19 @@ class LittleMemoryIT {
                 + " from disk");
     assertThat(folder.resolve("other/mixture.json"))
         .hasSameTextualContentAs(folder.resolve("model/mixture.json"));
-    assertThat(Files.exists(folder.resolve("other/report.html"))).isTrue();
+    assertThat(folder.resolve("other/report.html")).exists();
+  }
+
+  @Test
+  void lessThanSparkStartsWithIsTheUsersMistake() {
+    System.setProperty(SPARKS_MEMORY, Long.toString(300 << 20));
+
+    assertThat(
+            JobProcess.runHere(
+                2, "generate --k 2 --dim 2 --samples 10 --output " + folder + "/data"))
+        .last() // after what Spark logs, which conf/log4j2.properties leaves out
+        .isEqualTo(
+            "ddpmix: --driver-memory: a heap of 300 MiB is not allowed; Spark needs at least 450"
+                + " MiB");
   }
 }

@@ -1,15 +1,20 @@
 package org.ddpmix.job;
 
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.ShutdownHookManager;
+import org.ddpmix.InvalidSettingException;
 
 /** Starts Spark for a command and stops it after. */
 final class SparkSessions {
   private static final String NAME = "ddpmix";
+  private static final Pattern LITTLE_MEMORY =
+      Pattern.compile("System memory (\\d+) must be at least (\\d+)");
 
   private SparkSessions() {}
 
@@ -23,7 +28,7 @@ final class SparkSessions {
     if (name.equals(NAME) || name.equals(Main.class.getName())) { // not one that the user chose
       conf.setAppName(NAME + " " + command);
     }
-    SparkSession session = SparkSession.builder().config(conf).getOrCreate();
+    SparkSession session = start(conf);
     try {
       return work.apply(session);
     } catch (RuntimeException e) {
@@ -34,6 +39,25 @@ final class SparkSessions {
     } finally {
       session.stop();
     }
+  }
+
+  private static SparkSession start(SparkConf conf) {
+    try {
+      return SparkSession.builder().config(conf).getOrCreate();
+    } catch (IllegalArgumentException e) {
+      Matcher tooSmall = LITTLE_MEMORY.matcher(String.valueOf(e.getMessage()));
+      if (!tooSmall.find()) {
+        throw e;
+      }
+      throw new InvalidSettingException(
+          "--driver-memory",
+          "a heap of " + mebibytes(tooSmall.group(1)),
+          "Spark needs at least " + mebibytes(tooSmall.group(2)));
+    }
+  }
+
+  private static String mebibytes(String bytes) {
+    return (Long.parseLong(bytes) >> 20) + " MiB";
   }
 
   /** What Spark will give Hadoop, to check paths before it starts. */

@@ -35,8 +35,11 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
    */
   private static final long MAX_TASK_BYTES = 128 << 10;
 
-  /** What is worth a task of its own: some 10 ms of work, where a task costs Spark some 3 ms. */
-  private static final long TASK_BYTES = 16L << 20;
+  /**
+   * Samples that are worth a task of their own: some 10 ms of work, where a task costs Spark some 3
+   * ms.
+   */
+  private static final long SAMPLE_BYTES_OF_A_TASK = 16L << 20;
 
   private final JavaRDD<SampleBlock> blocks;
   private final JavaRDD<Part> parts; // a task reads one or, where they are small, several
@@ -90,7 +93,7 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
   private JavaRDD<Part> parts() {
     JavaRDD<Part> parts =
         blocks.mapPartitionsWithIndex((p, it) -> List.of(new Part(p, it)).iterator(), true);
-    long tasks = rows() * dimension() * Double.BYTES / TASK_BYTES + 1;
+    long tasks = rows() * dimension() * Double.BYTES / SAMPLE_BYTES_OF_A_TASK + 1;
     tasks = Math.max(tasks, blocks.context().defaultParallelism());
     return tasks < partitions() ? parts.coalesce((int) tasks) : parts;
   }

@@ -10,9 +10,9 @@ import jdk.incubator.vector.DoubleVector;
 /**
  * {@link LaneLoops} on the Vector API: two vectors of lanes, as a tile of a product has.
  *
- * <p>The loops of a step are in methods of more than 325 bytecodes, which the compiler inlines
- * nowhere: together they would be more than it is ready to take in (NodeCountInliningCutoff), and a
- * load that it leaves out keeps its vector on the heap.
+ * <p>The long loops of a step are in methods of more than 325 bytecodes, which the compiler inlines
+ * nowhere (FreqInlineSize): together they would be more than it is ready to take in
+ * (NodeCountInliningCutoff), and a load that it leaves out keeps its vector on the heap.
  */
 final class VectorLaneLoops implements LaneLoops {
   private static final int TILE_ROWS = Lanes.TILE_ROWS;

@@ -62,13 +62,16 @@ final class Iterations {
     ofMany = run.applyAsDouble(most);
   }
 
-  /** The seconds of one iteration; empty where the first one was also the last. */
+  /** The seconds of one iteration, both runs taking turns. */
   OptionalDouble seconds(double warmUpSeconds, int repeats) {
     double[] seconds = Effort.medians(warmUpSeconds, repeats, this::one, this::many);
     return each(seconds[0], seconds[1]);
   }
 
-  /** The same from the seconds of both runs. */
+  /**
+   * The seconds of one iteration from those of both runs; empty where the first one was also the
+   * last.
+   */
   OptionalDouble each(double one, double many) {
     return ofMany > ofOne
         ? OptionalDouble.of((many - one) / (ofMany - ofOne))

@@ -4,9 +4,7 @@ import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.concurrent.ForkJoinPool;
-import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.ml.clustering.DoublePoint;
 import org.apache.commons.math3.ml.clustering.KMeansPlusPlusClusterer;
@@ -25,15 +23,14 @@ import org.tribuo.math.la.DenseVector;
 import org.tribuo.math.la.SGDVector;
 import org.tribuo.provenance.SimpleDataSourceProvenance;
 
-/** An iteration of k-means in libraries that work in one process. */
+/** Iterations of k-means in libraries that work in one process. */
 final class Libraries {
   private Libraries() {}
 
-  /** Seconds of one of Commons Math's, on one thread. */
-  static OptionalDouble commonsMath(double[][] rows, int k, Effort effort) {
+  /** Commons Math's, on one thread. */
+  static Iterations commonsMath(double[][] rows, int k) {
     List<DoublePoint> points = Arrays.stream(rows).map(DoublePoint::new).toList();
-    return seconds(
-        effort,
+    return new Iterations(
         most -> {
           CountedDistance distance = new CountedDistance();
           new KMeansPlusPlusClusterer<DoublePoint>(k, most, distance, new Well19937c(1))
@@ -42,8 +39,8 @@ final class Libraries {
         });
   }
 
-  /** Seconds of one of Tribuo's, on so many threads. */
-  static OptionalDouble tribuo(double[][] rows, int k, int threads, Effort effort) {
+  /** Tribuo's, on so many threads. */
+  static Iterations tribuo(double[][] rows, int k, int threads) {
     String[] names =
         IntStream.range(0, rows[0].length)
             .mapToObj(j -> String.format("%04d", j))
@@ -56,17 +53,12 @@ final class Libraries {
     ClusteringFactory factory = new ClusteringFactory();
     Dataset<ClusterID> data =
         new MutableDataset<>(examples, new SimpleDataSourceProvenance("samples", factory), factory);
-    return seconds(
-        effort,
+    return new Iterations(
         most -> {
           CountedTrainer trainer = new CountedTrainer(k, most, threads);
           trainer.train(data, Map.<String, Provenance>of());
           return trainer.iterations;
         });
-  }
-
-  private static OptionalDouble seconds(Effort effort, IntToDoubleFunction run) {
-    return new Iterations(run).seconds(effort.warmUpSeconds(), effort.repeats());
   }
 
   /** Tells how many iterations there were, which Commons Math does not. */

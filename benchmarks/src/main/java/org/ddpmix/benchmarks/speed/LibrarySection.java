@@ -40,7 +40,7 @@ record LibrarySection(Effort effort) implements Section {
           report,
           shape,
           "MLlib " + PassSection.KMEANS + solver,
-          Iterations.kMeans(table, shape.k(), solver).seconds(0, effort.repeats()),
+          seconds(Iterations.kMeans(table, shape.k(), solver)),
           ours[0]);
     }
     table.unpersist(true);
@@ -48,14 +48,18 @@ record LibrarySection(Effort effort) implements Section {
         report,
         shape,
         "Commons Math KMeansPlusPlusClusterer, 1 thread",
-        Libraries.commonsMath(rows, shape.k(), effort),
+        seconds(Libraries.commonsMath(rows, shape.k())),
         ours[0]);
     add(
         report,
         shape,
         "Tribuo KMeansTrainer, " + CORES + " threads",
-        Libraries.tribuo(rows, shape.k(), CORES, effort),
+        seconds(Libraries.tribuo(rows, shape.k(), CORES)),
         ours[0]);
+  }
+
+  private OptionalDouble seconds(Iterations iterations) {
+    return iterations.seconds(effort.warmUpSeconds(), effort.repeats());
   }
 
   private static void add(

@@ -20,7 +20,8 @@ record PassSection(Effort effort) implements Section {
   static final String GAUSSIAN = "GaussianMixture";
   static final List<String> SOLVERS = List.of("row", "block");
   private static final int MOST_COORDINATES = 64; // that GaussianMixture is given
-  private static final int MOST_REPEATS = 5; // of turns
+  private static final int MOST_REPEATS = 5;
+  private static final int TURN = 4; // works: both passes, and both runs of a solver
   private static final long LARGE = 10_000_000; // values: there GaussianMixture is measured once
   private static final Shape WARM_UP = new Shape(2000, 16, 8);
   private static final List<Shape> SHAPES =
@@ -89,44 +90,48 @@ record PassSection(Effort effort) implements Section {
    */
   private double beside(
       Map<String, Iterations> kMeans, SparkSession spark, Shape shape, SpeedReport report) {
-    double[] ours = new double[2];
-    double fastest = Double.POSITIVE_INFINITY;
-    Map<String, OptionalDouble> theirs = new LinkedHashMap<>();
+    double[] seconds;
     try (PackedSamples packed = shape.blocks(spark)) {
       Passes passes = new Passes(packed.samples(), shape.truth());
       warmUp(passes);
-      List<Runnable> works = new ArrayList<>();
-      for (Iterations iterations : kMeans.values()) {
-        works.addAll(List.of(passes::gradient, passes::expectationMaximization));
-        works.addAll(List.of(iterations::one, iterations::many));
+      List<Runnable> ours = List.of(passes::gradient, passes::expectationMaximization);
+      List<Runnable> works = new ArrayList<>(ours);
+      for (Iterations solver : kMeans.values()) {
+        works.addAll(List.of(solver::one, solver::many));
+        works.addAll(ours);
       }
-      works.addAll(List.of(passes::gradient, passes::expectationMaximization));
       int repeats = Math.min(MOST_REPEATS, effort.repeats());
-      double[] seconds = Effort.medians(0, repeats, works.toArray(Runnable[]::new));
-      int at = 0;
-      for (Map.Entry<String, Iterations> each : kMeans.entrySet()) {
-        theirs.put(each.getKey(), each.getValue().each(seconds[at + 2], seconds[at + 3]));
-        at += 4;
-      }
-      for (int i = 0; i < ours.length; i++) {
-        for (int turn = i; turn < seconds.length; turn += 4) {
-          ours[i] += seconds[turn] / (kMeans.size() + 1);
-        }
-      }
+      seconds = Effort.medians(0, repeats, works.toArray(Runnable[]::new));
     }
-    report.add(Table.PASS, shape, GRADIENT, SECONDS, ours[0]);
-    report.add(Table.PASS, shape, EM, SECONDS, ours[1]);
-    for (Map.Entry<String, OptionalDouble> each : theirs.entrySet()) {
-      if (each.getValue().isPresent()) {
-        report.add(Table.PASS, shape, each.getKey(), SECONDS, each.getValue().getAsDouble());
-        fastest = Math.min(fastest, each.getValue().getAsDouble());
+    double gradient = meanOfTurns(seconds, 0);
+    double em = meanOfTurns(seconds, 1);
+    report.add(Table.PASS, shape, GRADIENT, SECONDS, gradient);
+    report.add(Table.PASS, shape, EM, SECONDS, em);
+    double fastest = Double.POSITIVE_INFINITY;
+    int one = 2; // where the solver's runs are
+    for (Map.Entry<String, Iterations> solver : kMeans.entrySet()) {
+      OptionalDouble each = solver.getValue().each(seconds[one], seconds[one + 1]);
+      if (each.isPresent()) {
+        report.add(Table.PASS, shape, solver.getKey(), SECONDS, each.getAsDouble());
+        fastest = Math.min(fastest, each.getAsDouble());
       }
+      one += TURN;
     }
     if (Double.isFinite(fastest)) {
-      report.add(Table.RATIOS, shape, GRADIENT + " ÷ KMeans", RATIO, ours[0] / fastest);
-      report.add(Table.RATIOS, shape, EM + " ÷ KMeans", RATIO, ours[1] / fastest);
+      report.add(Table.RATIOS, shape, GRADIENT + " ÷ KMeans", RATIO, gradient / fastest);
+      report.add(Table.RATIOS, shape, EM + " ÷ KMeans", RATIO, em / fastest);
     }
-    report.add(Table.RATIOS, shape, GRADIENT + " ÷ EM", RATIO, ours[0] / ours[1]);
-    return ours[0];
+    report.add(Table.RATIOS, shape, GRADIENT + " ÷ EM", RATIO, gradient / em);
+    return gradient;
+  }
+
+  private static double meanOfTurns(double[] seconds, int first) {
+    double sum = 0;
+    int turns = 0;
+    for (int at = first; at < seconds.length; at += TURN) {
+      sum += seconds[at];
+      turns++;
+    }
+    return sum / turns;
   }
 }

@@ -58,6 +58,11 @@ public record BatchStatistic(BlockStatistic statistic, double fraction, long see
       taken += rows.length;
     }
 
+    @Override
+    public void end(double[] sums) {
+      accumulator.end(sums);
+    }
+
     private int[] rowsIn(SampleBlock block, long firstRow) {
       Philox4x64 coins = new Philox4x64(new long[] {seed, KEY, firstRow / WORDS, draw, 0, 0});
       for (long skip = firstRow % WORDS; skip > 0; skip--) {

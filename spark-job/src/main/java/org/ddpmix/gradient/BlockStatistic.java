@@ -30,6 +30,7 @@ public interface BlockStatistic extends Serializable {
       accumulator.add(block, row, sums);
       row += block.rows();
     }
+    accumulator.end(sums);
     return sums;
   }
 
@@ -46,5 +47,8 @@ public interface BlockStatistic extends Serializable {
      * @param sums {@link #length()} numbers, added to
      */
     void add(SampleBlock block, long firstRow, double[] sums);
+
+    /** Adds what it still holds: no block comes any more. */
+    default void end(double[] sums) {}
   }
 }

@@ -17,6 +17,9 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
   private static final int CHUNK = 64;
   private static final int CHUNK_OF_DRAWS = 16;
 
+  /** From one flush of the products to the next: few enough for sums in single precision. */
+  private static final int FLUSH_ROWS = 1024;
+
   private final ProjectedObjective objective;
   private final BlockKernel kernel;
   private final LaneLoops loops;
@@ -32,9 +35,9 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
   private final LevelTerms[] levels;
   private final boolean halfway; // then nothing multiplies f
   private final LevelTerms undiffused;
-  private final BlockKernel.Factor means; // μ: k × d
+  private final ChunkProducts products;
+  private int unflushed; // rows
 
-  private final double[] inner; // A: chunk × k
   private final double[] xiLanes; // of each draw: chunk × r in lanes
   private final double[] xi; // chunk × draws × r
   private final double[] onNoise; // U, where there is more than one draw: chunk × draws × k
@@ -47,10 +50,20 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
   private final double[] f; // r
 
   ProjectedAccumulator(ProjectedObjective objective) {
-    this(objective, BlockKernel.best(), LaneLoops.best(objective.span));
+    this(
+        objective,
+        objective.inSinglePrecision,
+        BlockKernel.best(),
+        FloatKernel.best(),
+        LaneLoops.best(objective.span));
   }
 
-  ProjectedAccumulator(ProjectedObjective objective, BlockKernel kernel, LaneLoops loops) {
+  ProjectedAccumulator(
+      ProjectedObjective objective,
+      boolean inSinglePrecision,
+      BlockKernel kernel,
+      FloatKernel floatKernel,
+      LaneLoops loops) {
     this.objective = objective;
     this.kernel = kernel;
     this.loops = loops;
@@ -63,7 +76,6 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
     draws = objective.draws;
     chunk = draws == 1 ? CHUNK : CHUNK_OF_DRAWS;
     signs = objective.antithetic ? 2 : 1;
-    means = kernel.factor(mixture.means(), k, d);
     double[] squaredNorms = new double[k];
     double[] logWeights = new double[k];
     for (int c = 0; c < k; c++) {
@@ -74,15 +86,20 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
     }
     double variance = mixture.variance();
     levels = new LevelTerms[objective.nodes.size()];
+    double factor = 0;
     for (int n = 0; n < levels.length; n++) {
       TimeNode node = objective.nodes.get(n);
       levels[n] = new LevelTerms(node, draws * signs, logWeights, squaredNorms, variance);
+      factor += draws * signs * objective.meanRowWeight * Math.abs(levels[n].shareOnSample);
     }
+    products =
+        inSinglePrecision
+            ? new FloatProducts(mixture, factor, chunk, floatKernel)
+            : new DoubleProducts(mixture.means(), k, d, chunk, kernel, loops);
     halfway = levels.length == 1 && levels[0].isHalfway();
     TimeNode none = TimeNode.of(NoiseLevel.NONE, 1, variance);
     undiffused = new LevelTerms(none, 1, logWeights, squaredNorms, variance);
     lanes = new Lanes(k, r, width, chunk);
-    inner = new double[chunk * k];
     xiLanes = new double[draws * chunk * height];
     xi = new double[chunk * draws * r];
     onNoise = new double[draws == 1 ? 0 : chunk * draws * k];
@@ -97,13 +114,26 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
 
   @Override
   public void add(SampleBlock block, long firstRow, double[] sums) {
-    for (int from = 0; from < block.rows(); from += chunk) {
-      addChunk(block, from, Math.min(chunk, block.rows() - from), firstRow + from, sums);
+    int from = 0;
+    while (from < block.rows()) {
+      int rows = Math.min(Math.min(chunk, FLUSH_ROWS - unflushed), block.rows() - from);
+      addChunk(block, from, rows, firstRow + from, sums);
+      from += rows;
+      unflushed += rows;
+      if (unflushed == FLUSH_ROWS) {
+        end(sums);
+      }
     }
   }
 
+  @Override
+  public void end(double[] sums) {
+    products.flush(sums);
+    unflushed = 0;
+  }
+
   private void addChunk(SampleBlock block, int from, int rows, long firstRow, double[] sums) {
-    kernel.timesTransposed(block.values(), from * d, rows, means, inner);
+    products.inner(block, from, rows, lanes);
     weighted = block.isWeighted();
     for (int row = 0; row < rows; row++) {
       rowWeights[row] = block.rowWeight(from + row);
@@ -116,7 +146,6 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
     Arrays.fill(lanes.onNoise, 0.0);
     for (int first = 0; first < rows; first += width) {
       lanes.at = first * k;
-      loops.toLanes(inner, first * k, k, lanes.inner, lanes.at);
       int count = Math.min(width, rows - first);
       if (objective.integrated) {
         addUndiffused(first, count, sums);
@@ -134,7 +163,7 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
     } else {
       kernel.addTransposedTimes(onNoise, k, xi, 0, r, rows * draws, sums, objective.noiseOffset());
     }
-    kernel.addLanesTimes(lanes.onSample, k, block.values(), from * d, d, rows, sums, 0);
+    products.add(block, from, rows, lanes, sums);
     int own = objective.ownOfSamplesOffset();
     for (int first = 0; first < rows; first += width) {
       int count = Math.min(width, rows - first);

@@ -1,6 +1,7 @@
 package org.ddpmix.gradient;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.math3.analysis.integration.gauss.GaussIntegrator;
 import org.apache.commons.math3.analysis.integration.gauss.GaussIntegratorFactory;
@@ -37,6 +38,11 @@ import org.ddpmix.mixture.SphericalGaussianMixture;
  * gradient is that of −E log p, and the loss, the weights and the variance are those of the
  * undiffused mixture: maximum likelihood.
  *
+ * <p>Of many components in many dimensions the two products with the samples, of which the pass
+ * then mostly consists, are in single precision ({@link FloatProducts}), unless components are so
+ * far from the origin that it would show. All else is in double precision, and so is {@link
+ * ExpectationMaximization}.
+ *
  * <p>Sources: Shah, Chen, Klivans 2023; Vincent 2011 (denoising form); Hyvärinen 2005 (implicit
  * form); Song, Durkan, Murray, Ermon 2021 (the integral).
  */
@@ -49,6 +55,16 @@ public final class ProjectedObjective implements Objective {
   private static final int MOST_DRAWS_PER_ROW = 32;
   private static final int INTEGRATED_DRAWS =
       2; // its noise is kept for a whole stage, and not averaged out
+
+  // Below these sizes single precision saves nothing.
+  private static final int LEAST_FLOAT_COMPONENTS = 10;
+  private static final int LEAST_FLOAT_DIMENSION = 64;
+
+  /** Of ‖μ‖² √d in units of the noised variance: rounding to floats moves logits by 2⁻¹¹ then. */
+  private static final double MOST_FLOAT_SQUARE = 0x1p15;
+
+  /** Of E ‖x‖² in units of the variance: no sample is out of the range of floats then. */
+  private static final double MOST_FLOAT_SPREAD = 0x1p30;
 
   /** λ of the denoising form. */
   public static final double DENOISING = 1;
@@ -63,6 +79,8 @@ public final class ProjectedObjective implements Objective {
   final int draws;
   final RowNoise noise;
   final MeanSpan span;
+  final boolean inSinglePrecision;
+  final double meanRowWeight;
   private final double meanSquaredNorm;
   private final int k;
   private final int d;
@@ -74,17 +92,19 @@ public final class ProjectedObjective implements Objective {
       boolean antithetic,
       int draws,
       RowNoise noise,
-      double meanSquaredNorm) {
+      SampleSet samples) {
     this.mixture = mixture;
     this.nodes = nodes;
     this.integrated = integrated;
     this.antithetic = antithetic;
     this.draws = draws;
     this.noise = noise;
-    this.meanSquaredNorm = meanSquaredNorm;
+    this.meanSquaredNorm = samples.meanSquaredNorm();
+    this.meanRowWeight = samples.totalWeight() / samples.rows();
     this.k = mixture.k();
     this.d = mixture.dimension();
     this.span = MeanSpan.of(mixture.means(), k, d);
+    this.inSinglePrecision = floatsSuffice();
   }
 
   /**
@@ -101,7 +121,7 @@ public final class ProjectedObjective implements Objective {
         true,
         draws(samples),
         noise,
-        samples.meanSquaredNorm());
+        samples);
   }
 
   /**
@@ -126,7 +146,7 @@ public final class ProjectedObjective implements Objective {
         antithetic,
         draws(samples),
         noise,
-        samples.meanSquaredNorm());
+        samples);
   }
 
   /**
@@ -148,13 +168,7 @@ public final class ProjectedObjective implements Objective {
       nodes.add(TimeNode.of(level, variance * rule.getWeight(i) * 2 * end * u, variance));
     }
     return new ProjectedObjective(
-        mixture,
-        nodes,
-        true,
-        true,
-        INTEGRATED_DRAWS * draws(samples),
-        noise,
-        samples.meanSquaredNorm());
+        mixture, nodes, true, true, INTEGRATED_DRAWS * draws(samples), noise, samples);
   }
 
   /**
@@ -170,7 +184,25 @@ public final class ProjectedObjective implements Objective {
     double vt = level.diffusedVariance(variance);
     TimeNode node = TimeNode.of(level, vt * vt / (2 * alpha * alpha * variance), variance);
     return new ProjectedObjective(
-        mixture, List.of(node), true, true, draws(samples), noise, samples.meanSquaredNorm());
+        mixture, List.of(node), true, true, draws(samples), noise, samples);
+  }
+
+  private boolean floatsSuffice() {
+    if (k < LEAST_FLOAT_COMPONENTS || d < LEAST_FLOAT_DIMENSION) {
+      return false;
+    }
+    double variance = mixture.variance();
+    double slope = 0; // of the logits in the inner products
+    for (TimeNode node : nodes) {
+      double alpha = node.level().signalCoefficient();
+      slope = Math.max(slope, alpha * alpha / node.level().diffusedVariance(variance));
+    }
+    double square = 0;
+    for (int c = 0; c < k; c++) {
+      square = Math.max(square, Arrays.stream(mixture.mean(c)).map(m -> m * m).sum());
+    }
+    return slope * square * Math.sqrt(d) <= MOST_FLOAT_SQUARE
+        && meanSquaredNorm / variance <= MOST_FLOAT_SPREAD;
   }
 
   private static int draws(SampleSet samples) {

@@ -14,8 +14,8 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorTiles {
   /**
-   * That of MLlib's linear algebra too: where a JVM has seen vectors of two species, the compiler
-   * keeps those of methods that it compiles later on the heap, at ten times the cost.
+   * That of MLlib's linear algebra too: where a JVM has seen vectors of doubles of two species, the
+   * compiler keeps those of methods that it compiles later on the heap, at ten times the cost.
    */
   static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_MAX;
 

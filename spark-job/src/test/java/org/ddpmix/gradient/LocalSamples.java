@@ -62,8 +62,9 @@ public final class LocalSamples implements SampleSet {
   @Override
   public double[] mean() {
     double[] mean = new double[dimension];
+    double total = totalWeight();
     for (int i = 0; i < values.length; i++) {
-      mean[i % dimension] += weight(i / dimension) * values[i] / totalWeight();
+      mean[i % dimension] += weight(i / dimension) * values[i] / total;
     }
     return mean;
   }

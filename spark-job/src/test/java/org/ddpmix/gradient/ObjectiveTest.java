@@ -48,7 +48,7 @@ class ObjectiveTest {
         antithetic,
         1,
         new RowNoise(11, step),
-        samples.meanSquaredNorm());
+        samples);
   }
 
   /**
@@ -377,6 +377,108 @@ class ObjectiveTest {
       for (int i = 0; i < expected.length; i++) {
         assertThat(seven[i]).isCloseTo(expected[i], within(1e-11 * whole.rows()));
       }
+    }
+  }
+
+  /** Of 12 components in 70 dimensions, where products are in single precision. */
+  private static final class Large {
+    private static final int K = 12;
+    private static final int D = 70;
+    private static final int ROWS = 3000;
+    final SphericalGaussianMixture mixture;
+    final double[] values;
+    final double[] weights;
+    final LocalSamples samples;
+
+    /** The means, sizes and the samples' coordinates are multiplied by a unit. */
+    Large(double spread, double unit, double rowWeight, int blockRows) {
+      SphericalGaussianMixture drawn = Mixtures.any(1, K, D, spread, 1);
+      double[] means = Arrays.stream(drawn.means()).map(m -> unit * m).toArray();
+      mixture = new SphericalGaussianMixture(K, D, drawn.weights(), means, unit * unit);
+      values = Arrays.stream(Mixtures.draw(drawn, ROWS, 2)).map(x -> unit * x).toArray();
+      weights = Mixtures.random(3).doubles(ROWS, 0.5, 2).map(w -> rowWeight * w).toArray();
+      samples = new LocalSamples(D, values, weights, 1, blockRows);
+    }
+
+    ProjectedObjective objective(long seed) {
+      NoiseLevel level = NoiseLevel.at(0.3, mixture.variance());
+      return ProjectedObjective.at(mixture, level, new RowNoise(seed, 2), samples);
+    }
+
+    ObjectiveValue value(ProjectedObjective objective, boolean inSinglePrecision) {
+      double[] sums = new double[objective.length()];
+      ProjectedAccumulator accumulator =
+          new ProjectedAccumulator(
+              objective,
+              inSinglePrecision,
+              BlockKernel.best(),
+              FloatKernel.best(),
+              LaneLoops.best(objective.span));
+      accumulator.add(new SampleBlock(ROWS, D, values, weights), 0, sums);
+      accumulator.end(sums);
+      return objective.valueOf(sums);
+    }
+  }
+
+  private static double distance(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += (a[i] - b[i]) * (a[i] - b[i]);
+    }
+    return Math.sqrt(sum);
+  }
+
+  /**
+   * The mixture is the samples' own, so that all of the gradient is what the draw of the samples
+   * makes of it. At a spread of 7 components are as far from the origin as they may be.
+   */
+  @ParameterizedTest
+  @CsvSource({"0.3, 3e-6", "1, 3e-6", "7, 2e-5"})
+  void singlePrecisionIsLostInTheNoiseOfTheSamples(double spread, double error) {
+    Large large = new Large(spread, 1, 1, 1000);
+    ProjectedObjective objective = large.objective(1);
+    assertThat(objective.inSinglePrecision).isTrue();
+    ObjectiveValue floats = large.value(objective, true);
+    ObjectiveValue doubles = large.value(objective, false);
+    double noise = distance(doubles.gradient(), new double[Large.K * Large.D]);
+    assertThat(distance(floats.gradient(), doubles.gradient()))
+        .isPositive()
+        .isLessThan(error * noise);
+    assertThat(floats.loss()).isCloseTo(doubles.loss(), within(1e-6 * doubles.loss()));
+    assertThat(floats.variance()).isCloseTo(doubles.variance(), within(1e-6));
+    assertThat(floats.labelShares()).containsExactly(doubles.labelShares(), within(1e-8));
+  }
+
+  @Test
+  void componentsTooFarFromTheOriginForFloatsTakeDoubles() {
+    assertThat(new Large(7, 1, 1, 1000).objective(1).inSinglePrecision).isTrue();
+    assertThat(new Large(9, 1, 1, 1000).objective(1).inSinglePrecision).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-100, 100})
+  void noUnitIsTooSmallOrTooLargeForFloats(int exponent) {
+    double unit = Math.scalb(1.0, exponent);
+    Large one = new Large(1, 1, 1, 1000);
+    Large other = new Large(1, unit, Math.scalb(1.0, 200), 1000);
+    double[] expected = one.value(one.objective(1), true).gradient();
+    ProjectedObjective objective = other.objective(1);
+    assertThat(objective.inSinglePrecision).isTrue();
+    double[] scaled = other.value(objective, true).gradient();
+    for (int i = 0; i < expected.length; i++) { // a gradient is per unit³, the loss per unit²
+      assertThat(scaled[i] * unit * unit * unit).isEqualTo(expected[i]);
+    }
+  }
+
+  @Test
+  void blockSizesChangeNoBitInSinglePrecisionEither() {
+    Large whole = new Large(1, 1, 1, Large.ROWS);
+    ProjectedObjective objective = whole.objective(1);
+    double[] expected = whole.samples.sum(objective);
+    for (int blockRows : new int[] {1, 63, 500, 1024}) {
+      assertThat(new Large(1, 1, 1, blockRows).samples.sum(objective))
+          .as("blocks of %d rows", blockRows)
+          .isEqualTo(expected);
     }
   }
 

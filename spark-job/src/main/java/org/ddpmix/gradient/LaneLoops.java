@@ -26,12 +26,13 @@ interface LaneLoops {
   /**
    * From A and Λξ to w, the largest logit and the sum of exponentials.
    *
+   * @param signs 2 for the noise and its negative, 1 for the noise alone
    * @param moments whether to add what w gives to the shares and to Σ_k w_k (‖m_k‖² − 2 m_k·y)
    */
-  void responsibilities(LevelTerms level, double sign, boolean moments, Lanes lanes);
+  void responsibilities(LevelTerms level, int signs, boolean moments, Lanes lanes);
 
   /** From w to f, unless halfway, and adds to the loss and to P and U, the factors of x and ξ. */
-  void addGradient(LevelTerms level, double sign, Lanes lanes);
+  void addGradient(LevelTerms level, int signs, Lanes lanes);
 
   /**
    * Rows of a matrix to lanes.

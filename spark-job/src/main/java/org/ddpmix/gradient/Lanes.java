@@ -11,6 +11,8 @@ final class Lanes {
   /** Products work on so many rows at once; what they read and write is at least as long. */
   static final int TILE_ROWS = 6;
 
+  static final int SIGNS = 2; // of the noise
+
   final int k;
   final int r;
   final int width; // lanes
@@ -24,7 +26,7 @@ final class Lanes {
   /** Where in these the group begins that is worked on. */
   int at;
 
-  // Of the group.
+  // Of the group, for the noise and then for its negative.
   final double[] w; // k
   final double[] max; // of the logits: 1
   final double[] sum; // of exp(logit − max): 1
@@ -49,15 +51,28 @@ final class Lanes {
     noise = new double[length];
     onSample = new double[length];
     onNoise = new double[length];
-    w = new double[k * width];
-    max = new double[width];
-    sum = new double[width];
-    f = new double[padded(r) * width];
-    g = new double[padded(k) * width];
-    mean = new double[width];
+    w = new double[SIGNS * k * width];
+    max = new double[SIGNS * width];
+    sum = new double[SIGNS * width];
+    f = new double[SIGNS * padded(r) * width];
+    g = new double[SIGNS * padded(k) * width];
+    mean = new double[SIGNS * width];
     shares = new double[k * width];
     squares = new double[width];
     loss = new double[width];
+  }
+
+  /** Where w begins for a sign: 0 for the noise, 1 for its negative. */
+  int w(int sign) {
+    return sign * k * width;
+  }
+
+  int f(int sign) {
+    return sign * padded(r) * width;
+  }
+
+  int g(int sign) {
+    return sign * padded(k) * width;
   }
 
   void clearMoments() {

@@ -211,22 +211,20 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
 
   private void addDraw(int first, int draw) {
     for (int n = 0; n < levels.length; n++) {
-      for (int s = 0; s < signs; s++) {
-        double sign = s == 0 ? 1 : -1;
-        loops.responsibilities(levels[n], sign, !objective.integrated, lanes);
-        loops.addGradient(levels[n], sign, lanes);
-        if (!halfway) {
-          stack(first, levels[n].onSpan, (draw * levels.length + n) * signs + s);
-        }
+      loops.responsibilities(levels[n], signs, !objective.integrated, lanes);
+      loops.addGradient(levels[n], signs, lanes);
+      for (int sign = 0; !halfway && sign < signs; sign++) {
+        stack(first, levels[n].onSpan, sign, (draw * levels.length + n) * signs + sign);
       }
     }
   }
 
   /** Keeps w and f of a draw, noise level and sign for their product. */
-  private void stack(int first, double onSpan, int copy) {
+  private void stack(int first, double onSpan, int sign, int copy) {
     int copies = draws * levels.length * signs;
-    loops.fromLanes(lanes.w, 0, weights(first, onSpan), k, w, copy * k, copies * k);
-    loops.fromLanes(lanes.f, 0, ones, r, f, copy * r, copies * r);
+    double[] scale = weights(first, onSpan);
+    loops.fromLanes(lanes.w, lanes.w(sign), scale, k, w, copy * k, copies * k);
+    loops.fromLanes(lanes.f, lanes.f(sign), ones, r, f, copy * r, copies * r);
   }
 
   /** The rows' weights times a factor, for each lane of a group. */

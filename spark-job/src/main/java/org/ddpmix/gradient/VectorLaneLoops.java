@@ -8,7 +8,9 @@ import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 
 /**
- * {@link LaneLoops} on the Vector API: two vectors of lanes, as a tile of a product has.
+ * {@link LaneLoops} on the Vector API: two vectors of lanes, as a tile of a product has, for the
+ * noise (0 and 1) and for its negative (2 and 3) at once. Of one sign alone the other's results are
+ * weighted with 0.
  *
  * <p>The long loops of a step are in methods of more than 325 bytecodes, which the compiler inlines
  * nowhere (FreqInlineSize): together they would be more than it is ready to take in
@@ -44,172 +46,286 @@ final class VectorLaneLoops implements LaneLoops {
   }
 
   @Override
-  public void responsibilities(LevelTerms level, double sign, boolean moments, Lanes lanes) {
-    exponentiate(level, sign, lanes);
-    normalise(level, sign, moments, lanes);
+  public void responsibilities(LevelTerms level, int signs, boolean moments, Lanes lanes) {
+    logits(level, lanes);
+    int k = lanes.k;
+    for (int sign = 0; sign < Lanes.SIGNS; sign++) {
+      for (int half = 0; half < LANES; half += WIDTH) {
+        int lane = sign * LANES + half;
+        VectorSoftmax.exponentiate(lanes.w, lanes.w(sign) + half, k, lanes.max, lanes.sum, lane);
+      }
+    }
+    if (moments) {
+      normalise(level, signs, lanes);
+    } else {
+      normalise(lanes);
+    }
   }
 
-  private static void exponentiate(LevelTerms level, double sign, Lanes lanes) {
+  private static void logits(LevelTerms level, Lanes lanes) {
     int k = lanes.k;
+    int negative = k * LANES;
     double[] inner = lanes.inner;
     double[] noise = lanes.noise;
     double[] w = lanes.w;
     double[] prior = level.prior;
     DoubleVector ofInner = c(level.logitOfInner);
-    DoubleVector ofNoise = c(sign * level.logitOfNoise);
+    DoubleVector ofNoise = c(level.logitOfNoise);
+    DoubleVector ofNegative = c(-level.logitOfNoise);
     DoubleVector max0 = c(Double.NEGATIVE_INFINITY);
     DoubleVector max1 = max0;
+    DoubleVector max2 = max0;
+    DoubleVector max3 = max0;
     for (int c = 0, i = 0, a = lanes.at; c < k; c++, i += LANES, a += LANES) {
       DoubleVector constant = c(prior[c]);
-      DoubleVector logit0 = ofNoise.fma(at(noise, a), ofInner.fma(at(inner, a), constant));
-      DoubleVector logit1 =
-          ofNoise.fma(at(noise, a + WIDTH), ofInner.fma(at(inner, a + WIDTH), constant));
+      DoubleVector ofSample0 = ofInner.fma(at(inner, a), constant);
+      DoubleVector ofSample1 = ofInner.fma(at(inner, a + WIDTH), constant);
+      DoubleVector xi0 = at(noise, a);
+      DoubleVector xi1 = at(noise, a + WIDTH);
+      DoubleVector logit0 = ofNoise.fma(xi0, ofSample0);
+      DoubleVector logit1 = ofNoise.fma(xi1, ofSample1);
+      DoubleVector logit2 = ofNegative.fma(xi0, ofSample0);
+      DoubleVector logit3 = ofNegative.fma(xi1, ofSample1);
       max0 = VectorSoftmax.larger(max0, logit0);
       max1 = VectorSoftmax.larger(max1, logit1);
+      max2 = VectorSoftmax.larger(max2, logit2);
+      max3 = VectorSoftmax.larger(max3, logit3);
       logit0.intoArray(w, i);
       logit1.intoArray(w, i + WIDTH);
+      logit2.intoArray(w, negative + i);
+      logit3.intoArray(w, negative + i + WIDTH);
     }
     max0.intoArray(lanes.max, 0);
     max1.intoArray(lanes.max, WIDTH);
-    VectorSoftmax.exponentiate(w, 0, k, lanes.max, lanes.sum);
-    VectorSoftmax.exponentiate(w, WIDTH, k, lanes.max, lanes.sum);
+    max2.intoArray(lanes.max, LANES);
+    max3.intoArray(lanes.max, LANES + WIDTH);
   }
 
-  private static void normalise(LevelTerms level, double sign, boolean moments, Lanes lanes) {
-    int k = lanes.k;
+  private static void normalise(Lanes lanes) {
+    int length = lanes.k * LANES;
     double[] w = lanes.w;
     DoubleVector scale0 = c(1).div(at(lanes.sum, 0));
     DoubleVector scale1 = c(1).div(at(lanes.sum, WIDTH));
-    if (!moments) {
-      for (int i = 0; i < k * LANES; i += LANES) {
-        scale0.mul(at(w, i)).intoArray(w, i);
-        scale1.mul(at(w, i + WIDTH)).intoArray(w, i + WIDTH);
-      }
-      return;
+    DoubleVector scale2 = c(1).div(at(lanes.sum, LANES));
+    DoubleVector scale3 = c(1).div(at(lanes.sum, LANES + WIDTH));
+    for (int i = 0; i < length; i += LANES) {
+      scale0.mul(at(w, i)).intoArray(w, i);
+      scale1.mul(at(w, i + WIDTH)).intoArray(w, i + WIDTH);
+      scale2.mul(at(w, length + i)).intoArray(w, length + i);
+      scale3.mul(at(w, length + i + WIDTH)).intoArray(w, length + i + WIDTH);
     }
+  }
+
+  /** And adds to the shares and squares. */
+  private static void normalise(LevelTerms level, int signs, Lanes lanes) {
+    int k = lanes.k;
+    int negative = k * LANES;
+    double[] w = lanes.w;
     double[] inner = lanes.inner;
     double[] noise = lanes.noise;
     double[] shares = lanes.shares;
     double[] squaredNorms = level.squaredNorms;
+    DoubleVector scale0 = c(1).div(at(lanes.sum, 0));
+    DoubleVector scale1 = c(1).div(at(lanes.sum, WIDTH));
+    DoubleVector scale2 = c(1).div(at(lanes.sum, LANES));
+    DoubleVector scale3 = c(1).div(at(lanes.sum, LANES + WIDTH));
     DoubleVector weight = c(level.weight);
+    DoubleVector weightOfNegative = c(negative(signs, level.weight));
     DoubleVector ofInner = c(level.squareOfInner);
-    DoubleVector ofNoise = c(sign * level.squareOfNoise);
+    DoubleVector ofNoise = c(level.squareOfNoise);
+    DoubleVector ofNegative = c(-level.squareOfNoise);
     DoubleVector squares0 = c(0);
     DoubleVector squares1 = c(0);
+    DoubleVector squares2 = c(0);
+    DoubleVector squares3 = c(0);
     for (int c = 0, i = 0, a = lanes.at; c < k; c++, i += LANES, a += LANES) {
       DoubleVector constant = c(squaredNorms[c]);
+      DoubleVector ofSample0 = ofInner.fma(at(inner, a), constant);
+      DoubleVector ofSample1 = ofInner.fma(at(inner, a + WIDTH), constant);
+      DoubleVector xi0 = at(noise, a);
+      DoubleVector xi1 = at(noise, a + WIDTH);
       DoubleVector share0 = scale0.mul(at(w, i));
       DoubleVector share1 = scale1.mul(at(w, i + WIDTH));
+      DoubleVector share2 = scale2.mul(at(w, negative + i));
+      DoubleVector share3 = scale3.mul(at(w, negative + i + WIDTH));
       share0.intoArray(w, i);
       share1.intoArray(w, i + WIDTH);
-      DoubleVector square0 = ofNoise.fma(at(noise, a), ofInner.fma(at(inner, a), constant));
-      DoubleVector square1 =
-          ofNoise.fma(at(noise, a + WIDTH), ofInner.fma(at(inner, a + WIDTH), constant));
-      squares0 = share0.fma(square0, squares0);
-      squares1 = share1.fma(square1, squares1);
-      weight.fma(share0, at(shares, i)).intoArray(shares, i);
-      weight.fma(share1, at(shares, i + WIDTH)).intoArray(shares, i + WIDTH);
+      share2.intoArray(w, negative + i);
+      share3.intoArray(w, negative + i + WIDTH);
+      squares0 = share0.fma(ofNoise.fma(xi0, ofSample0), squares0);
+      squares1 = share1.fma(ofNoise.fma(xi1, ofSample1), squares1);
+      squares2 = share2.fma(ofNegative.fma(xi0, ofSample0), squares2);
+      squares3 = share3.fma(ofNegative.fma(xi1, ofSample1), squares3);
+      DoubleVector sum0 = weight.fma(share0, at(shares, i));
+      DoubleVector sum1 = weight.fma(share1, at(shares, i + WIDTH));
+      weightOfNegative.fma(share2, sum0).intoArray(shares, i);
+      weightOfNegative.fma(share3, sum1).intoArray(shares, i + WIDTH);
     }
-    weight.fma(squares0, at(lanes.squares, 0)).intoArray(lanes.squares, 0);
-    weight.fma(squares1, at(lanes.squares, WIDTH)).intoArray(lanes.squares, WIDTH);
+    DoubleVector sum0 = weight.fma(squares0, at(lanes.squares, 0));
+    DoubleVector sum1 = weight.fma(squares1, at(lanes.squares, WIDTH));
+    weightOfNegative.fma(squares2, sum0).intoArray(lanes.squares, 0);
+    weightOfNegative.fma(squares3, sum1).intoArray(lanes.squares, WIDTH);
+  }
+
+  /** What the negative of the noise is weighted with. */
+  private static double negative(int signs, double weight) {
+    return signs == 2 ? weight : 0;
   }
 
   @Override
-  public void addGradient(LevelTerms level, double sign, Lanes lanes) {
-    if (!level.isHalfway()) {
-      times(lambdaTransposed, lanes.r, lanes.k, all, lanes.w, 0, lanes.f, 0);
-      times(lambda, lanes.k, lanes.r, reach, lanes.f, 0, lanes.g, 0);
+  public void addGradient(LevelTerms level, int signs, Lanes lanes) {
+    if (level.isHalfway()) {
+      halfwaySlopes(level, signs, lanes);
+    } else {
+      for (int sign = 0; sign < signs; sign++) {
+        times(
+            lambdaTransposed,
+            lanes.r,
+            lanes.k,
+            all,
+            lanes.w,
+            lanes.w(sign),
+            lanes.f,
+            lanes.f(sign));
+        times(lambda, lanes.k, lanes.r, reach, lanes.f, lanes.f(sign), lanes.g, lanes.g(sign));
+      }
+      for (int half = 0; half < LANES; half += WIDTH) {
+        slopes(level, signs, half, lanes);
+      }
     }
-    slopes(level, sign, lanes);
-    addFactors(level, sign, lanes);
+    addFactors(level, signs, lanes);
   }
 
-  /** From G w, where it counts, to g and w·g; adds to the loss. */
-  private static void slopes(LevelTerms level, double sign, Lanes lanes) {
+  /** To g and w·g; adds to the loss. */
+  private static void halfwaySlopes(LevelTerms level, int signs, Lanes lanes) {
     int k = lanes.k;
+    int negativeW = lanes.w(1);
+    int negativeG = lanes.g(1);
     double[] inner = lanes.inner;
     double[] noise = lanes.noise;
     double[] w = lanes.w;
     double[] g = lanes.g;
     double[] constants = level.constant;
     DoubleVector ofInner = c(level.slopeOfInner);
-    DoubleVector ofNoise = c(sign * level.slopeOfNoise);
+    DoubleVector ofNoise = c(level.slopeOfNoise);
+    DoubleVector ofNegative = c(-level.slopeOfNoise);
     DoubleVector mean0 = c(0);
     DoubleVector mean1 = c(0);
-    DoubleVector loss0;
-    DoubleVector loss1;
-    if (level.isHalfway()) {
-      for (int c = 0, i = 0, a = lanes.at; c < k; c++, i += LANES, a += LANES) {
-        DoubleVector constant = c(constants[c]);
-        DoubleVector slope0 = ofNoise.fma(at(noise, a), ofInner.fma(at(inner, a), constant));
-        DoubleVector slope1 =
-            ofNoise.fma(at(noise, a + WIDTH), ofInner.fma(at(inner, a + WIDTH), constant));
-        slope0.intoArray(g, i);
-        slope1.intoArray(g, i + WIDTH);
-        mean0 = at(w, i).fma(slope0, mean0);
-        mean1 = at(w, i + WIDTH).fma(slope1, mean1);
-      }
-      loss0 = mean0;
-      loss1 = mean1;
-    } else {
-      DoubleVector ofGw = c(level.slopeOfGw);
-      DoubleVector quadratic0 = c(0);
-      DoubleVector quadratic1 = c(0);
-      for (int c = 0, i = 0, a = lanes.at; c < k; c++, i += LANES, a += LANES) {
-        DoubleVector constant = c(constants[c]);
-        DoubleVector slope0 = ofNoise.fma(at(noise, a), ofInner.fma(at(inner, a), constant));
-        DoubleVector slope1 =
-            ofNoise.fma(at(noise, a + WIDTH), ofInner.fma(at(inner, a + WIDTH), constant));
-        DoubleVector gw0 = at(g, i);
-        DoubleVector gw1 = at(g, i + WIDTH);
-        DoubleVector w0 = at(w, i);
-        DoubleVector w1 = at(w, i + WIDTH);
-        quadratic0 = w0.fma(gw0, quadratic0);
-        quadratic1 = w1.fma(gw1, quadratic1);
-        slope0 = ofGw.fma(gw0, slope0);
-        slope1 = ofGw.fma(gw1, slope1);
-        slope0.intoArray(g, i);
-        slope1.intoArray(g, i + WIDTH);
-        mean0 = w0.fma(slope0, mean0);
-        mean1 = w1.fma(slope1, mean1);
-      }
-      DoubleVector ofQuadratic = c(-0.5 * level.slopeOfGw);
-      loss0 = ofQuadratic.fma(quadratic0, mean0);
-      loss1 = ofQuadratic.fma(quadratic1, mean1);
+    DoubleVector mean2 = c(0);
+    DoubleVector mean3 = c(0);
+    for (int c = 0, i = 0, a = lanes.at; c < k; c++, i += LANES, a += LANES) {
+      DoubleVector constant = c(constants[c]);
+      DoubleVector ofSample0 = ofInner.fma(at(inner, a), constant);
+      DoubleVector ofSample1 = ofInner.fma(at(inner, a + WIDTH), constant);
+      DoubleVector xi0 = at(noise, a);
+      DoubleVector xi1 = at(noise, a + WIDTH);
+      DoubleVector slope0 = ofNoise.fma(xi0, ofSample0);
+      DoubleVector slope1 = ofNoise.fma(xi1, ofSample1);
+      DoubleVector slope2 = ofNegative.fma(xi0, ofSample0);
+      DoubleVector slope3 = ofNegative.fma(xi1, ofSample1);
+      slope0.intoArray(g, i);
+      slope1.intoArray(g, i + WIDTH);
+      slope2.intoArray(g, negativeG + i);
+      slope3.intoArray(g, negativeG + i + WIDTH);
+      mean0 = at(w, i).fma(slope0, mean0);
+      mean1 = at(w, i + WIDTH).fma(slope1, mean1);
+      mean2 = at(w, negativeW + i).fma(slope2, mean2);
+      mean3 = at(w, negativeW + i + WIDTH).fma(slope3, mean3);
     }
-    DoubleVector weight = c(level.weight);
-    weight.fma(loss0, at(lanes.loss, 0)).intoArray(lanes.loss, 0);
-    weight.fma(loss1, at(lanes.loss, WIDTH)).intoArray(lanes.loss, WIDTH);
+    addLoss(level, signs, 0, mean0, mean2, lanes);
+    addLoss(level, signs, WIDTH, mean1, mean3, lanes);
     mean0.intoArray(lanes.mean, 0);
     mean1.intoArray(lanes.mean, WIDTH);
+    mean2.intoArray(lanes.mean, LANES);
+    mean3.intoArray(lanes.mean, LANES + WIDTH);
+  }
+
+  /** From G w to g and w·g; adds to the loss. */
+  private static void slopes(LevelTerms level, int signs, int half, Lanes lanes) {
+    int k = lanes.k;
+    int negativeW = lanes.w(1);
+    int negativeG = lanes.g(1);
+    double[] inner = lanes.inner;
+    double[] noise = lanes.noise;
+    double[] w = lanes.w;
+    double[] g = lanes.g;
+    double[] constants = level.constant;
+    DoubleVector ofInner = c(level.slopeOfInner);
+    DoubleVector ofNoise = c(level.slopeOfNoise);
+    DoubleVector ofNegative = c(-level.slopeOfNoise);
+    DoubleVector ofGw = c(level.slopeOfGw);
+    DoubleVector mean0 = c(0);
+    DoubleVector mean1 = c(0);
+    DoubleVector quadratic0 = c(0);
+    DoubleVector quadratic1 = c(0);
+    for (int c = 0, i = half, a = lanes.at + half; c < k; c++, i += LANES, a += LANES) {
+      DoubleVector ofSample = ofInner.fma(at(inner, a), c(constants[c]));
+      DoubleVector xi = at(noise, a);
+      DoubleVector gw0 = at(g, i);
+      DoubleVector gw1 = at(g, negativeG + i);
+      DoubleVector w0 = at(w, i);
+      DoubleVector w1 = at(w, negativeW + i);
+      quadratic0 = w0.fma(gw0, quadratic0);
+      quadratic1 = w1.fma(gw1, quadratic1);
+      DoubleVector slope0 = ofGw.fma(gw0, ofNoise.fma(xi, ofSample));
+      DoubleVector slope1 = ofGw.fma(gw1, ofNegative.fma(xi, ofSample));
+      slope0.intoArray(g, i);
+      slope1.intoArray(g, negativeG + i);
+      mean0 = w0.fma(slope0, mean0);
+      mean1 = w1.fma(slope1, mean1);
+    }
+    DoubleVector ofQuadratic = c(-0.5 * level.slopeOfGw);
+    DoubleVector loss0 = ofQuadratic.fma(quadratic0, mean0);
+    DoubleVector loss1 = ofQuadratic.fma(quadratic1, mean1);
+    addLoss(level, signs, half, loss0, loss1, lanes);
+    mean0.intoArray(lanes.mean, half);
+    mean1.intoArray(lanes.mean, LANES + half);
+  }
+
+  private static void addLoss(
+      LevelTerms level, int signs, int half, DoubleVector loss0, DoubleVector loss1, Lanes lanes) {
+    DoubleVector loss = c(level.weight).fma(loss0, at(lanes.loss, half));
+    c(negative(signs, level.weight)).fma(loss1, loss).intoArray(lanes.loss, half);
   }
 
   /** P and U. */
-  private static void addFactors(LevelTerms level, double sign, Lanes lanes) {
+  private static void addFactors(LevelTerms level, int signs, Lanes lanes) {
     int k = lanes.k;
+    int negativeW = lanes.w(1);
+    int negativeG = lanes.g(1);
     double[] w = lanes.w;
     double[] g = lanes.g;
     double[] onSample = lanes.onSample;
     double[] onNoise = lanes.onNoise;
     DoubleVector mean0 = at(lanes.mean, 0);
     DoubleVector mean1 = at(lanes.mean, WIDTH);
+    DoubleVector mean2 = at(lanes.mean, LANES);
+    DoubleVector mean3 = at(lanes.mean, LANES + WIDTH);
     DoubleVector slopeOnSample = c(level.slopeOnSample);
     DoubleVector shareOnSample = c(level.shareOnSample);
-    DoubleVector slopeOnNoise = c(sign * level.slopeOnNoise);
-    DoubleVector shareOnNoise = c(sign * level.shareOnNoise);
+    DoubleVector slopeOnNoise = c(level.slopeOnNoise);
+    DoubleVector shareOnNoise = c(level.shareOnNoise);
+    DoubleVector slopeOnSample2 = c(negative(signs, level.slopeOnSample));
+    DoubleVector shareOnSample2 = c(negative(signs, level.shareOnSample));
+    DoubleVector slopeOnNoise2 = c(-negative(signs, level.slopeOnNoise));
+    DoubleVector shareOnNoise2 = c(-negative(signs, level.shareOnNoise));
     for (int c = 0, i = 0, a = lanes.at; c < k; c++, i += LANES, a += LANES) {
       DoubleVector w0 = at(w, i);
       DoubleVector w1 = at(w, i + WIDTH);
+      DoubleVector w2 = at(w, negativeW + i);
+      DoubleVector w3 = at(w, negativeW + i + WIDTH);
       DoubleVector s0 = w0.mul(at(g, i).sub(mean0));
       DoubleVector s1 = w1.mul(at(g, i + WIDTH).sub(mean1));
-      slopeOnSample.fma(s0, shareOnSample.fma(w0, at(onSample, a))).intoArray(onSample, a);
-      slopeOnSample
-          .fma(s1, shareOnSample.fma(w1, at(onSample, a + WIDTH)))
-          .intoArray(onSample, a + WIDTH);
-      slopeOnNoise.fma(s0, shareOnNoise.fma(w0, at(onNoise, a))).intoArray(onNoise, a);
-      slopeOnNoise
-          .fma(s1, shareOnNoise.fma(w1, at(onNoise, a + WIDTH)))
-          .intoArray(onNoise, a + WIDTH);
+      DoubleVector s2 = w2.mul(at(g, negativeG + i).sub(mean2));
+      DoubleVector s3 = w3.mul(at(g, negativeG + i + WIDTH).sub(mean3));
+      DoubleVector p0 = slopeOnSample.fma(s0, shareOnSample.fma(w0, at(onSample, a)));
+      DoubleVector p1 = slopeOnSample.fma(s1, shareOnSample.fma(w1, at(onSample, a + WIDTH)));
+      slopeOnSample2.fma(s2, shareOnSample2.fma(w2, p0)).intoArray(onSample, a);
+      slopeOnSample2.fma(s3, shareOnSample2.fma(w3, p1)).intoArray(onSample, a + WIDTH);
+      DoubleVector u0 = slopeOnNoise.fma(s0, shareOnNoise.fma(w0, at(onNoise, a)));
+      DoubleVector u1 = slopeOnNoise.fma(s1, shareOnNoise.fma(w1, at(onNoise, a + WIDTH)));
+      slopeOnNoise2.fma(s2, shareOnNoise2.fma(w2, u0)).intoArray(onNoise, a);
+      slopeOnNoise2.fma(s3, shareOnNoise2.fma(w3, u1)).intoArray(onNoise, a + WIDTH);
     }
   }
 

@@ -33,7 +33,7 @@ final class VectorSoftmax implements Softmax {
         findMax(columns, lane, k, max);
       }
       for (int lane = 0; lane < LANES; lane += WIDTH) {
-        exponentiate(columns, lane, k, max, sum);
+        exponentiate(columns, lane, k, max, sum, lane);
         scale(columns, lane, k, sum);
       }
       scatter(logits, row * k, lanes);
@@ -82,15 +82,14 @@ final class VectorSoftmax implements Softmax {
   /**
    * exp(logit − max) by {@link Exponential#exp}, and the sums.
    *
-   * @param columns k rows of {@link VectorTiles#LANES}; a vector of them, from {@code lane}, is
-   *     done
-   * @param max a number for each lane
-   * @param sum a number for each lane, overwritten
+   * @param columns k rows of {@link VectorTiles#LANES}; a vector of them, from {@code at}, is done
+   * @param max a number for each lane, from {@code lane}
+   * @param sum a number for each lane, from {@code lane}, overwritten
    */
-  static void exponentiate(double[] columns, int lane, int k, double[] max, double[] sum) {
+  static void exponentiate(double[] columns, int at, int k, double[] max, double[] sum, int lane) {
     DoubleVector m = DoubleVector.fromArray(SPECIES, max, lane);
     DoubleVector total = c(0);
-    for (int j = 0, i = lane; j < k; j++, i += LANES) {
+    for (int j = 0, i = at; j < k; j++, i += LANES) {
       DoubleVector x = DoubleVector.fromArray(SPECIES, columns, i).sub(m);
       DoubleVector rounded = x.fma(c(LOG2_E), c(ROUNDER));
       DoubleVector n = rounded.sub(ROUNDER);

@@ -134,11 +134,13 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
 
   private void addChunk(SampleBlock block, int from, int rows, long firstRow, double[] sums) {
     products.inner(block, from, rows, lanes);
+    double weight = sums[objective.weightOffset()];
     weighted = block.isWeighted();
     for (int row = 0; row < rows; row++) {
       rowWeights[row] = block.rowWeight(from + row);
-      sums[objective.weightOffset()] += rowWeights[row];
+      weight += rowWeights[row];
     }
+    sums[objective.weightOffset()] = weight;
     for (int draw = 0; draw < draws; draw++) {
       objective.noise.fillLanes(firstRow, rows, draw, r, width, xiLanes, draw * chunk * height);
     }
@@ -202,9 +204,7 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
       addRows(w, rows, sums, objective.ownOfSpanOffset());
     }
     if (!objective.integrated) {
-      for (int lane = 0; lane < count; lane++) {
-        sums[objective.lossOffset()] += rowWeights[first + lane] * lanes.loss[lane];
-      }
+      addWeighted(lanes.loss, first, count, sums, objective.lossOffset());
       addMoments(first, count, sums);
     }
   }
@@ -240,9 +240,15 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
       weigh(lanes.shares, 0, first);
     }
     loops.addLanes(lanes.shares, 0, count, k, sums, objective.sharesOffset());
+    addWeighted(lanes.squares, first, count, sums, objective.varianceOffset());
+  }
+
+  private void addWeighted(double[] numbers, int first, int count, double[] sums, int at) {
+    double sum = sums[at];
     for (int lane = 0; lane < count; lane++) {
-      sums[objective.varianceOffset()] += rowWeights[first + lane] * lanes.squares[lane];
+      sum += rowWeights[first + lane] * numbers[lane];
     }
+    sums[at] = sum;
   }
 
   /** Multiplies a group of k columns in lanes by the weights of its rows. */

@@ -13,8 +13,11 @@ import org.ddpmix.mixture.SphericalGaussianMixture;
  * noise levels and signs, so that no cut between chunks or lanes shows.
  */
 final class ProjectedAccumulator implements BlockStatistic.Accumulator {
-  // Samples worked on at once, so that scratch stays in cache: with one noise each, with several.
-  private static final int CHUNK = 64;
+  // Samples worked on at once, so that scratch stays in cache: with one noise each, of many
+  // coordinates, with several noises.
+  private static final int CHUNK = 128;
+  private static final int CHUNK_OF_WIDE = 64;
+  private static final int WIDE = 512;
   private static final int CHUNK_OF_DRAWS = 16;
 
   /** From one flush of the products to the next: few enough for sums in single precision. */
@@ -74,7 +77,7 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
     height = RowNoise.height(r);
     width = loops.width();
     draws = objective.draws;
-    chunk = draws == 1 ? CHUNK : CHUNK_OF_DRAWS;
+    chunk = draws > 1 ? CHUNK_OF_DRAWS : d > WIDE ? CHUNK_OF_WIDE : CHUNK;
     signs = objective.antithetic ? 2 : 1;
     double[] squaredNorms = new double[k];
     double[] logWeights = new double[k];

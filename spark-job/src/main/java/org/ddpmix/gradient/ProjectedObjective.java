@@ -192,7 +192,9 @@ public final class ProjectedObjective implements Objective {
       return false;
     }
     double variance = mixture.variance();
-    double slope = 0; // of the logits in the inner products
+    // Of the logits in the inner products; the likelihood's, which goes with the integral, is that
+    // of no noise.
+    double slope = integrated ? 1 / variance : 0;
     for (TimeNode node : nodes) {
       double alpha = node.level().signalCoefficient();
       slope = Math.max(slope, alpha * alpha / node.level().diffusedVariance(variance));

@@ -5,6 +5,7 @@ import dev.ludovic.netlib.blas.JavaBLAS;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.ddpmix.gradient.BlockKernel;
+import org.ddpmix.gradient.FloatKernel;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -19,8 +20,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Both products of a pass, GFLOP/s, on a chunk of rows that is in the cache; beside them the same
- * through Spark's BLAS, and in a JVM without the Vector API.
+ * Both products of a pass, GFLOP/s, on a chunk of rows that is in the cache, in double and in
+ * single precision; beside them the same through Spark's BLAS, and in a JVM without the Vector API.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -49,6 +50,13 @@ public class KernelBenchmark {
   private double[] products;
   private double[] sums;
 
+  private FloatKernel single;
+  private int paddedD;
+  private float[] singleSamples;
+  private float[] singleFactor;
+  private float[] singleResponsibilities;
+  private float[] singleSums;
+
   /** Per nanosecond, floating-point operations are GFLOP/s. */
   @AuxCounters(AuxCounters.Type.OPERATIONS)
   @State(Scope.Thread)
@@ -72,6 +80,20 @@ public class KernelBenchmark {
     defaultBlas = new NetlibKernel(BLAS.getInstance());
     bestFactor = best.factor(means, k, d);
     blasFactor = javaBlas.factor(means, k, d);
+    single = FloatKernel.best();
+    paddedD = single.paddedColumns(d);
+    singleSamples = floats(random, rows * paddedD);
+    singleFactor = single.factor(floats(random, k * d), k, d);
+    singleResponsibilities = floats(random, (rows + FloatKernel.MORE_ROWS * single.lanes()) * k);
+    singleSums = new float[(k + FloatKernel.MORE_ROWS) * paddedD];
+  }
+
+  private static float[] floats(SplittableRandom random, int length) {
+    float[] numbers = new float[length];
+    for (int i = 0; i < length; i++) {
+      numbers[i] = (float) random.nextDouble();
+    }
+    return numbers;
   }
 
   @Benchmark
@@ -92,6 +114,22 @@ public class KernelBenchmark {
     work.gflops += 2.0 * rows * d * k;
     best.addLanesTimes(responsibilities, k, samples, 0, d, rows, sums, 0);
     return sums;
+  }
+
+  @Benchmark
+  @Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
+  public double[] timesTransposedInSinglePrecision(Work work) {
+    work.gflops += 2.0 * rows * d * k;
+    single.timesTransposed(singleSamples, paddedD, rows, singleFactor, k, d, 1, products);
+    return products;
+  }
+
+  @Benchmark
+  @Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
+  public float[] addLanesTimesInSinglePrecision(Work work) {
+    work.gflops += 2.0 * rows * d * k;
+    single.addLanesTimes(singleResponsibilities, k, singleSamples, paddedD, rows, singleSums);
+    return singleSums;
   }
 
   @Benchmark

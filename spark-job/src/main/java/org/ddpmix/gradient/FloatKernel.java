@@ -6,8 +6,10 @@ import org.ddpmix.VectorSupport;
  * The products of {@link BlockKernel} in single precision, between matrices whose rows are padded,
  * so that no tile is cut by an edge. As there, each element is one chain of {@link Math#fma}, row
  * after row, and all kernels give the same bits.
+ *
+ * <p>A kernel holds scratch memory: it is for one thread.
  */
-interface FloatKernel {
+public interface FloatKernel {
   /** How many rows more than it has there must be room for in C. */
   int MORE_ROWS = 6;
 

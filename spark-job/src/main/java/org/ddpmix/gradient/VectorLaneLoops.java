@@ -49,11 +49,15 @@ final class VectorLaneLoops implements LaneLoops {
   public void responsibilities(LevelTerms level, int signs, boolean moments, Lanes lanes) {
     logits(level, lanes);
     int k = lanes.k;
-    for (int sign = 0; sign < Lanes.SIGNS; sign++) {
+    for (int sign = 0; sign < signs; sign++) {
       for (int half = 0; half < LANES; half += WIDTH) {
         int lane = sign * LANES + half;
         VectorSoftmax.exponentiate(lanes.w, lanes.w(sign) + half, k, lanes.max, lanes.sum, lane);
       }
+    }
+    if (signs < Lanes.SIGNS) { // what is weighted with 0 must be finite
+      Arrays.fill(lanes.w, lanes.w(1), lanes.w(Lanes.SIGNS), 0);
+      Arrays.fill(lanes.sum, LANES, Lanes.SIGNS * LANES, 1);
     }
     if (moments) {
       normalise(level, signs, lanes);

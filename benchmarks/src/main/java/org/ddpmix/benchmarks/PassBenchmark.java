@@ -1,18 +1,15 @@
 package org.ddpmix.benchmarks;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.ddpmix.diffusion.NoiseLevel;
 import org.ddpmix.diffusion.RowNoise;
-import org.ddpmix.gradient.BlockStatistic;
 import org.ddpmix.gradient.ExpectationMaximization;
+import org.ddpmix.gradient.LocalSamples;
 import org.ddpmix.gradient.Objective;
 import org.ddpmix.gradient.ObjectiveValue;
 import org.ddpmix.gradient.ProjectedObjective;
-import org.ddpmix.gradient.SampleBlock;
-import org.ddpmix.gradient.SampleSet;
 import org.ddpmix.mixture.SphericalGaussianMixture;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -45,7 +42,7 @@ public class PassBenchmark {
   String shape;
 
   private SphericalGaussianMixture mixture;
-  private OneBlock samples;
+  private LocalSamples samples;
   private long step;
 
   @Setup
@@ -64,8 +61,7 @@ public class PassBenchmark {
         values[row * d + j] = means[component * d + j] + random.nextGaussian();
       }
     }
-    double squares = Arrays.stream(values).map(x -> x * x).sum();
-    samples = new OneBlock(new SampleBlock(ROWS, d, values, null), squares / ROWS);
+    samples = new LocalSamples(d, values, null, 1, ROWS);
   }
 
   /** At one noise level. */
@@ -85,43 +81,5 @@ public class PassBenchmark {
 
   private ObjectiveValue value(Objective objective) {
     return objective.valueOf(samples.sum(objective));
-  }
-
-  /** Samples of mean 0, as far as the objective asks. */
-  private record OneBlock(SampleBlock block, double totalVariance) implements SampleSet {
-    @Override
-    public double[] sum(BlockStatistic statistic) {
-      return statistic.sumOver(List.of(block).iterator(), 0);
-    }
-
-    @Override
-    public long rows() {
-      return block.rows();
-    }
-
-    @Override
-    public double totalWeight() {
-      return block.rows();
-    }
-
-    @Override
-    public int dimension() {
-      return block.dimension();
-    }
-
-    @Override
-    public double[] origin() {
-      return new double[dimension()];
-    }
-
-    @Override
-    public double[] mean() {
-      return new double[dimension()];
-    }
-
-    @Override
-    public List<SampleBlock> sampleBlocks(int n, long seed) {
-      throw new UnsupportedOperationException("no pass draws rows");
-    }
   }
 }

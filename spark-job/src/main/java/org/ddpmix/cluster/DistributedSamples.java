@@ -12,6 +12,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.mllib.linalg.Vector;
 import org.ddpmix.gradient.BlockStatistic;
+import org.ddpmix.gradient.LocalSamples;
 import org.ddpmix.gradient.SampleBlock;
 import org.ddpmix.gradient.SampleSet;
 import scala.reflect.ClassTag;
@@ -219,8 +220,7 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
   }
 
   @Override
-  public List<SampleBlock> sampleBlocks(int n, long seed) {
-    long[] ids = RowSampling.distinctRows(n, rows(), seed);
+  public LocalSamples select(long... ids) {
     long[] first = firstRows;
     int[] needed =
         Arrays.stream(ids)
@@ -228,14 +228,14 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
             .distinct()
             .toArray(); // ids ascend
     if (needed.length == 0) {
-      return List.of();
+      return LocalSamples.of(List.of(), origin());
     }
     List<SampleBlock>[] found =
         blocks
             .mapPartitionsWithIndex(
-                (p, it) -> RowSampling.pick(it, first[p], ids, rangeOf(ids, first, p)), true)
+                (p, it) -> SampleBlock.select(it, first[p], ids).iterator(), true)
             .collectPartitions(needed);
-    return Arrays.stream(found).flatMap(List::stream).toList();
+    return LocalSamples.of(Arrays.stream(found).flatMap(List::stream).toList(), origin());
   }
 
   /**
@@ -259,13 +259,6 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
       found++;
     }
     return found;
-  }
-
-  /** Where a partition's rows lie in the ascending ids: {from, to}. */
-  private static int[] rangeOf(long[] ids, long[] firstRows, int partition) {
-    int from = Arrays.binarySearch(ids, firstRows[partition]);
-    int to = Arrays.binarySearch(ids, firstRows[partition + 1]);
-    return new int[] {from < 0 ? -from - 1 : from, to < 0 ? -to - 1 : to};
   }
 
   /** Frees the cached blocks, without waiting for it. */

@@ -1,7 +1,10 @@
 package org.ddpmix.gradient;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
 
 /**
  * Some rows of the samples, packed: the unit that is cached, and that one call of a kernel works
@@ -68,6 +71,35 @@ public final class SampleBlock implements Serializable {
       }
     }
     return new SampleBlock(chosen.length, dimension, some, weights);
+  }
+
+  /**
+   * Copies of the rows with some ids, in their order.
+   *
+   * @param blocks one after the other
+   * @param firstRow the id of the first block's first row
+   * @param ids ascending; those of other rows are passed over
+   */
+  public static List<SampleBlock> select(Iterator<SampleBlock> blocks, long firstRow, long[] ids) {
+    List<SampleBlock> selected = new ArrayList<>();
+    int next = Arrays.binarySearch(ids, firstRow);
+    next = next < 0 ? -next - 1 : next;
+    long row = firstRow;
+    while (next < ids.length && blocks.hasNext()) {
+      SampleBlock block = blocks.next();
+      int from = next;
+      while (next < ids.length && ids[next] < row + block.rows()) {
+        next++;
+      }
+      if (next > from) {
+        long first = row;
+        selected.add(
+            block.select(
+                Arrays.stream(ids, from, next).mapToInt(id -> (int) (id - first)).toArray()));
+      }
+      row += block.rows();
+    }
+    return selected;
   }
 
   /** A copy of a row. */

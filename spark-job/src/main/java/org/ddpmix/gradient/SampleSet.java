@@ -1,7 +1,10 @@
 package org.ddpmix.gradient;
 
-import java.util.List;
-import java.util.stream.IntStream;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.simple.RandomSource;
 
 /**
  * The samples, wherever they are. All coordinates that go in and out are relative to the {@link
@@ -41,17 +44,34 @@ public interface SampleSet {
   double[] sum(BlockStatistic statistic);
 
   /**
-   * Some samples with their weights, drawn uniformly and without repetition; the draw depends on
-   * nothing but the seed and the number of rows.
+   * Samples in memory, with their weights.
    *
-   * @return min(n, rows) samples in the order of their ids, in blocks of any size
+   * @param ids of rows, ascending and each but once
    */
-  List<SampleBlock> sampleBlocks(int n, long seed);
+  LocalSamples select(long... ids);
 
-  /** The same samples without their weights. */
-  default List<double[]> sampleRows(int n, long seed) {
-    return sampleBlocks(n, seed).stream()
-        .flatMap(block -> IntStream.range(0, block.rows()).mapToObj(block::row))
-        .toList();
+  /**
+   * Samples in memory, with their weights, drawn uniformly and without repetition; the draw depends
+   * on nothing but the seed and the number of rows.
+   *
+   * @return min(n, rows) samples in the order of their ids
+   */
+  default LocalSamples draw(int n, long seed) {
+    return select(distinctIds(n, rows(), seed));
+  }
+
+  /** Floyd's algorithm (Bentley, CACM 30, 1987). */
+  private static long[] distinctIds(int n, long rows, long seed) {
+    if (n >= rows) {
+      return LongStream.range(0, rows).toArray();
+    }
+    UniformRandomProvider random = RandomSource.PHILOX_4X64.create(seed);
+    Set<Long> chosen = new HashSet<>();
+    for (long last = rows - n; last < rows; last++) {
+      if (!chosen.add(random.nextLong(last + 1))) {
+        chosen.add(last);
+      }
+    }
+    return chosen.stream().mapToLong(Long::longValue).sorted().toArray();
   }
 }

@@ -2,6 +2,7 @@ package org.ddpmix.sample;
 
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import org.ddpmix.gradient.Moments;
 
 /** Packs the rows of a task into blocks, one at a time, and ends with the summary. */
 final class BlockPacking implements Iterator<Packed> {

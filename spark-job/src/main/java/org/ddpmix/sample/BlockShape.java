@@ -2,6 +2,7 @@ package org.ddpmix.sample;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import org.ddpmix.gradient.Moments;
 import org.ddpmix.gradient.SampleBlock;
 
 /** The shape of full blocks. */

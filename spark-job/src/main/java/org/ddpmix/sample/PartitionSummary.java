@@ -1,6 +1,7 @@
 package org.ddpmix.sample;
 
 import java.io.Serializable;
+import org.ddpmix.gradient.Moments;
 
 /** What packing learned about a partition. */
 final class PartitionSummary implements Serializable {

@@ -9,6 +9,7 @@ import java.util.NoSuchElementException;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.ddpmix.gradient.Moments;
 import org.ddpmix.gradient.SampleBlock;
 import scala.Tuple2;
 

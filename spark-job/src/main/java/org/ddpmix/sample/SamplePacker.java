@@ -10,6 +10,7 @@ import org.apache.spark.storage.StorageLevel;
 import org.ddpmix.BadDataException;
 import org.ddpmix.InvalidSettingException;
 import org.ddpmix.cluster.DistributedSamples;
+import org.ddpmix.gradient.Moments;
 import org.ddpmix.gradient.SampleBlock;
 
 /**

@@ -10,9 +10,9 @@ import org.ddpmix.cluster.DistributedSamples;
 import org.ddpmix.diffusion.NoiseLevel;
 import org.ddpmix.diffusion.RowNoise;
 import org.ddpmix.gradient.BatchStatistic;
+import org.ddpmix.gradient.LocalSamples;
 import org.ddpmix.gradient.ObjectiveValue;
 import org.ddpmix.gradient.ProjectedObjective;
-import org.ddpmix.gradient.SampleBlock;
 import org.ddpmix.gradient.SampleSet;
 import org.ddpmix.mixture.SphericalGaussianMixture;
 
@@ -34,6 +34,9 @@ import org.ddpmix.mixture.SphericalGaussianMixture;
  *       clusters keeps both its twins, and two that share one cluster are joined.
  * </ol>
  *
+ * <p>All this sees no more samples than it takes to tell the components apart, where so many fit
+ * into the driver's memory; the descent that follows goes over all.
+ *
  * <p>Every threshold is relative to the samples' own variance, so that their scale and place do not
  * matter.
  *
@@ -52,7 +55,8 @@ public record AnnealedStart(int k, long seed) implements Start {
   private static final double VARIANCE_FLOOR = 1e-9; // likewise
   private static final int BATCH_ROWS_PER_STUDENT = 50; // or as many as coordinates
   private static final int BATCHES_IN_HAND = 16;
-  private static final long MOST_BYTES_IN_HAND = 16 << 20;
+  private static final int LEAST_ROWS_IN_HAND = 20_000;
+  private static final long MOST_BYTES_IN_HAND = 64 << 20;
   private static final int SKETCH_ROWS_PER_COMPONENT = 20; // rows that the driver looks at itself
   private static final int LEAST_SKETCH_ROWS = 200;
   private static final int MOST_CYCLES = 6;
@@ -89,6 +93,26 @@ public record AnnealedStart(int k, long seed) implements Start {
     return k == 1 ? single(samples) : new Run(samples, listener).anneal();
   }
 
+  private int students() {
+    return 2 * k;
+  }
+
+  private int batchRows(int dimension) {
+    return Math.max(BATCH_ROWS_PER_STUDENT, dimension) * students();
+  }
+
+  /** As many samples as it takes, in memory, if they are not too large for that. */
+  private SampleSet inHand(SampleSet samples, long seed) {
+    int d = samples.dimension();
+    long rows = Math.max(LEAST_ROWS_IN_HAND, (long) BATCHES_IN_HAND * batchRows(d));
+    rows = Math.min(rows, samples.rows());
+    if (rows * d * Double.BYTES > MOST_BYTES_IN_HAND) {
+      return samples;
+    }
+    LocalSamples drawn = samples.draw((int) rows, seed);
+    return drawn.totalVariance() > 0 ? drawn : samples; // nearly all may be equal
+  }
+
   private static SphericalGaussianMixture single(SampleSet samples) {
     int d = samples.dimension();
     return SphericalGaussianMixture.uniform(1, d, samples.mean(), samples.totalVariance() / d);
@@ -111,13 +135,12 @@ public record AnnealedStart(int k, long seed) implements Start {
     private long step;
 
     Run(SampleSet samples, Listener listener) {
-      this.samples = samples;
+      this.samples = inHand(samples, random.nextLong());
       this.listener = listener;
       this.d = samples.dimension();
-      this.coordinateVariance = samples.totalVariance() / d;
-      this.sketch =
-          samples.sampleRows(
-              Math.max(LEAST_SKETCH_ROWS, SKETCH_ROWS_PER_COMPONENT * k), random.nextLong());
+      this.coordinateVariance = this.samples.totalVariance() / d;
+      int sketchRows = Math.max(LEAST_SKETCH_ROWS, SKETCH_ROWS_PER_COMPONENT * k);
+      this.sketch = this.samples.draw(sketchRows, random.nextLong()).eachRow();
     }
 
     SphericalGaussianMixture anneal() {
@@ -142,22 +165,21 @@ public record AnnealedStart(int k, long seed) implements Start {
 
     /** The ladder; what it returns has the weights and the variance of its last step. */
     private SphericalGaussianMixture hot() {
-      int students = 2 * k;
+      int students = students();
       double top = PrincipalDirection.of(sketch, POWER_ITERATIONS, random).variance();
-      Batches batches = new Batches(Math.max(BATCH_ROWS_PER_STUDENT, d) * students);
       double own = STUDENT_VARIANCE * coordinateVariance;
       SphericalGaussianMixture mixture =
           SphericalGaussianMixture.uniform(students, d, nearTheMean(students, top), own);
       for (double rho = HOTTEST * top; ; rho *= COOLING) {
         Batch batch = null;
         for (int i = 0; i < STEPS_PER_RUNG; i++) {
-          batch = batches.next(mixture, rho);
+          batch = batch(mixture, rho);
           double[] means = mixture.means();
           for (int m = 0; m < means.length; m++) {
             means[m] -= batch.value().unitStep() * students * batch.value().gradient()[m];
           }
           mixture = SphericalGaussianMixture.uniform(students, d, means, own);
-          tell(noiseTime(rho), batch.value().loss() * rho, batch.value(), mixture);
+          tell(noiseTime(rho), batch.loss(), batch.value(), mixture);
         }
         double unexplained = Math.max(own, batch.unexplained());
         if (rho <= COLDEST * unexplained) {
@@ -178,39 +200,30 @@ public record AnnealedStart(int k, long seed) implements Start {
     }
 
     /**
+     * What a mini-batch says.
+     *
+     * @param loss the objective, in units of the variance of the noise
      * @param unexplained the variance per coordinate that the students leave
      */
-    private record Batch(ObjectiveValue value, double unexplained) {}
+    private record Batch(ObjectiveValue value, double loss, double unexplained) {}
 
-    /**
-     * Where many batches take little memory, they come from as many samples that the driver has in
-     * hand: a batch of a few thousand takes it less time than a Spark job.
-     */
-    private final class Batches {
-      private final List<SampleBlock> inHand; // or none
-      private final double fraction;
-
-      Batches(int batchRows) {
-        long pool = Math.min((long) BATCHES_IN_HAND * batchRows, samples.rows());
-        boolean small = pool * d * Double.BYTES <= MOST_BYTES_IN_HAND;
-        inHand = small ? samples.sampleBlocks((int) pool, random.nextLong()) : List.of();
-        fraction = Math.min(1, (double) batchRows / (small ? pool : samples.rows()));
+    private Batch batch(SphericalGaussianMixture students, double rho) {
+      NoiseLevel level = new NoiseLevel(noiseTime(rho), 1, Math.sqrt(rho));
+      ProjectedObjective objective = ProjectedObjective.at(students, level, noise(), samples);
+      double fraction = Math.min(1, (double) batchRows(d) / samples.rows());
+      double[] sums = samples.sum(new BatchStatistic(objective, fraction, seed, step));
+      double weight = sums[objective.length() - 1];
+      if (!(weight > 0)) {
+        throw new BadDataException(
+            "a mini-batch of the samples is empty: their weights are too uneven");
       }
-
-      Batch next(SphericalGaussianMixture students, double rho) {
-        NoiseLevel level = new NoiseLevel(noiseTime(rho), 1, Math.sqrt(rho));
-        ProjectedObjective objective = ProjectedObjective.at(students, level, noise(), samples);
-        BatchStatistic batch = new BatchStatistic(objective, fraction, seed, step);
-        double[] sums = inHand.isEmpty() ? samples.sum(batch) : batch.sumOver(inHand.iterator(), 0);
-        double weight = sums[objective.length() - 1];
-        if (!(weight > 0)) {
-          throw new BadDataException(
-              "a mini-batch of the samples is empty: their weights are too uneven");
-        }
-        double squares = sums[objective.length()] / weight;
-        ObjectiveValue value = objective.valueOf(sums);
-        return new Batch(value, value.variance() + (squares - samples.meanSquaredNorm()) / d);
-      }
+      ObjectiveValue value = objective.valueOf(sums);
+      // The value is made with E ‖x‖² of all samples.
+      double excess = sums[objective.length()] / weight - samples.meanSquaredNorm();
+      return new Batch(
+          value,
+          rho * (value.loss() + 0.5 * excess / value.unitStep()),
+          value.variance() + excess / d);
     }
 
     private double noiseTime(double rho) {

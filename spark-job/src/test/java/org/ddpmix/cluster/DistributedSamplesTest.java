@@ -12,6 +12,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.mllib.linalg.Vector;
 import org.ddpmix.TestSpark;
 import org.ddpmix.gradient.BlockStatistic;
+import org.ddpmix.gradient.LocalSamples;
 import org.ddpmix.gradient.SampleBlock;
 import org.junit.jupiter.api.Test;
 
@@ -121,8 +122,8 @@ class DistributedSamplesTest {
     assertThat(samples(whole, sizes).sum(new Sums(2), 0)).isEqualTo(flatSum(whole, sizes));
   }
 
-  private static double[] column(List<double[]> rows) {
-    return rows.stream().mapToDouble(r -> r[0]).toArray();
+  private static double[] column(LocalSamples rows) {
+    return rows.eachRow().stream().mapToDouble(r -> r[0]).toArray();
   }
 
   @Test
@@ -132,13 +133,13 @@ class DistributedSamplesTest {
     DistributedSamples samples = samples(ids, 5, 0, 11, 1, 0, 0, 7, 40, 0);
     DistributedSamples otherwise = samples(ids, 64);
     for (int n : new int[] {0, 1, 2, 17, 63}) {
-      double[] chosen = column(samples.sampleRows(n, 9));
+      double[] chosen = column(samples.draw(n, 9));
       assertThat(chosen).hasSize(n).isSorted().doesNotHaveDuplicates();
-      assertThat(column(otherwise.sampleRows(n, 9))).isEqualTo(chosen);
+      assertThat(column(otherwise.draw(n, 9))).isEqualTo(chosen);
     }
-    assertThat(column(samples.sampleRows(64, 9))).isEqualTo(ids);
-    assertThat(column(samples.sampleRows(1000, 9))).isEqualTo(ids);
-    assertThat(column(samples.sampleRows(17, 10))).isNotEqualTo(column(samples.sampleRows(17, 9)));
+    assertThat(column(samples.draw(64, 9))).isEqualTo(ids);
+    assertThat(column(samples.draw(1000, 9))).isEqualTo(ids);
+    assertThat(column(samples.draw(17, 10))).isNotEqualTo(column(samples.draw(17, 9)));
   }
 
   @Test
@@ -152,31 +153,13 @@ class DistributedSamplesTest {
         new DistributedSamples(
             blocks, new long[] {2, 1}, 60, new double[1], new double[1], 1, () -> {});
     for (long seed = 0; seed < 5; seed++) {
-      List<SampleBlock> chosen = samples.sampleBlocks(2, seed);
-      assertThat(chosen.stream().mapToInt(SampleBlock::rows).sum()).isEqualTo(2);
-      for (SampleBlock block : chosen) {
-        for (int row = 0; row < block.rows(); row++) {
-          assertThat(block.rowWeight(row)).isEqualTo(10 * block.row(row)[0]);
-        }
-      }
+      LocalSamples chosen = samples.draw(2, seed);
+      double[] rows = column(chosen);
+      assertThat(rows).hasSize(2);
+      assertThat(chosen.totalWeight()).isEqualTo(10 * (rows[0] + rows[1]));
+      assertThat(chosen.mean()[0])
+          .isCloseTo((rows[0] * rows[0] + rows[1] * rows[1]) / (rows[0] + rows[1]), within(1e-15));
     }
-  }
-
-  @Test
-  void everyRowIsAsLikelyToBeSampled() {
-    // Chi-square with 19 degrees of freedom; draws of 5 of 20 are negatively correlated, which only
-    // lessens it.
-    int[] counts = new int[20];
-    int draws = 4000;
-    for (int seed = 0; seed < draws; seed++) {
-      for (long id : RowSampling.distinctRows(5, 20, seed)) {
-        counts[(int) id]++;
-      }
-    }
-    double expected = draws * 5 / 20.0;
-    double chiSquare =
-        Arrays.stream(counts).mapToDouble(c -> (c - expected) * (c - expected) / expected).sum();
-    assertThat(chiSquare).isLessThan(43.8); // the 0.1 % point
   }
 
   @Test

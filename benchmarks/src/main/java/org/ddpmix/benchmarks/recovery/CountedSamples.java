@@ -1,12 +1,14 @@
 package org.ddpmix.benchmarks.recovery;
 
-import java.util.List;
 import org.ddpmix.gradient.BatchStatistic;
 import org.ddpmix.gradient.BlockStatistic;
-import org.ddpmix.gradient.SampleBlock;
+import org.ddpmix.gradient.LocalSamples;
 import org.ddpmix.gradient.SampleSet;
 
-/** Samples that count how often they are passed over; a mini-batch counts as its fraction. */
+/**
+ * Samples that count how often they are passed over; a mini-batch counts as its fraction, and what
+ * is done with some that were drawn is not counted.
+ */
 final class CountedSamples implements SampleSet {
   private final SampleSet samples;
   private double passes;
@@ -26,9 +28,9 @@ final class CountedSamples implements SampleSet {
   }
 
   @Override
-  public List<SampleBlock> sampleBlocks(int n, long seed) {
+  public LocalSamples select(long... ids) {
     passes++;
-    return samples.sampleBlocks(n, seed);
+    return samples.select(ids);
   }
 
   @Override

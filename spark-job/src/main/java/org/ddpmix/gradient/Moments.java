@@ -1,4 +1,4 @@
-package org.ddpmix.sample;
+package org.ddpmix.gradient;
 
 import java.io.Serializable;
 
@@ -8,20 +8,21 @@ import java.io.Serializable;
  * <p>Sources: B. P. Welford, Technometrics 4(3), 1962; T. F. Chan, G. H. Golub, R. J. LeVeque,
  * <i>Updating formulae and a pairwise algorithm for computing sample variances</i>, 1979.
  */
-final class Moments implements Serializable {
+public final class Moments implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private double weight; // W
   private final double[] mean; // dimension
   private final double[] squares; // dimension: Σ w (x − mean)²
 
-  Moments(int dimension) {
+  /** Of no rows yet. */
+  public Moments(int dimension) {
     mean = new double[dimension];
     squares = new double[dimension];
   }
 
   /** Adds the row at {@code values[offset ..]}; its weight must be above 0. */
-  void add(double[] values, int offset, double rowWeight) {
+  public void add(double[] values, int offset, double rowWeight) {
     weight += rowWeight;
     double share = rowWeight / weight;
     for (int j = 0; j < mean.length; j++) {
@@ -32,7 +33,8 @@ final class Moments implements Serializable {
     }
   }
 
-  void merge(Moments other) {
+  /** As if the other's rows had been added. */
+  public void merge(Moments other) {
     if (other.weight == 0) {
       return;
     }
@@ -46,16 +48,18 @@ final class Moments implements Serializable {
     weight = together;
   }
 
-  double weight() {
+  /** The sum of the rows' weights. */
+  public double weight() {
     return weight;
   }
 
-  double[] mean() {
+  /** The weighted mean: dimension numbers, 0 where there are no rows. */
+  public double[] mean() {
     return mean.clone();
   }
 
   /** The trace of the covariance, Σ w ‖x − mean‖² / W. */
-  double totalVariance() {
+  public double totalVariance() {
     double sum = 0;
     for (double s : squares) {
       sum += s;

@@ -1,6 +1,7 @@
 package org.ddpmix.gradient;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -56,8 +57,13 @@ public interface SampleSet {
    *
    * @return min(n, rows) samples in the order of their ids
    */
-  default LocalSamples draw(int n, long seed) {
+  default SampleSet draw(int n, long seed) {
     return select(distinctIds(n, rows(), seed));
+  }
+
+  /** The same samples one by one, without their weights. */
+  default List<double[]> sampleRows(int n, long seed) {
+    return select(distinctIds(n, rows(), seed)).eachRow();
   }
 
   /** Floyd's algorithm (Bentley, CACM 30, 1987). */

@@ -100,7 +100,7 @@ public record ReportData(
       Optional<Named> previous,
       long seed) {
     SphericalGaussianMixture relative = mixture.relativeTo(samples.origin());
-    List<double[]> rows = samples.draw(SHOWN_SAMPLES, seed).eachRow();
+    List<double[]> rows = samples.sampleRows(SHOWN_SAMPLES, seed);
     int[] components = new int[rows.size()];
     double[] logDensities = new double[rows.size()];
     double[] responsibilities = new double[relative.k()];

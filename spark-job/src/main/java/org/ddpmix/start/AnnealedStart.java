@@ -10,7 +10,6 @@ import org.ddpmix.cluster.DistributedSamples;
 import org.ddpmix.diffusion.NoiseLevel;
 import org.ddpmix.diffusion.RowNoise;
 import org.ddpmix.gradient.BatchStatistic;
-import org.ddpmix.gradient.LocalSamples;
 import org.ddpmix.gradient.ObjectiveValue;
 import org.ddpmix.gradient.ProjectedObjective;
 import org.ddpmix.gradient.SampleSet;
@@ -109,7 +108,7 @@ public record AnnealedStart(int k, long seed) implements Start {
     if (rows * d * Double.BYTES > MOST_BYTES_IN_HAND) {
       return samples;
     }
-    LocalSamples drawn = samples.draw((int) rows, seed);
+    SampleSet drawn = samples.draw((int) rows, seed);
     return drawn.totalVariance() > 0 ? drawn : samples; // nearly all may be equal
   }
 
@@ -140,7 +139,7 @@ public record AnnealedStart(int k, long seed) implements Start {
       this.d = samples.dimension();
       this.coordinateVariance = this.samples.totalVariance() / d;
       int sketchRows = Math.max(LEAST_SKETCH_ROWS, SKETCH_ROWS_PER_COMPONENT * k);
-      this.sketch = this.samples.draw(sketchRows, random.nextLong()).eachRow();
+      this.sketch = this.samples.sampleRows(sketchRows, random.nextLong());
     }
 
     SphericalGaussianMixture anneal() {

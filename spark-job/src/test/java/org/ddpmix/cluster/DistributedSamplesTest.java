@@ -12,8 +12,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.mllib.linalg.Vector;
 import org.ddpmix.TestSpark;
 import org.ddpmix.gradient.BlockStatistic;
-import org.ddpmix.gradient.LocalSamples;
 import org.ddpmix.gradient.SampleBlock;
+import org.ddpmix.gradient.SampleSet;
 import org.junit.jupiter.api.Test;
 
 class DistributedSamplesTest {
@@ -122,8 +122,8 @@ class DistributedSamplesTest {
     assertThat(samples(whole, sizes).sum(new Sums(2), 0)).isEqualTo(flatSum(whole, sizes));
   }
 
-  private static double[] column(LocalSamples rows) {
-    return rows.eachRow().stream().mapToDouble(r -> r[0]).toArray();
+  private static double[] column(List<double[]> rows) {
+    return rows.stream().mapToDouble(r -> r[0]).toArray();
   }
 
   @Test
@@ -133,13 +133,13 @@ class DistributedSamplesTest {
     DistributedSamples samples = samples(ids, 5, 0, 11, 1, 0, 0, 7, 40, 0);
     DistributedSamples otherwise = samples(ids, 64);
     for (int n : new int[] {0, 1, 2, 17, 63}) {
-      double[] chosen = column(samples.draw(n, 9));
+      double[] chosen = column(samples.sampleRows(n, 9));
       assertThat(chosen).hasSize(n).isSorted().doesNotHaveDuplicates();
-      assertThat(column(otherwise.draw(n, 9))).isEqualTo(chosen);
+      assertThat(column(otherwise.sampleRows(n, 9))).isEqualTo(chosen);
     }
-    assertThat(column(samples.draw(64, 9))).isEqualTo(ids);
-    assertThat(column(samples.draw(1000, 9))).isEqualTo(ids);
-    assertThat(column(samples.draw(17, 10))).isNotEqualTo(column(samples.draw(17, 9)));
+    assertThat(column(samples.sampleRows(64, 9))).isEqualTo(ids);
+    assertThat(column(samples.sampleRows(1000, 9))).isEqualTo(ids);
+    assertThat(column(samples.sampleRows(17, 10))).isNotEqualTo(column(samples.sampleRows(17, 9)));
   }
 
   @Test
@@ -153,8 +153,8 @@ class DistributedSamplesTest {
         new DistributedSamples(
             blocks, new long[] {2, 1}, 60, new double[1], new double[1], 1, () -> {});
     for (long seed = 0; seed < 5; seed++) {
-      LocalSamples chosen = samples.draw(2, seed);
-      double[] rows = column(chosen);
+      SampleSet chosen = samples.draw(2, seed);
+      double[] rows = column(samples.sampleRows(2, seed));
       assertThat(rows).hasSize(2);
       assertThat(chosen.totalWeight()).isEqualTo(10 * (rows[0] + rows[1]));
       assertThat(chosen.mean()[0])

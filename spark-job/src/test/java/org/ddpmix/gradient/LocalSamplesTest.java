@@ -73,7 +73,7 @@ class LocalSamplesTest {
     int[] counts = new int[20];
     int draws = 4000;
     for (int seed = 0; seed < draws; seed++) {
-      for (double[] row : samples.draw(5, seed).eachRow()) {
+      for (double[] row : samples.sampleRows(5, seed)) {
         counts[(int) row[0]]++;
       }
     }

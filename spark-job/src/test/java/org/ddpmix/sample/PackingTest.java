@@ -115,8 +115,8 @@ class PackingTest {
           assertThat(samples.sum(new Weighted())).isEqualTo(sum);
           assertThat(samples.mean()).isEqualTo(reference.samples().mean());
           assertThat(samples.totalVariance()).isEqualTo(reference.samples().totalVariance());
-          assertThat(samples.draw(20, 5).eachRow())
-              .containsExactlyElementsOf(reference.samples().draw(20, 5).eachRow());
+          assertThat(samples.sampleRows(20, 5))
+              .containsExactlyElementsOf(reference.samples().sampleRows(20, 5));
           assertThat(samples.sample(50, 5).collect())
               .isEqualTo(reference.samples().sample(50, 5).collect());
         }

@@ -1,35 +1,49 @@
 package org.ddpmix.benchmarks.recovery;
 
+import java.util.concurrent.atomic.DoubleAdder;
 import org.ddpmix.gradient.BatchStatistic;
 import org.ddpmix.gradient.BlockStatistic;
 import org.ddpmix.gradient.LocalSamples;
 import org.ddpmix.gradient.SampleSet;
 
 /**
- * Samples that count how often they are passed over; a mini-batch counts as its fraction, and what
- * is done with some that were drawn is not counted.
+ * Samples that count how often they are passed over. A mini-batch counts as its fraction; so does
+ * what is done with some that were drawn, and their draw as one.
  */
 final class CountedSamples implements SampleSet {
   private final SampleSet samples;
-  private double passes;
+  private final double share; // of the samples that they were drawn from
+  private final DoubleAdder passes;
 
   CountedSamples(SampleSet samples) {
+    this(samples, 1, new DoubleAdder());
+  }
+
+  private CountedSamples(SampleSet samples, double share, DoubleAdder passes) {
     this.samples = samples;
+    this.share = share;
+    this.passes = passes;
   }
 
   double passes() {
-    return passes;
+    return passes.sum();
   }
 
   @Override
   public double[] sum(BlockStatistic statistic) {
-    passes += statistic instanceof BatchStatistic batch ? batch.fraction() : 1;
+    passes.add(share * (statistic instanceof BatchStatistic batch ? batch.fraction() : 1));
     return samples.sum(statistic);
   }
 
   @Override
+  public SampleSet draw(int n, long seed) {
+    SampleSet drawn = SampleSet.super.draw(n, seed);
+    return new CountedSamples(drawn, share * drawn.rows() / samples.rows(), passes);
+  }
+
+  @Override
   public LocalSamples select(long... ids) {
-    passes++;
+    passes.add(share);
     return samples.select(ids);
   }
 

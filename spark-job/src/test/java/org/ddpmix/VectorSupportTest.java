@@ -67,7 +67,8 @@ class VectorSupportTest {
   /** The sums of a gradient whose products are in single precision. */
   private static Supplier<double[]> gradient(int rows) {
     SphericalGaussianMixture mixture = Mixtures.any(1, 16, 64, 1, 1);
-    LocalSamples samples = new LocalSamples(64, Mixtures.draw(mixture, rows, 2));
+    LocalSamples samples =
+        new LocalSamples(64, Mixtures.draw(mixture, rows, 2), null, 1, rows); // on this thread
     NoiseLevel level = NoiseLevel.at(0.3, 1);
     return () -> samples.sum(ProjectedObjective.at(mixture, level, new RowNoise(1, 2), samples));
   }

@@ -76,8 +76,9 @@ final class VectorNormals {
           }
         }
       }
-      radii(words, some * pairs * ROWS, radii);
-      turn(words, radii, some * pairs * ROWS, out, offset + i * height);
+      for (Part part : PARTS) {
+        part.run(words, radii, some * pairs * ROWS, out, offset + i * height);
+      }
     }
   }
 
@@ -145,19 +146,47 @@ final class VectorNormals {
         .lanewise(VectorOperators.XOR, sum);
   }
 
-  /** √(−ln u) of each word: {@link BoxMuller#log}. */
-  private static void radii(long[] words, int length, double[] radii) {
+  /**
+   * Part of the way from words to normals, for many words. Called like this, since the compiler
+   * inlines nothing where a call goes to more than two methods: all in one method are beyond its
+   * NodeCountInliningCutoff, and vectors go to the heap then.
+   */
+  private interface Part {
+    void run(long[] words, double[] radii, int length, double[] out, int offset);
+  }
+
+  private static final Part[] PARTS = {
+    VectorNormals::split, VectorNormals::radii, VectorNormals::angles, VectorNormals::turn
+  };
+
+  /** Where the first of a word's two numbers is; the second is {@link #ROWS} further. */
+  private static int place(int offset, int from) {
+    return offset + 2 * from - from % ROWS;
+  }
+
+  /**
+   * u = 2ᵏ (1 + f) of each word, as in {@link BoxMuller#log}: f to the radii, k to their places.
+   */
+  private static void split(long[] words, double[] radii, int length, double[] out, int offset) {
     for (int from = 0; from < length; from += WIDTH) {
       LongVector word = LongVector.fromArray(LONGS, words, from);
       DoubleVector u = c(2.0).sub(fraction(word.and(RADIUS)));
       LongVector biased = u.reinterpretAsLongs().add(EXPONENT_BIAS - SQRT_HALF);
       LongVector exponent = biased.lanewise(VectorOperators.LSHR, 52);
-      DoubleVector k =
-          exponent
-              .lanewise(VectorOperators.OR, TWO_POW_52)
-              .reinterpretAsDoubles()
-              .sub(EXPONENT_OFFSET);
-      DoubleVector f = biased.and(FRACTION).add(SQRT_HALF).reinterpretAsDoubles().sub(1.0);
+      exponent
+          .lanewise(VectorOperators.OR, TWO_POW_52)
+          .reinterpretAsDoubles()
+          .sub(EXPONENT_OFFSET)
+          .intoArray(out, place(offset, from));
+      biased.and(FRACTION).add(SQRT_HALF).reinterpretAsDoubles().sub(1.0).intoArray(radii, from);
+    }
+  }
+
+  /** √(−ln u). */
+  private static void radii(long[] words, double[] radii, int length, double[] out, int offset) {
+    for (int from = 0; from < length; from += WIDTH) {
+      DoubleVector k = DoubleVector.fromArray(DOUBLES, out, place(offset, from));
+      DoubleVector f = DoubleVector.fromArray(DOUBLES, radii, from);
       DoubleVector s = f.div(f.add(2.0));
       DoubleVector z = s.mul(s);
       DoubleVector p = c(LOG_7).fma(z, c(LOG_6));
@@ -173,10 +202,9 @@ final class VectorNormals {
     }
   }
 
-  /** The radii times cos x − sin x and cos x + sin x, with their signs: a word's, below another. */
-  private static void turn(long[] words, double[] radii, int length, double[] out, int offset) {
+  /** cos x − sin x and cos x + sin x. */
+  private static void angles(long[] words, double[] radii, int length, double[] out, int offset) {
     for (int from = 0; from < length; from += WIDTH) {
-      int to = offset + 2 * from - from % ROWS;
       LongVector word = LongVector.fromArray(LONGS, words, from);
       LongVector angle = word.lanewise(VectorOperators.LSHL, ANGLE_SHIFT);
       DoubleVector x = fraction(angle).sub(1.5).mul(HALF_PI);
@@ -193,19 +221,30 @@ final class VectorNormals {
       cos = cos.fma(z, c(COS_2));
       cos = cos.fma(z, c(COS_1));
       cos = cos.fma(z.mul(z), c(-0.5).fma(z, c(1.0)));
-      DoubleVector radius = DoubleVector.fromArray(DOUBLES, radii, from);
-      LongVector first = radius.mul(cos.sub(sin)).reinterpretAsLongs();
-      LongVector second = radius.mul(cos.add(sin)).reinterpretAsLongs();
-      LongVector firstSign =
-          word.lanewise(VectorOperators.LSHL, FIRST_SIGN_SHIFT).and(Long.MIN_VALUE);
-      LongVector secondSign =
-          word.lanewise(VectorOperators.LSHL, SECOND_SIGN_SHIFT).and(Long.MIN_VALUE);
-      first.lanewise(VectorOperators.XOR, firstSign).reinterpretAsDoubles().intoArray(out, to);
-      second
-          .lanewise(VectorOperators.XOR, secondSign)
-          .reinterpretAsDoubles()
-          .intoArray(out, to + ROWS);
+      int to = place(offset, from);
+      cos.sub(sin).intoArray(out, to);
+      cos.add(sin).intoArray(out, to + ROWS);
     }
+  }
+
+  /** Both times the radius, with their signs. */
+  private static void turn(long[] words, double[] radii, int length, double[] out, int offset) {
+    for (int from = 0; from < length; from += WIDTH) {
+      LongVector word = LongVector.fromArray(LONGS, words, from);
+      DoubleVector radius = DoubleVector.fromArray(DOUBLES, radii, from);
+      int to = place(offset, from);
+      signed(radius, word.lanewise(VectorOperators.LSHL, FIRST_SIGN_SHIFT), out, to);
+      signed(radius, word.lanewise(VectorOperators.LSHL, SECOND_SIGN_SHIFT), out, to + ROWS);
+    }
+  }
+
+  private static void signed(DoubleVector radius, LongVector sign, double[] out, int at) {
+    radius
+        .mul(DoubleVector.fromArray(DOUBLES, out, at))
+        .reinterpretAsLongs()
+        .lanewise(VectorOperators.XOR, sign.and(Long.MIN_VALUE))
+        .reinterpretAsDoubles()
+        .intoArray(out, at);
   }
 
   /** In [1, 2), by the word's upper 52 bits. */

@@ -79,14 +79,8 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
     draws = objective.draws;
     chunk = draws > 1 ? CHUNK_OF_DRAWS : d > WIDE ? CHUNK_OF_WIDE : CHUNK;
     signs = objective.antithetic ? 2 : 1;
-    double[] squaredNorms = new double[k];
-    double[] logWeights = new double[k];
-    for (int c = 0; c < k; c++) {
-      for (double coordinate : mixture.mean(c)) {
-        squaredNorms[c] += coordinate * coordinate;
-      }
-      logWeights[c] = Math.log(mixture.weight(c));
-    }
+    double[] squaredNorms = mixture.squaredNorms();
+    double[] logWeights = Arrays.stream(mixture.weights()).map(Math::log).toArray();
     double variance = mixture.variance();
     levels = new LevelTerms[objective.nodes.size()];
     double factor = 0;

@@ -199,10 +199,7 @@ public final class ProjectedObjective implements Objective {
       double alpha = node.level().signalCoefficient();
       slope = Math.max(slope, alpha * alpha / node.level().diffusedVariance(variance));
     }
-    double square = 0;
-    for (int c = 0; c < k; c++) {
-      square = Math.max(square, Arrays.stream(mixture.mean(c)).map(m -> m * m).sum());
-    }
+    double square = Arrays.stream(mixture.squaredNorms()).max().getAsDouble();
     return slope * square * Math.sqrt(d) <= MOST_FLOAT_SQUARE
         && meanSquaredNorm / variance <= MOST_FLOAT_SPREAD;
   }

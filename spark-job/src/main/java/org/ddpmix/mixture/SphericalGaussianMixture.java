@@ -101,6 +101,15 @@ public final class SphericalGaussianMixture implements Serializable {
     return Arrays.copyOfRange(means, component * dimension, (component + 1) * dimension);
   }
 
+  /** ‖μ_c‖² of each component: k. */
+  public double[] squaredNorms() {
+    double[] norms = new double[k()];
+    for (int i = 0; i < means.length; i++) {
+      norms[i / dimension] += means[i] * means[i];
+    }
+    return norms;
+  }
+
   /** v, in squared units of the data. */
   public double variance() {
     return variance;

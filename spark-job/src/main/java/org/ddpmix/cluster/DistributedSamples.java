@@ -230,12 +230,18 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
     if (needed.length == 0) {
       return LocalSamples.of(List.of(), origin());
     }
-    List<SampleBlock>[] found =
-        blocks
-            .mapPartitionsWithIndex(
-                (p, it) -> SampleBlock.select(it, first[p], ids).iterator(), true)
-            .collectPartitions(needed);
-    return LocalSamples.of(Arrays.stream(found).flatMap(List::stream).toList(), origin());
+    // Spark warns of tasks of a megabyte.
+    Broadcast<long[]> shared = JavaSparkContext.fromSparkContext(blocks.context()).broadcast(ids);
+    try {
+      List<SampleBlock>[] found =
+          blocks
+              .mapPartitionsWithIndex(
+                  (p, it) -> SampleBlock.select(it, first[p], shared.value()).iterator(), true)
+              .collectPartitions(needed);
+      return LocalSamples.of(Arrays.stream(found).flatMap(List::stream).toList(), origin());
+    } finally {
+      shared.destroy();
+    }
   }
 
   /**

@@ -53,7 +53,7 @@ public record AnnealedStart(int k, long seed) implements Start {
   private static final double STUDENT_VARIANCE = 1e-3; // of the samples' variance per coordinate
   private static final double VARIANCE_FLOOR = 1e-9; // likewise
   private static final int BATCH_ROWS_PER_STUDENT = 50; // or as many as coordinates
-  private static final int BATCHES_IN_HAND = 16;
+  private static final int BATCHES_IN_HAND = 8;
   private static final int LEAST_ROWS_IN_HAND = 20_000;
   private static final long MOST_BYTES_IN_HAND = 64 << 20;
   private static final int SKETCH_ROWS_PER_COMPONENT = 20; // rows that the driver looks at itself

@@ -21,7 +21,7 @@ record PassSection(Effort effort) implements Section {
   static final List<String> SOLVERS = List.of("row", "block");
   private static final int MOST_COORDINATES = 64; // that GaussianMixture is given
   private static final int MOST_REPEATS = 5;
-  private static final int TURN = 4; // works: both passes, and both runs of a solver
+  private static final int IN_A_ROW = 6; // passes, as many as KMeans does in a run
   private static final long LARGE = 10_000_000; // values: there GaussianMixture is measured once
   private static final Shape WARM_UP = new Shape(2000, 16, 8);
   private static final List<Shape> SHAPES =
@@ -83,8 +83,8 @@ record PassSection(Effort effort) implements Section {
   }
 
   /**
-   * Passes and iterations of KMeans, taking turns so that all of them meet the same machine. A pass
-   * is short and comes before, between and after them.
+   * Passes and iterations of KMeans, several of each in a row, taking turns so that all of them
+   * meet the same machine.
    *
    * @return seconds of the gradient's pass
    */
@@ -94,17 +94,18 @@ record PassSection(Effort effort) implements Section {
     try (PackedSamples packed = shape.blocks(spark)) {
       Passes passes = new Passes(packed.samples(), shape.truth());
       warmUp(passes);
-      List<Runnable> ours = List.of(passes::gradient, passes::expectationMaximization);
-      List<Runnable> works = new ArrayList<>(ours);
+      List<Runnable> works = new ArrayList<>();
+      works.add(() -> inARow(passes::gradient));
+      works.add(() -> inARow(passes::expectationMaximization));
       for (Iterations solver : kMeans.values()) {
-        works.addAll(List.of(solver::one, solver::many));
-        works.addAll(ours);
+        works.add(solver::one);
+        works.add(solver::many);
       }
       int repeats = Math.min(MOST_REPEATS, effort.repeats());
       seconds = Effort.medians(0, repeats, works.toArray(Runnable[]::new));
     }
-    double gradient = meanOfTurns(seconds, 0);
-    double em = meanOfTurns(seconds, 1);
+    double gradient = seconds[0] / IN_A_ROW;
+    double em = seconds[1] / IN_A_ROW;
     report.add(Table.PASS, shape, GRADIENT, SECONDS, gradient);
     report.add(Table.PASS, shape, EM, SECONDS, em);
     double fastest = Double.POSITIVE_INFINITY;
@@ -115,7 +116,7 @@ record PassSection(Effort effort) implements Section {
         report.add(Table.PASS, shape, solver.getKey(), SECONDS, each.getAsDouble());
         fastest = Math.min(fastest, each.getAsDouble());
       }
-      one += TURN;
+      one += 2;
     }
     if (Double.isFinite(fastest)) {
       report.add(Table.RATIOS, shape, GRADIENT + " ÷ KMeans", RATIO, gradient / fastest);
@@ -125,13 +126,9 @@ record PassSection(Effort effort) implements Section {
     return gradient;
   }
 
-  private static double meanOfTurns(double[] seconds, int first) {
-    double sum = 0;
-    int turns = 0;
-    for (int at = first; at < seconds.length; at += TURN) {
-      sum += seconds[at];
-      turns++;
+  private static void inARow(Runnable pass) {
+    for (int i = 0; i < IN_A_ROW; i++) {
+      pass.run();
     }
-    return sum / turns;
   }
 }

@@ -4,9 +4,8 @@ package org.ddpmix.benchmarks.speed;
 enum Table {
   PASS(
       "Seconds of one pass",
-      "Medians, taking turns with KMeans; of ddpmix the mean of three, before, between and after its"
-          + " solvers. Of MLlib one iteration: the difference of a run of many and a run of one, by"
-          + " the iterations between."
+      "Medians, taking turns with KMeans; of ddpmix the mean of six in a row. Of MLlib one"
+          + " iteration: the difference of a run of six and a run of one, by the iterations between."
           + " GaussianMixture has full covariances, and is measured up to 64 coordinates; beyond ten"
           + " million values once.",
       false),

@@ -31,6 +31,7 @@ import scala.Option;
 final class Publication implements AutoCloseable {
   private static final int WAIT_MILLIS = 20;
   private static final int MOST_WAITS = 500; // 10 s
+  private static final int QUIET_WAITS = 5; // Spark tells of a task that has begun a little later
 
   private final FileSystem files; // its own instance, closed with this object
   private final Path output;
@@ -198,7 +199,9 @@ final class Publication implements AutoCloseable {
 
   /** Until tasks that were cut short write no more, so that what they wrote can be deleted. */
   private static void awaitTasks() {
-    for (int i = 0; i < MOST_WAITS && tasksRun(); i++) {
+    int quiet = 0;
+    for (int i = 0; i < MOST_WAITS && quiet < QUIET_WAITS; i++) {
+      quiet = tasksRun() ? 0 : quiet + 1;
       try {
         Thread.sleep(WAIT_MILLIS);
       } catch (InterruptedException e) {

@@ -101,14 +101,14 @@ public record AnnealedStart(int k, long seed) implements Start {
   }
 
   /** As many samples as it takes, in memory, if they are not too large for that. */
-  private SampleSet inHand(SampleSet samples, long seed) {
+  private SampleSet inHand(SampleSet samples, long drawSeed) {
     int d = samples.dimension();
     long rows = Math.max(LEAST_ROWS_IN_HAND, (long) BATCHES_IN_HAND * batchRows(d));
     rows = Math.min(rows, samples.rows());
     if (rows * d * Double.BYTES > MOST_BYTES_IN_HAND) {
       return samples;
     }
-    SampleSet drawn = samples.draw((int) rows, seed);
+    SampleSet drawn = samples.draw((int) rows, drawSeed);
     return drawn.totalVariance() > 0 ? drawn : samples; // nearly all may be equal
   }
 

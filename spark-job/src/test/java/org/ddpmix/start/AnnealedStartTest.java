@@ -1,6 +1,7 @@
 package org.ddpmix.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
@@ -89,9 +90,8 @@ class AnnealedStartTest {
     assertThat(noiseTimes).isSortedAccordingTo(Comparator.reverseOrder());
     assertThat(noiseTimes.get(0)).isPositive();
     int cold = noiseTimes.indexOf(0.0);
-    // Students without a variance leave that of the components, 1, in each of three coordinates;
-    // the
-    // noise ends between that and half of it.
+    // Students without a variance leave that of the components, 1, in each of three coordinates,
+    // and the noise ends between that and half of it.
     assertThat(losses.subList(0, cold)).allMatch(loss -> loss > 0 && loss < 3 / 0.5 + 0.5);
     assertThat(losses.get(cold - 1)).isBetween(3 / 1.0 - 0.5, 3 / 0.5 + 0.5);
     assertThat(students.subList(0, cold)).allMatch(mixture -> mixture.k() == 8);
@@ -145,7 +145,10 @@ class AnnealedStartTest {
   void nearlyAllSamplesMayBeEqual() {
     double[] values = new double[200_000];
     Arrays.fill(values, 0, 2, 1); // the sample that is looked at first has none of these
-    SphericalGaussianMixture found = new AnnealedStart(2, 1).anneal(new LocalSamples(1, values));
+    LocalSamples samples = new LocalSamples(1, values);
+    assertThatThrownBy(() -> new AnnealedStart(2, 1).anneal(new NeverSummed(samples)))
+        .hasMessage("a pass over all samples");
+    SphericalGaussianMixture found = new AnnealedStart(2, 1).anneal(samples);
     assertThat(Arrays.stream(found.means())).allMatch(Double::isFinite);
     assertThat(found.variance()).isPositive();
   }

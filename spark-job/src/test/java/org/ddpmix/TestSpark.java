@@ -13,6 +13,7 @@ public final class TestSpark {
           .config("spark.driver.host", "127.0.0.1")
           .config("spark.driver.bindAddress", "127.0.0.1")
           .config("spark.sql.shuffle.partitions", 2)
+          .config("spark.sql.execution.interruptOnCancel", false) // as the job's own session
           .config(
               "spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/ddpmix-warehouse")
           .getOrCreate();

@@ -13,6 +13,10 @@ import org.ddpmix.InvalidSettingException;
 /** Starts Spark for a command and stops it after. */
 final class SparkSessions {
   private static final String NAME = "ddpmix";
+
+  /** Where one task fails, others end at their next row: interrupted, libraries warn of it. */
+  private static final String INTERRUPT = "spark.sql.execution.interruptOnCancel";
+
   private static final Pattern LITTLE_MEMORY =
       Pattern.compile("System memory (\\d+) must be at least (\\d+)");
 
@@ -23,7 +27,8 @@ final class SparkSessions {
     if (SparkSession.getDefaultSession().isDefined()) {
       return work.apply(SparkSession.getDefaultSession().get());
     }
-    SparkConf conf = new SparkConf().setIfMissing("spark.master", "local[*]");
+    SparkConf conf =
+        new SparkConf().setIfMissing("spark.master", "local[*]").setIfMissing(INTERRUPT, "false");
     String name = conf.get("spark.app.name", NAME);
     if (name.equals(NAME) || name.equals(Main.class.getName())) { // not one that the user chose
       conf.setAppName(NAME + " " + command);

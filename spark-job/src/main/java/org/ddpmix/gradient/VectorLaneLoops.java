@@ -357,16 +357,9 @@ final class VectorLaneLoops implements LaneLoops {
 
   @Override
   public void toLanes(double[] from, int first, int length, double[] to, int offset) {
-    for (int lane = 0; lane < LANES; lane += 4) {
-      int row0 = first + lane * length;
-      int row1 = row0 + length;
-      int row2 = row1 + length;
-      int row3 = row2 + length;
-      for (int c = 0, i = offset + lane; c < length; c++, i += LANES) {
-        to[i] = from[row0 + c];
-        to[i + 1] = from[row1 + c];
-        to[i + 2] = from[row2 + c];
-        to[i + 3] = from[row3 + c];
+    for (int c = 0, i = offset; c < length; c++, i += LANES) {
+      for (int lane = 0; lane < LANES; lane++) {
+        to[i + lane] = from[first + lane * length + c];
       }
     }
   }
@@ -374,36 +367,29 @@ final class VectorLaneLoops implements LaneLoops {
   @Override
   public void fromLanes(
       double[] from, int offset, double[] scale, int length, double[] to, int first, int stride) {
-    for (int lane = 0; lane < LANES; lane += 4) {
-      double scale0 = scale[lane];
-      double scale1 = scale[lane + 1];
-      double scale2 = scale[lane + 2];
-      double scale3 = scale[lane + 3];
-      int row0 = first + lane * stride;
-      int row1 = row0 + stride;
-      int row2 = row1 + stride;
-      int row3 = row2 + stride;
-      for (int c = 0, i = offset + lane; c < length; c++, i += LANES) {
-        to[row0 + c] = scale0 * from[i];
-        to[row1 + c] = scale1 * from[i + 1];
-        to[row2 + c] = scale2 * from[i + 2];
-        to[row3 + c] = scale3 * from[i + 3];
+    for (int c = 0, i = offset; c < length; c++, i += LANES) {
+      for (int lane = 0; lane < LANES; lane++) {
+        to[first + lane * stride + c] = scale[lane] * from[i + lane];
       }
     }
   }
 
   @Override
   public void addLanes(double[] from, int offset, int count, int length, double[] sums, int first) {
-    for (int c = 0, i = offset; c < length; c++, i += LANES) {
-      double sum = sums[first + c];
-      int lane = 0;
-      for (; lane + 4 <= count; lane += 4) {
-        sum = sum + from[i + lane] + from[i + lane + 1] + from[i + lane + 2] + from[i + lane + 3];
+    if (count == LANES) {
+      for (int c = 0, i = offset; c < length; c++, i += LANES) {
+        double sum = sums[first + c];
+        for (int lane = 0; lane < LANES; lane++) { // unrolled by the compiler
+          sum += from[i + lane];
+        }
+        sums[first + c] = sum;
       }
-      for (; lane < count; lane++) {
-        sum += from[i + lane];
+    } else {
+      for (int c = 0, i = offset; c < length; c++, i += LANES) {
+        for (int lane = 0; lane < count; lane++) {
+          sums[first + c] += from[i + lane];
+        }
       }
-      sums[first + c] = sum;
     }
   }
 

@@ -90,29 +90,28 @@ final class VectorSoftmax implements Softmax {
     DoubleVector m = DoubleVector.fromArray(SPECIES, max, lane);
     DoubleVector total = c(0);
     for (int j = 0, i = at; j < k; j++, i += LANES) {
-      DoubleVector x = DoubleVector.fromArray(SPECIES, columns, i).sub(m);
-      DoubleVector rounded = x.fma(c(LOG2_E), c(ROUNDER));
-      DoubleVector n = rounded.sub(ROUNDER);
-      DoubleVector r = n.fma(c(-LN2_LOW), n.fma(c(-LN2_HIGH), x));
-      DoubleVector square = r.mul(r);
-      DoubleVector odd = c(C13).fma(square, c(C11));
-      DoubleVector even = c(C12).fma(square, c(C10));
-      odd = odd.fma(square, c(C9));
-      even = even.fma(square, c(C8));
-      odd = odd.fma(square, c(C7));
-      even = even.fma(square, c(C6));
-      odd = odd.fma(square, c(C5));
-      even = even.fma(square, c(C4));
-      odd = odd.fma(square, c(C3));
-      even = even.fma(square, c(C2));
-      DoubleVector p = odd.fma(r, even).fma(square, r).add(1.0);
-      DoubleVector power =
-          rounded.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52).reinterpretAsDoubles();
-      DoubleVector e = p.mul(power).blend(0.0, x.compare(VectorOperators.LT, LOWEST));
+      DoubleVector e = exp(DoubleVector.fromArray(SPECIES, columns, i).sub(m));
       e.intoArray(columns, i);
       total = total.add(e);
     }
     total.intoArray(sum, lane);
+  }
+
+  /** {@link Exponential#exp} of each lane. */
+  static DoubleVector exp(DoubleVector x) {
+    DoubleVector rounded = x.fma(c(LOG2_E), c(ROUNDER));
+    DoubleVector n = rounded.sub(ROUNDER);
+    DoubleVector r = n.fma(c(-LN2_LOW), n.fma(c(-LN2_HIGH), x));
+    DoubleVector square = r.mul(r);
+    DoubleVector fourth = square.mul(square);
+    DoubleVector p = c(C11).fma(r, c(C10));
+    p = p.fma(square, c(C9).fma(r, c(C8)));
+    p = p.fma(square, c(C7).fma(r, c(C6)));
+    DoubleVector low = c(C5).fma(r, c(C4)).fma(square, c(C3).fma(r, c(C2)));
+    p = p.fma(fourth, low).fma(square, r).add(1.0);
+    DoubleVector power =
+        rounded.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52).reinterpretAsDoubles();
+    return p.mul(power).blend(0.0, x.compare(VectorOperators.LT, LOWEST));
   }
 
   /** Divides by the sums. */

@@ -18,7 +18,7 @@ import org.apache.commons.math3.stat.descriptive.rank.Median;
 record Effort(int divisor, int shapes, double warmUpSeconds, int repeats, int manyRepeats) {
   static final Effort FULL = new Effort(1, Integer.MAX_VALUE, 5, 9, 100);
   static final Effort QUICK = new Effort(20, Integer.MAX_VALUE, 1, 3, 20);
-  private static final int ENOUGH_REPEATS = 3;
+  private static final int ENOUGH_REPEATS = 5;
   private static final double ENOUGH_SECONDS = 20;
   private static final int LEAST_ROWS_PER_COMPONENT = 10;
 

@@ -44,12 +44,10 @@ interface LaneLoops {
   /**
    * Lanes to rows of a matrix, overwritten.
    *
-   * @param scale what each lane is multiplied by
    * @param first where the first lane's row begins
    * @param stride how much further the next one's does
    */
-  void fromLanes(
-      double[] from, int offset, double[] scale, int length, double[] to, int first, int stride);
+  void fromLanes(double[] from, int offset, int length, double[] to, int first, int stride);
 
   /**
    * Adds each column's sum over some lanes, lane after lane.

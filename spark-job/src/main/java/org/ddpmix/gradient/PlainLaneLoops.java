@@ -132,11 +132,8 @@ final class PlainLaneLoops implements LaneLoops {
   }
 
   @Override
-  public void fromLanes(
-      double[] from, int offset, double[] scale, int length, double[] to, int first, int stride) {
-    for (int c = 0; c < length; c++) {
-      to[first + c] = scale[0] * from[offset + c];
-    }
+  public void fromLanes(double[] from, int offset, int length, double[] to, int first, int stride) {
+    System.arraycopy(from, offset, to, first, length);
   }
 
   @Override

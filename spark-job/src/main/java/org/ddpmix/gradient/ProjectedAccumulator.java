@@ -45,9 +45,7 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
   private final double[] xi; // chunk × draws × r
   private final double[] onNoise; // U, where there is more than one draw: chunk × draws × k
   private final double[] rowWeights; // chunk
-  private final double[] laneWeights;
   private boolean weighted; // whether these are not all 1
-  private final double[] ones;
   // For each lane, for each draw, noise level and sign a row:
   private final double[] w; // w times what multiplies f: k
   private final double[] f; // r
@@ -101,9 +99,6 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
     xi = new double[chunk * draws * r];
     onNoise = new double[draws == 1 ? 0 : chunk * draws * k];
     rowWeights = new double[chunk];
-    laneWeights = new double[width];
-    ones = new double[width];
-    Arrays.fill(ones, 1);
     int stack = halfway ? 0 : width * draws * levels.length * signs;
     w = new double[stack * k];
     f = new double[stack * r];
@@ -187,11 +182,12 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
     for (int draw = 0; draw < draws; draw++) {
       int noise = (draw * chunk + first) * height;
       int row = first * draws + draw;
-      loops.fromLanes(xiLanes, noise, ones, r, xi, row * r, draws * r);
+      loops.fromLanes(xiLanes, noise, r, xi, row * r, draws * r);
       loops.project(xiLanes, noise, lanes);
       addDraw(first, draw);
       if (draws > 1) {
-        loops.fromLanes(lanes.onNoise, lanes.at, weights(first, 1), k, onNoise, row * k, draws * k);
+        loops.fromLanes(lanes.onNoise, lanes.at, k, onNoise, row * k, draws * k);
+        scaleRows(onNoise, row * k, draws * k, first, 1);
         lanes.clearNoise();
       }
     }
@@ -219,17 +215,23 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
   /** Keeps w and f of a draw, noise level and sign for their product. */
   private void stack(int first, double onSpan, int sign, int copy) {
     int copies = draws * levels.length * signs;
-    double[] scale = weights(first, onSpan);
-    loops.fromLanes(lanes.w, lanes.w(sign), scale, k, w, copy * k, copies * k);
-    loops.fromLanes(lanes.f, lanes.f(sign), ones, r, f, copy * r, copies * r);
+    loops.fromLanes(lanes.w, lanes.w(sign), k, w, copy * k, copies * k);
+    scaleRows(w, copy * k, copies * k, first, onSpan);
+    loops.fromLanes(lanes.f, lanes.f(sign), r, f, copy * r, copies * r);
   }
 
-  /** The rows' weights times a factor, for each lane of a group. */
-  private double[] weights(int first, double factor) {
+  /**
+   * Multiplies what fromLanes gave by the rows' weights and a factor.
+   *
+   * @param at where the first of k numbers is, of the first row
+   */
+  private void scaleRows(double[] matrix, int at, int stride, int first, double factor) {
     for (int lane = 0; lane < width; lane++) {
-      laneWeights[lane] = rowWeights[first + lane] * factor;
+      double scale = rowWeights[first + lane] * factor;
+      for (int i = at + lane * stride; i < at + lane * stride + k; i++) {
+        matrix[i] *= scale;
+      }
     }
-    return laneWeights;
   }
 
   private void addMoments(int first, int count, double[] sums) {

@@ -365,11 +365,10 @@ final class VectorLaneLoops implements LaneLoops {
   }
 
   @Override
-  public void fromLanes(
-      double[] from, int offset, double[] scale, int length, double[] to, int first, int stride) {
+  public void fromLanes(double[] from, int offset, int length, double[] to, int first, int stride) {
     for (int c = 0, i = offset; c < length; c++, i += LANES) {
       for (int lane = 0; lane < LANES; lane++) {
-        to[first + lane * stride + c] = scale[lane] * from[i + lane];
+        to[first + lane * stride + c] = from[i + lane];
       }
     }
   }

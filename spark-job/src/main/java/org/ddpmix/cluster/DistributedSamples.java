@@ -13,6 +13,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.mllib.linalg.Vector;
 import org.ddpmix.gradient.BlockStatistic;
 import org.ddpmix.gradient.LocalSamples;
+import org.ddpmix.gradient.Moments;
 import org.ddpmix.gradient.SampleBlock;
 import org.ddpmix.gradient.SampleSet;
 import scala.reflect.ClassTag;
@@ -47,38 +48,29 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
   private final Runnable release;
   private final long[]
       firstRows; // partitions + 1: the id of each partition's first row, then the number of rows
-  private final double totalWeight;
   private final double[] origin; // dimension
-  private final double[] mean; // dimension, relative to the origin
-  private final double totalVariance;
+  private final Moments moments; // relative to the origin
 
   /**
    * @param blocks the samples relative to {@code origin}, cached by the caller
    * @param partitionRows how many rows each partition of {@code blocks} has
-   * @param totalWeight the sum of the rows' weights
-   * @param origin what was subtracted from every sample, in the data's coordinates; its length is
-   *     the dimension
-   * @param mean the weighted mean, relative to the origin
-   * @param totalVariance the trace of the weighted covariance, Σ w‖x − mean‖² / Σ w
+   * @param origin what was subtracted from every sample, in the data's coordinates
+   * @param moments of all rows, relative to the origin
    * @param release frees the cached blocks
    */
   public DistributedSamples(
       JavaRDD<SampleBlock> blocks,
       long[] partitionRows,
-      double totalWeight,
       double[] origin,
-      double[] mean,
-      double totalVariance,
+      Moments moments,
       Runnable release) {
     this.blocks = blocks;
     this.firstRows = new long[partitionRows.length + 1];
     for (int p = 0; p < partitionRows.length; p++) {
       firstRows[p + 1] = firstRows[p] + partitionRows[p];
     }
-    this.totalWeight = totalWeight;
     this.origin = origin.clone();
-    this.mean = mean.clone();
-    this.totalVariance = totalVariance;
+    this.moments = moments;
     this.release = release;
     this.parts = parts();
   }
@@ -119,28 +111,13 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
   }
 
   @Override
-  public double totalWeight() {
-    return totalWeight;
-  }
-
-  @Override
-  public int dimension() {
-    return origin.length;
-  }
-
-  @Override
   public double[] origin() {
     return origin.clone();
   }
 
   @Override
-  public double[] mean() {
-    return mean.clone();
-  }
-
-  @Override
-  public double totalVariance() {
-    return totalVariance;
+  public Moments moments() {
+    return moments;
   }
 
   /** {@inheritDoc} One Spark job. */

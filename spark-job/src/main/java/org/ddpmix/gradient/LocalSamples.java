@@ -102,28 +102,13 @@ public final class LocalSamples implements SampleSet {
   }
 
   @Override
-  public double totalWeight() {
-    return moments.weight();
-  }
-
-  @Override
-  public int dimension() {
-    return origin.length;
-  }
-
-  @Override
   public double[] origin() {
     return origin.clone();
   }
 
   @Override
-  public double[] mean() {
-    return moments.mean();
-  }
-
-  @Override
-  public double totalVariance() {
-    return moments.totalVariance();
+  public Moments moments() {
+    return moments;
   }
 
   @Override

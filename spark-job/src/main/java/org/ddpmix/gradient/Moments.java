@@ -48,6 +48,10 @@ public final class Moments implements Serializable {
     weight = together;
   }
 
+  public int dimension() {
+    return mean.length;
+  }
+
   /** The sum of the rows' weights. */
   public double weight() {
     return weight;

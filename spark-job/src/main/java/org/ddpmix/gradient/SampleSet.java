@@ -16,19 +16,30 @@ public interface SampleSet {
   /** How many rows. */
   long rows();
 
-  /** The sum of the rows' weights; the number of rows where they carry none. */
-  double totalWeight();
-
-  int dimension();
-
   /** What was subtracted from every sample when it was packed, in the data's own coordinates. */
   double[] origin();
 
-  /** The weighted mean, relative to the origin. */
-  double[] mean();
+  /** Of all rows, not to be added to. */
+  Moments moments();
 
-  /** The trace of the sample covariance, in squared units of the data. */
-  double totalVariance();
+  default int dimension() {
+    return moments().dimension();
+  }
+
+  /** The sum of the rows' weights; the number of rows where they carry none. */
+  default double totalWeight() {
+    return moments().weight();
+  }
+
+  /** The weighted mean, relative to the origin. */
+  default double[] mean() {
+    return moments().mean();
+  }
+
+  /** The trace of the weighted sample covariance, in squared units of the data. */
+  default double totalVariance() {
+    return moments().totalVariance();
+  }
 
   /** The weighted mean of ‖x‖², x relative to the origin. */
   default double meanSquaredNorm() {

@@ -144,13 +144,7 @@ public final class SamplePacker {
     JavaRDD<SampleBlock> blocks = packed.filter(Packed::isBlock).map(Packed::block);
     DistributedSamples samples =
         new DistributedSamples(
-            blocks,
-            partitionRows,
-            moments.weight(),
-            origin,
-            moments.mean(),
-            moments.totalVariance(),
-            () -> packed.unpersist(false));
+            blocks, partitionRows, origin, moments, () -> packed.unpersist(false));
     return new PackedSamples(samples, bad.byKind());
   }
 }

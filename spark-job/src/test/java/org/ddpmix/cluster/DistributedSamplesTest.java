@@ -12,6 +12,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.mllib.linalg.Vector;
 import org.ddpmix.TestSpark;
 import org.ddpmix.gradient.BlockStatistic;
+import org.ddpmix.gradient.Moments;
 import org.ddpmix.gradient.SampleBlock;
 import org.ddpmix.gradient.SampleSet;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,7 @@ class DistributedSamplesTest {
             .parallelize(partitions, partitions.size())
             .flatMap(List::iterator);
     long[] sizes = Arrays.stream(partitionRows).asLongStream().toArray();
-    return new DistributedSamples(blocks, sizes, row, new double[1], new double[1], 1, () -> {});
+    return new DistributedSamples(blocks, sizes, new double[1], new Moments(1), () -> {});
   }
 
   private static double[] values(int n) {
@@ -150,8 +151,7 @@ class DistributedSamplesTest {
         JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext())
             .parallelize(List.of(first, second), 2);
     DistributedSamples samples =
-        new DistributedSamples(
-            blocks, new long[] {2, 1}, 60, new double[1], new double[1], 1, () -> {});
+        new DistributedSamples(blocks, new long[] {2, 1}, new double[1], new Moments(1), () -> {});
     for (long seed = 0; seed < 5; seed++) {
       SampleSet chosen = samples.draw(2, seed);
       double[] rows = column(samples.sampleRows(2, seed));

@@ -12,6 +12,7 @@ import org.ddpmix.gradient.BlockStatistic;
 import org.ddpmix.gradient.LocalSamples;
 import org.ddpmix.gradient.LogLikelihood;
 import org.ddpmix.gradient.Mixtures;
+import org.ddpmix.gradient.Moments;
 import org.ddpmix.gradient.SampleSet;
 import org.ddpmix.mixture.ComponentMatching;
 import org.ddpmix.mixture.SphericalGaussianMixture;
@@ -171,28 +172,13 @@ class AnnealedStartTest {
     }
 
     @Override
-    public double totalWeight() {
-      return samples.totalWeight();
-    }
-
-    @Override
-    public int dimension() {
-      return samples.dimension();
-    }
-
-    @Override
     public double[] origin() {
       return samples.origin();
     }
 
     @Override
-    public double[] mean() {
-      return samples.mean();
-    }
-
-    @Override
-    public double totalVariance() {
-      return samples.totalVariance();
+    public Moments moments() {
+      return samples.moments();
     }
   }
 }

@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.DoubleAdder;
 import org.ddpmix.gradient.BatchStatistic;
 import org.ddpmix.gradient.BlockStatistic;
 import org.ddpmix.gradient.LocalSamples;
+import org.ddpmix.gradient.Moments;
 import org.ddpmix.gradient.SampleSet;
 
 /**
@@ -53,27 +54,12 @@ final class CountedSamples implements SampleSet {
   }
 
   @Override
-  public double totalWeight() {
-    return samples.totalWeight();
-  }
-
-  @Override
-  public int dimension() {
-    return samples.dimension();
-  }
-
-  @Override
   public double[] origin() {
     return samples.origin();
   }
 
   @Override
-  public double[] mean() {
-    return samples.mean();
-  }
-
-  @Override
-  public double totalVariance() {
-    return samples.totalVariance();
+  public Moments moments() {
+    return samples.moments();
   }
 }

@@ -98,7 +98,7 @@ final class VectorSoftmax implements Softmax {
   }
 
   /** {@link Exponential#exp} of each lane. */
-  static DoubleVector exp(DoubleVector x) {
+  private static DoubleVector exp(DoubleVector x) {
     DoubleVector rounded = x.fma(c(LOG2_E), c(ROUNDER));
     DoubleVector n = rounded.sub(ROUNDER);
     DoubleVector r = n.fma(c(-LN2_LOW), n.fma(c(-LN2_HIGH), x));

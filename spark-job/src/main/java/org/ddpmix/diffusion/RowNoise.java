@@ -35,25 +35,33 @@ public record RowNoise(long seed, long step) implements Serializable {
     }
   }
 
-  /**
-   * Writes the first numbers of a draw of some consecutive rows, with some rows side by side:
-   * number j of row i is at (i / lanes · height + j) · lanes + i mod lanes, where height is {@link
-   * #height}.
-   *
-   * @param lanes how many rows are side by side: 1, or as many as two vectors of this JVM hold
-   * @param out numbers of whole groups of rows, from {@code offset}, overwritten, those of rows
-   *     beyond the last one with some finite numbers
-   */
-  public void fillLanes(
-      long firstRow, int rows, int draw, int perRow, int lanes, double[] out, int offset) {
-    if (lanes > 1) {
-      VectorNormals.fillLanes(seed, step, firstRow, rows, draw, perRow, out, offset);
-    } else {
-      PlainNormals.fillLanes(seed, step, firstRow, rows, draw, perRow, out, offset);
-    }
+  /** Numbers of rows that are side by side, for one thread. */
+  public interface InLanes {
+
+    /**
+     * Writes the first numbers of a draw of some consecutive rows.
+     *
+     * @param out numbers of whole groups of rows, from {@code offset}, overwritten, those of rows
+     *     beyond the last one with some finite numbers
+     */
+    void fill(long firstRow, int rows, int draw, double[] out, int offset);
   }
 
-  /** How many numbers of a row {@link #fillLanes} makes room for: they come in pairs. */
+  /**
+   * Numbers with some rows side by side: number j of row i is at (i / lanes · height + j) · lanes +
+   * i mod lanes, where height is {@link #height}.
+   *
+   * @param perRow how many numbers a row gets
+   * @param lanes how many rows are side by side: 1, or as many as two vectors of this JVM hold
+   */
+  public InLanes inLanes(int perRow, int lanes) {
+    return lanes > 1
+        ? new VectorNormals(seed, step, perRow)
+        : (firstRow, rows, draw, out, offset) ->
+            PlainNormals.fillLanes(seed, step, firstRow, rows, draw, perRow, out, offset);
+  }
+
+  /** How many numbers of a row {@link #inLanes} makes room for: they come in pairs. */
   public static int height(int perRow) {
     return perRow + perRow % 2;
   }

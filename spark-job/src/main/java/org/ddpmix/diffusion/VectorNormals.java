@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** {@link RowNoise} on the Vector API: lanes are consecutive rows. */
-final class VectorNormals {
+final class VectorNormals implements RowNoise.InLanes {
   // One species for all vector code of a JVM, for the reason given at VectorTiles.SPECIES.
   private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_MAX;
   private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_MAX;
@@ -29,15 +29,30 @@ final class VectorNormals {
   /** Vectors of words that are worked on at once: enough to hide latencies. */
   private static final int BATCH = 32;
 
-  private VectorNormals() {}
+  private final long[] schedule;
+  private final int height; // numbers a row
+  private final int pairs; // of them, a word each
+  private final int groups; // of rows, worked on at once
+  private final long[] words;
+  private final double[] radii;
+
+  VectorNormals(long seed, long step, int perRow) {
+    schedule = Threefry.schedule(seed, step, 0, 0);
+    height = RowNoise.height(perRow);
+    pairs = height / 2;
+    groups = Math.max(1, BATCH / Math.max(1, height));
+    words = new long[(groups * pairs + Threefry.WORDS) * ROWS];
+    radii = new double[groups * pairs * ROWS];
+  }
 
   static void fill(long seed, long step, long firstRow, int rows, int perRow, double[] out) {
-    int height = RowNoise.height(perRow);
-    int batch = groups(height) * ROWS;
+    VectorNormals noise = new VectorNormals(seed, step, perRow);
+    int height = noise.height;
+    int batch = noise.groups * ROWS;
     double[] normals = new double[batch * height];
     for (int i = 0; i < rows; i += batch) {
       int some = Math.min(batch, rows - i);
-      fillLanes(seed, step, firstRow + i, some, 0, perRow, normals, 0);
+      noise.fill(firstRow + i, some, 0, normals, 0);
       for (int row = 0; row < some; row += ROWS) {
         int lanes = Math.min(ROWS, some - row);
         transpose(normals, row * height, lanes, perRow, out, (i + row) * perRow);
@@ -45,26 +60,8 @@ final class VectorNormals {
     }
   }
 
-  /** How many groups of rows are worked on at once. */
-  private static int groups(int height) {
-    return Math.max(1, BATCH / Math.max(1, height));
-  }
-
-  static void fillLanes(
-      long seed,
-      long step,
-      long firstRow,
-      int rows,
-      int draw,
-      int perRow,
-      double[] out,
-      int offset) {
-    long[] schedule = Threefry.schedule(seed, step, 0, 0);
-    int height = RowNoise.height(perRow);
-    int pairs = height / 2; // a word each
-    int groups = groups(height);
-    long[] words = new long[(groups * pairs + Threefry.WORDS) * ROWS];
-    double[] radii = new double[groups * pairs * ROWS];
+  @Override
+  public void fill(long firstRow, int rows, int draw, double[] out, int offset) {
     for (int i = 0; i < rows; i += groups * ROWS) {
       int some = Math.min(groups, (rows - i + ROWS - 1) / ROWS);
       for (int g = 0; g < some; g++) {

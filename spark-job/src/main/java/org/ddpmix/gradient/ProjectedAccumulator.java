@@ -33,6 +33,7 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
   private final int height; // r, with room for a pair
   private final int width; // of lanes
   private final int chunk;
+  private final RowNoise.InLanes noise;
   private final int draws; // of the noise of a sample
   private final int signs; // 2 when each noise is used with its negative
   private final LevelTerms[] levels;
@@ -74,6 +75,7 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
     r = objective.span.rank();
     height = RowNoise.height(r);
     width = loops.width();
+    noise = objective.noise.inLanes(r, width);
     draws = objective.draws;
     chunk = draws > 1 ? CHUNK_OF_DRAWS : d > WIDE ? CHUNK_OF_WIDE : CHUNK;
     signs = objective.antithetic ? 2 : 1;
@@ -134,7 +136,7 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
     }
     sums[objective.weightOffset()] = weight;
     for (int draw = 0; draw < draws; draw++) {
-      objective.noise.fillLanes(firstRow, rows, draw, r, width, xiLanes, draw * chunk * height);
+      noise.fill(firstRow, rows, draw, xiLanes, draw * chunk * height);
     }
     Arrays.fill(lanes.onSample, 0.0);
     Arrays.fill(lanes.onNoise, 0.0);
@@ -180,10 +182,10 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
   private void addNoised(int first, int count, double[] sums) {
     lanes.clearMoments();
     for (int draw = 0; draw < draws; draw++) {
-      int noise = (draw * chunk + first) * height;
+      int at = (draw * chunk + first) * height;
       int row = first * draws + draw;
-      loops.fromLanes(xiLanes, noise, r, xi, row * r, draws * r);
-      loops.project(xiLanes, noise, lanes);
+      loops.fromLanes(xiLanes, at, r, xi, row * r, draws * r);
+      loops.project(xiLanes, at, lanes);
       addDraw(first, draw);
       if (draws > 1) {
         loops.fromLanes(lanes.onNoise, lanes.at, k, onNoise, row * k, draws * k);

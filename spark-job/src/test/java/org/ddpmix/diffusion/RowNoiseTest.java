@@ -92,9 +92,9 @@ class RowNoiseTest {
     int lanes = BlockKernel.best().lanes();
     for (int draw : new int[] {0, 5}) {
       double[] expected = new double[rows * height];
-      noise.fillLanes(firstRow, rows, draw, perRow, 1, expected, 0);
+      noise.inLanes(perRow, 1).fill(firstRow, rows, draw, expected, 0);
       double[] actual = new double[(rows + lanes - 1) / lanes * lanes * height];
-      noise.fillLanes(firstRow, rows, draw, perRow, lanes, actual, 0);
+      noise.inLanes(perRow, lanes).fill(firstRow, rows, draw, actual, 0);
       double[] numbers = new double[rows * perRow];
       noise.fill(firstRow, rows, perRow, numbers);
       for (int row = 0; row < rows; row++) {

@@ -1,40 +1,29 @@
 package org.ddpmix.diffusion;
 
 /** {@link RowNoise} in plain Java. */
-final class PlainNormals {
+final class PlainNormals implements RowNoise.InLanes {
   private static final int NUMBERS_PER_BLOCK = 2 * Threefry.WORDS;
 
-  private PlainNormals() {}
+  private final long[] schedule;
+  private final int perRow;
+  private final long[] words = new long[Threefry.WORDS];
+
+  PlainNormals(long seed, long step, int perRow) {
+    schedule = Threefry.schedule(seed, step, 0, 0);
+    this.perRow = perRow;
+  }
 
   static void fill(long seed, long step, long firstRow, int rows, int perRow, double[] out) {
-    fill(seed, step, firstRow, rows, 0, perRow, perRow, out, 0);
+    new PlainNormals(seed, step, perRow).fill(firstRow, rows, 0, perRow, out, 0);
   }
 
   /** Row by row. */
-  static void fillLanes(
-      long seed,
-      long step,
-      long firstRow,
-      int rows,
-      int draw,
-      int perRow,
-      double[] out,
-      int offset) {
-    fill(seed, step, firstRow, rows, draw, perRow, RowNoise.height(perRow), out, offset);
+  @Override
+  public void fill(long firstRow, int rows, int draw, double[] out, int offset) {
+    fill(firstRow, rows, draw, RowNoise.height(perRow), out, offset);
   }
 
-  private static void fill(
-      long seed,
-      long step,
-      long firstRow,
-      int rows,
-      int draw,
-      int perRow,
-      int stride,
-      double[] out,
-      int offset) {
-    long[] schedule = Threefry.schedule(seed, step, 0, 0);
-    long[] words = new long[Threefry.WORDS];
+  private void fill(long firstRow, int rows, int draw, int stride, double[] out, int offset) {
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < perRow; j++) {
         int inBlock = j % NUMBERS_PER_BLOCK;

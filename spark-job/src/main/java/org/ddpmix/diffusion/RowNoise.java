@@ -55,10 +55,7 @@ public record RowNoise(long seed, long step) implements Serializable {
    * @param lanes how many rows are side by side: 1, or as many as two vectors of this JVM hold
    */
   public InLanes inLanes(int perRow, int lanes) {
-    return lanes > 1
-        ? new VectorNormals(seed, step, perRow)
-        : (firstRow, rows, draw, out, offset) ->
-            PlainNormals.fillLanes(seed, step, firstRow, rows, draw, perRow, out, offset);
+    return lanes > 1 ? new VectorNormals(seed, step, perRow) : new PlainNormals(seed, step, perRow);
   }
 
   /** How many numbers of a row {@link #inLanes} makes room for: they come in pairs. */

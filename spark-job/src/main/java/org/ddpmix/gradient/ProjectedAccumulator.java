@@ -188,8 +188,10 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
       loops.project(xiLanes, at, lanes);
       addDraw(first, draw);
       if (draws > 1) {
+        if (weighted) {
+          weigh(lanes.onNoise, lanes.at, first);
+        }
         loops.fromLanes(lanes.onNoise, lanes.at, k, onNoise, row * k, draws * k);
-        scaleRows(onNoise, row * k, draws * k, first, 1);
         lanes.clearNoise();
       }
     }
@@ -214,24 +216,16 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
     }
   }
 
-  /** Keeps w and f of a draw, noise level and sign for their product. */
+  /** Keeps w times what multiplies f, and f, of a draw, noise level and sign for their product. */
   private void stack(int first, double onSpan, int sign, int copy) {
     int copies = draws * levels.length * signs;
     loops.fromLanes(lanes.w, lanes.w(sign), k, w, copy * k, copies * k);
-    scaleRows(w, copy * k, copies * k, first, onSpan);
     loops.fromLanes(lanes.f, lanes.f(sign), r, f, copy * r, copies * r);
-  }
-
-  /**
-   * Multiplies what fromLanes gave by the rows' weights and a factor.
-   *
-   * @param at where the first of k numbers is, of the first row
-   */
-  private void scaleRows(double[] matrix, int at, int stride, int first, double factor) {
     for (int lane = 0; lane < width; lane++) {
-      double scale = rowWeights[first + lane] * factor;
-      for (int i = at + lane * stride; i < at + lane * stride + k; i++) {
-        matrix[i] *= scale;
+      double scale = rowWeights[first + lane] * onSpan;
+      int row = (lane * copies + copy) * k;
+      for (int c = row; c < row + k; c++) {
+        w[c] *= scale;
       }
     }
   }

@@ -4,10 +4,10 @@ package org.ddpmix.benchmarks.speed;
 enum Table {
   PASS(
       "Seconds of one pass",
-      "Medians, taking turns with KMeans; of ddpmix the mean of six in a row. Of MLlib one"
-          + " iteration: the difference of a run of six and a run of one, by the iterations between."
-          + " GaussianMixture has full covariances, and is measured up to 64 coordinates; beyond ten"
-          + " million values once.",
+      "Medians, taking turns with KMeans; of ddpmix the mean of six, both kinds of passes"
+          + " one after the other. Of MLlib one iteration: the difference of a run of six and a run"
+          + " of one, by the iterations between. GaussianMixture has full covariances, and is"
+          + " measured up to 64 coordinates; beyond ten million values once.",
       false),
   RATIOS("A pass of ddpmix ÷ another's", "KMeans with its faster solver.", false),
   MEMORY(

@@ -95,7 +95,7 @@ build_if_stale() {
 # Prints nothing if all is built.
 why_stale() {
   local poms=("$root"/pom.xml "$root"/*/pom.xml)
-  local sources=("$root"/{spark-job,local-runner}/src/main "$root"/conf/{reference,demo}.conf)
+  local sources=("$root"/{core,spark-job,local-runner}/src/main "$root"/conf/{reference,demo}.conf)
   if [[ ! -e $jar || ! -d $assembled_spark/jars ]]; then
     echo 'first build: downloads Spark, some minutes'
   elif changed "${poms[@]}"; then

@@ -7,7 +7,7 @@ heap=$1
 shift
 jar=benchmarks/target/benchmarks.jar
 spark=spark-job/target/spark/jars
-if [[ ! -d $spark || ! -f $jar || $(find {spark-job,benchmarks}/{src/main,pom.xml} conf -newer $jar -print -quit) ]]; then
+if [[ ! -d $spark || ! -f $jar || $(find {core,spark-job,benchmarks}/{src/main,pom.xml} conf -newer $jar -print -quit) ]]; then
   mvn -q -B -ntp -DskipTests -pl benchmarks -am package >&2
   touch $jar
 fi

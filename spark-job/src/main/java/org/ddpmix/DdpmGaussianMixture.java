@@ -20,13 +20,16 @@ import org.apache.spark.sql.types.StructType;
 import org.ddpmix.descent.DescentSettings;
 import org.ddpmix.descent.GradientEstimator;
 import org.ddpmix.descent.StopReason;
-import org.ddpmix.report.Evaluation;
-import org.ddpmix.sample.ColumnChoice;
-import org.ddpmix.sample.PackedSamples;
-import org.ddpmix.sample.SamplePacker;
-import org.ddpmix.sample.SampleTable;
+import org.ddpmix.evaluation.Evaluation;
+import org.ddpmix.exception.BadDataException;
+import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.io.pack.PackedSamples;
+import org.ddpmix.io.pack.SamplePacker;
+import org.ddpmix.io.read.ColumnChoice;
+import org.ddpmix.io.read.SampleTable;
 import org.ddpmix.start.InitMode;
 import org.ddpmix.start.Start;
+import org.ddpmix.training.MixtureTraining;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -249,9 +252,13 @@ public final class DdpmGaussianMixture extends Estimator<DdpmGaussianMixtureMode
               + getK()
               + " components");
     }
-    DdpmTraining.Result result =
-        new DdpmTraining(start(), givenVariance(), descentSettings())
-            .run(packed.samples(), null, (step, state) -> {});
+    MixtureTraining.Result result =
+        TrainingMonitor.run(
+            new MixtureTraining(start(), givenVariance(), descentSettings()),
+            packed.samples(),
+            null,
+            (step, state) -> {},
+            Optional.empty());
     if (result.descent().stopReason() == StopReason.DIVERGED) {
       throw new IllegalStateException(result.descent().explanation());
     }

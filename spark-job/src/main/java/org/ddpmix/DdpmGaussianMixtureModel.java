@@ -25,16 +25,18 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.ddpmix.diffusion.NoiseLevel;
+import org.ddpmix.evaluation.Evaluation;
+import org.ddpmix.exception.BadDataException;
+import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.io.pack.PackedSamples;
+import org.ddpmix.io.pack.SamplePacker;
+import org.ddpmix.io.read.ColumnChoice;
+import org.ddpmix.io.read.SampleFormat;
+import org.ddpmix.io.read.SampleTable;
+import org.ddpmix.io.write.SampleWriter;
+import org.ddpmix.mixture.Mixture;
 import org.ddpmix.mixture.MixtureJson;
-import org.ddpmix.mixture.SphericalGaussianMixture;
-import org.ddpmix.report.Evaluation;
-import org.ddpmix.sample.ColumnChoice;
-import org.ddpmix.sample.PackedSamples;
-import org.ddpmix.sample.SampleFormat;
-import org.ddpmix.sample.SamplePacker;
-import org.ddpmix.sample.SampleTable;
-import org.ddpmix.sample.synthetic.SampleSource;
-import org.ddpmix.sample.synthetic.SampleWriter;
+import org.ddpmix.synthetic.SampleSource;
 
 /**
  * A mixture as an MLlib model: learned by {@link DdpmGaussianMixture}, or made from known
@@ -46,15 +48,15 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
 
   private final String uid;
   private final ColumnParams columnParams;
-  private final SphericalGaussianMixture mixture;
+  private final Mixture mixture;
   private transient DdpmGaussianMixtureSummary summary; // or null
 
   /** A model with known parameters, in the coordinates of the samples. */
-  public DdpmGaussianMixtureModel(SphericalGaussianMixture mixture) {
+  public DdpmGaussianMixtureModel(Mixture mixture) {
     this(Identifiable.randomUID("ddpmix"), mixture);
   }
 
-  public DdpmGaussianMixtureModel(String uid, SphericalGaussianMixture mixture) {
+  public DdpmGaussianMixtureModel(String uid, Mixture mixture) {
     this.uid = uid; // before the Params, which name it
     this.columnParams = new ColumnParams(this);
     this.mixture = mixture;
@@ -100,7 +102,7 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
     return this;
   }
 
-  public SphericalGaussianMixture mixture() {
+  public Mixture mixture() {
     return mixture;
   }
 
@@ -246,7 +248,7 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
   public Dataset<Row> transform(Dataset<?> dataset) {
     StructType schema = transformSchema(dataset.schema(), true);
     Column samples = FeatureColumn.in(dataset.schema(), getFeaturesCol()).asVector();
-    SphericalGaussianMixture shared = mixture; // and not this model, in the closures
+    Mixture shared = mixture; // and not this model, in the closures
     Dataset<Row> result = dataset.toDF();
     Function<Vector, Object> probability = x -> predictProbability(shared, x);
     result =
@@ -278,15 +280,15 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
     return dataset.withColumn(name, column, schema.apply(name).metadata());
   }
 
-  private static int predict(SphericalGaussianMixture mixture, Vector sample) {
+  private static int predict(Mixture mixture, Vector sample) {
     return Vectors.dense(mixture.responsibilities(values(sample))).argmax();
   }
 
-  private static Vector predictProbability(SphericalGaussianMixture mixture, Vector sample) {
+  private static Vector predictProbability(Mixture mixture, Vector sample) {
     return Vectors.dense(mixture.responsibilities(values(sample)));
   }
 
-  private static double logDensity(SphericalGaussianMixture mixture, Vector sample) {
+  private static double logDensity(Mixture mixture, Vector sample) {
     return mixture.logDensity(values(sample));
   }
 

@@ -34,7 +34,7 @@ public interface DdpmGaussianMixtureParams extends DdpmGaussianMixtureModelParam
   }
 
   /**
-   * The stages of noise, as {@link org.ddpmix.diffusion.NoiseLadder#parse} reads them; none; or
+   * The stages of noise, as {@link org.ddpmix.diffusion.NoiseSchedule#parse} reads them; none; or
    * auto, which suits the start. Default: auto.
    */
   default Param<String> ladder() {

@@ -6,13 +6,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.ddpmix.descent.StepRecord;
 import org.ddpmix.descent.StopReason;
-import org.ddpmix.report.Evaluation;
+import org.ddpmix.evaluation.Evaluation;
+import org.ddpmix.training.MixtureTraining;
 
 /** How a model was learned. */
 public final class DdpmGaussianMixtureSummary {
   private final Dataset<Row> predictions;
   private final String predictionCol;
-  private final DdpmTraining.Result result;
+  private final MixtureTraining.Result result;
   private final Evaluation evaluation;
   private long[] clusterSizes; // null until asked for
 
@@ -23,7 +24,7 @@ public final class DdpmGaussianMixtureSummary {
   DdpmGaussianMixtureSummary(
       Dataset<Row> predictions,
       String predictionCol,
-      DdpmTraining.Result result,
+      MixtureTraining.Result result,
       Evaluation.Fit fit) {
     this.predictions = predictions;
     this.predictionCol = predictionCol;

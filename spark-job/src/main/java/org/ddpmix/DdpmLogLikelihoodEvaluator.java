@@ -14,6 +14,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
+import org.ddpmix.exception.BadDataException;
 
 /**
  * The mean log density of held-out data, for CrossValidator and TrainValidationSplit: the larger

@@ -14,6 +14,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.ddpmix.exception.InvalidSettingException;
 
 /**
  * A column of samples: vectors, or arrays of numbers.

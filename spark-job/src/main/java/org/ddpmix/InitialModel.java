@@ -4,7 +4,8 @@ import org.apache.spark.ml.clustering.GaussianMixtureModel;
 import org.apache.spark.ml.clustering.KMeansModel;
 import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.ml.linalg.Vector;
-import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.mixture.Mixture;
 import org.ddpmix.start.CentersStart;
 import org.ddpmix.start.GivenStart;
 import org.ddpmix.start.Start;
@@ -18,7 +19,7 @@ import org.ddpmix.start.Start;
  */
 record InitialModel(int k, int dimension, Start start) {
 
-  static InitialModel of(SphericalGaussianMixture mixture) {
+  static InitialModel of(Mixture mixture) {
     return new InitialModel(mixture.k(), mixture.dimension(), new GivenStart(mixture));
   }
 
@@ -34,9 +35,7 @@ record InitialModel(int k, int dimension, Start start) {
         variance += model.weights()[c] * covariance.apply(j, j) / covariance.numRows();
       }
     }
-    return of(
-        new SphericalGaussianMixture(
-            k, means[0].size(), model.weights(), rowMajor(means), variance));
+    return of(new Mixture(k, means[0].size(), model.weights(), rowMajor(means), variance));
   }
 
   static InitialModel of(KMeansModel model) {

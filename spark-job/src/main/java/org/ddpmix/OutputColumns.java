@@ -11,6 +11,7 @@ import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.ddpmix.exception.InvalidSettingException;
 
 /** The columns that a model adds. */
 final class OutputColumns {

@@ -24,9 +24,10 @@ final class ParamFactory {
   }
 
   Param<String> text(
-      String name, String doc, Allowed.Test<String> test, String allowed, String value) {
+      String name, String doc, RangeValidator.Test<String> test, String allowed, String value) {
     return withDefault(
-        new Param<>(owner, name, doc(doc, allowed, value), new Allowed<>(name, test, allowed)),
+        new Param<>(
+            owner, name, doc(doc, allowed, value), new RangeValidator<>(name, test, allowed)),
         value);
   }
 
@@ -42,7 +43,7 @@ final class ParamFactory {
             owner.uid(),
             name,
             doc(doc, allowed, value),
-            new Allowed<>(name, n -> (Integer) n >= least, allowed)),
+            new RangeValidator<>(name, n -> (Integer) n >= least, allowed)),
         value);
   }
 
@@ -52,13 +53,13 @@ final class ParamFactory {
   }
 
   DoubleParam number(
-      String name, String doc, Allowed.Test<Double> test, String allowed, Double value) {
+      String name, String doc, RangeValidator.Test<Double> test, String allowed, Double value) {
     return withDefault(
         new DoubleParam(
             owner.uid(),
             name,
             doc(doc, allowed, value),
-            new Allowed<>(name, x -> test.test((Double) x), allowed)),
+            new RangeValidator<>(name, x -> test.test((Double) x), allowed)),
         value);
   }
 

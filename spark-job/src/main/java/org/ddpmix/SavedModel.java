@@ -18,6 +18,7 @@ import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWriter;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWriter;
+import org.ddpmix.exception.BadDataException;
 import org.ddpmix.mixture.MixtureJson;
 import scala.Option;
 
@@ -103,8 +104,7 @@ final class SavedModel {
     }
   }
 
-  private static org.ddpmix.mixture.SphericalGaussianMixture readMixture(
-      Path file, Configuration hadoop) {
+  private static org.ddpmix.mixture.Mixture readMixture(Path file, Configuration hadoop) {
     try (InputStream in = file.getFileSystem(hadoop).open(file)) {
       String json = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       return MixtureJson.read(json, file.toString());

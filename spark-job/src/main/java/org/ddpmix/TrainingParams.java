@@ -7,8 +7,8 @@ import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 import org.ddpmix.descent.GradientEstimator;
-import org.ddpmix.diffusion.NoiseLadder;
-import org.ddpmix.sample.SamplePacker;
+import org.ddpmix.diffusion.NoiseSchedule;
+import org.ddpmix.io.pack.SamplePacker;
 import org.ddpmix.start.InitMode;
 
 /**
@@ -99,8 +99,8 @@ final class TrainingParams {
 
   private static boolean isLadder(String text) {
     // Whether there is a stage at all depends on another Param, and is checked by fit.
-    return text.equals(NoiseLadder.NONE)
+    return text.equals(NoiseSchedule.NONE)
         || text.equals(InitMode.AUTO_LADDER)
-        || !NoiseLadder.parse(text).stages().isEmpty();
+        || !NoiseSchedule.parse(text).stages().isEmpty();
   }
 }

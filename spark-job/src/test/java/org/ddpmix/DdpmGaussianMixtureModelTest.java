@@ -21,9 +21,11 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 import org.ddpmix.diffusion.NoiseLevel;
+import org.ddpmix.exception.BadDataException;
+import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.mixture.Mixture;
 import org.ddpmix.mixture.MixtureJson;
-import org.ddpmix.mixture.SphericalGaussianMixture;
-import org.ddpmix.sample.synthetic.SampleSource;
+import org.ddpmix.synthetic.SampleSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,8 +44,7 @@ class DdpmGaussianMixtureModelTest {
   @Test
   void knownParametersGiveKnownValues() {
     DdpmGaussianMixtureModel two =
-        new DdpmGaussianMixtureModel(
-            SphericalGaussianMixture.uniform(2, 1, new double[] {0, 2}, 1));
+        new DdpmGaussianMixtureModel(Mixture.uniform(2, 1, new double[] {0, 2}, 1));
     Vector zero = Vectors.dense(0);
     double density = (1 + Math.exp(-2)) / (2 * Math.sqrt(2 * Math.PI));
     double second = Math.exp(-2) / (1 + Math.exp(-2));
@@ -59,7 +60,7 @@ class DdpmGaussianMixtureModelTest {
   @Test
   void scoreIsTheGradientOfTheDiffusedLogDensity() {
     for (double t : new double[] {0, 0.1, 1, 3}) {
-      SphericalGaussianMixture diffused = Fixtures.TRUTH.diffused(NoiseLevel.at(t, 1.0));
+      Mixture diffused = Fixtures.TRUTH.diffused(NoiseLevel.at(t, 1.0));
       double[] y = {1.3, 0.4};
       double[] score = model.score(Vectors.dense(y), t).toArray();
       for (int j = 0; j < 2; j++) {
@@ -199,7 +200,7 @@ class DdpmGaussianMixtureModelTest {
     assertThat(loaded.uid()).isEqualTo("ddpmix_saved");
     assertThat(loaded.mixture())
         .isEqualTo(
-            new SphericalGaussianMixture(
+            new Mixture(
                 2, 3, new double[] {0.25, 0.75}, new double[] {1, 2, 3, 0.1, -0.2, 1e-300}, 0.7));
     assertThat(loaded.getFeaturesCol()).isEqualTo("x");
     assertThat(loaded.getLogDensityCol()).isEqualTo("outlier");

@@ -26,8 +26,10 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
 import org.ddpmix.descent.StopReason;
+import org.ddpmix.exception.BadDataException;
+import org.ddpmix.exception.InvalidSettingException;
 import org.ddpmix.mixture.ComponentMatching;
-import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.mixture.Mixture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -189,7 +191,7 @@ class DdpmGaussianMixtureTest {
   @Test
   void sameSeedSameBitsAndCopiesAreAlike() {
     DdpmGaussianMixture estimator = Fixtures.quick();
-    SphericalGaussianMixture first = estimator.fit(samples).mixture();
+    Mixture first = estimator.fit(samples).mixture();
     assertThat(estimator.copy(ParamMap.empty()).fit(samples).mixture()).isEqualTo(first);
     assertThat(estimator.setMaxBlockSizeInMB(0.001).fit(samples).mixture()).isEqualTo(first);
     assertThat(estimator.setSeed(2).fit(samples).mixture()).isNotEqualTo(first);
@@ -258,11 +260,11 @@ class DdpmGaussianMixtureTest {
   @Test
   void initialModelsSetTheOrderOfTheComponents() {
     DdpmGaussianMixture estimator = Fixtures.quick();
-    SphericalGaussianMixture turned =
-        new SphericalGaussianMixture(
+    Mixture turned =
+        new Mixture(
             3, 2, new double[] {0.2, 0.4, 0.4}, new double[] {-2.5, 9, 0.5, 0, 8, 0.5}, 2.0);
     GaussianMixtureModel mllib = new DdpmGaussianMixtureModel(turned).toGaussianMixtureModel();
-    SphericalGaussianMixture learned =
+    Mixture learned =
         estimator.setInitialModel(new DdpmGaussianMixtureModel(turned)).fit(samples).mixture();
     assertThat(IntStream.of(ComponentMatching.of(Fixtures.TRUTH, learned).partners()))
         .containsExactly(1, 2, 0);
@@ -289,8 +291,7 @@ class DdpmGaussianMixtureTest {
             .transform(TestSpark.session().range(10).selectExpr("rand() x", "rand() y"));
     DdpmGaussianMixtureModel three = new DdpmGaussianMixtureModel(Fixtures.TRUTH);
     DdpmGaussianMixtureModel flat =
-        new DdpmGaussianMixtureModel(
-            SphericalGaussianMixture.uniform(2, 1, new double[] {0, 1}, 1));
+        new DdpmGaussianMixtureModel(Mixture.uniform(2, 1, new double[] {0, 1}, 1));
     int jobs =
         jobsOf(
             () -> {

@@ -4,16 +4,15 @@ import org.apache.spark.ml.functions;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions$;
-import org.ddpmix.mixture.SphericalGaussianMixture;
-import org.ddpmix.sample.SampleFormat;
-import org.ddpmix.sample.synthetic.SampleWriter;
+import org.ddpmix.io.read.SampleFormat;
+import org.ddpmix.io.write.SampleWriter;
+import org.ddpmix.mixture.Mixture;
 
 /** Samples that the tests of the estimator learn from. */
 final class Fixtures {
   /** Three components, 8 standard deviations apart and more. */
-  static final SphericalGaussianMixture TRUTH =
-      new SphericalGaussianMixture(
-          3, 2, new double[] {0.5, 0.3, 0.2}, new double[] {0, 0, 8, 1, -3, 9}, 1.0);
+  static final Mixture TRUTH =
+      new Mixture(3, 2, new double[] {0.5, 0.3, 0.2}, new double[] {0, 0, 8, 1, -3, 9}, 1.0);
 
   private static final int ROWS = 2000;
 

@@ -6,10 +6,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.ddpmix.descent.DescentSettings;
 import org.ddpmix.descent.GradientEstimator;
-import org.ddpmix.sample.ColumnChoice;
-import org.ddpmix.sample.PackedSamples;
-import org.ddpmix.sample.SamplePacker;
-import org.ddpmix.sample.SampleTable;
+import org.ddpmix.io.pack.PackedSamples;
+import org.ddpmix.io.pack.SamplePacker;
+import org.ddpmix.io.read.ColumnChoice;
+import org.ddpmix.io.read.SampleTable;
 import org.ddpmix.start.InitMode;
 
 /** What {@code fit} does with no other option. */

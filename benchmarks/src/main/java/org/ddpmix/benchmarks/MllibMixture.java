@@ -5,7 +5,7 @@ import java.util.Arrays;
 import org.apache.spark.ml.clustering.GaussianMixtureModel;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.stat.distribution.MultivariateGaussian;
-import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.mixture.Mixture;
 
 /**
  * What MLlib's GaussianMixture learned, with densities of its own: the log likelihood that it
@@ -36,7 +36,7 @@ public record MllibMixture(double[] weights, MultivariateGaussian[] gaussians)
   }
 
   /** The same means, with the average variance of a coordinate. */
-  public SphericalGaussianMixture averaged() {
+  public Mixture averaged() {
     int k = weights.length;
     int d = gaussians[0].mean().size();
     double[] means = new double[k * d];
@@ -47,6 +47,6 @@ public record MllibMixture(double[] weights, MultivariateGaussian[] gaussians)
         variance += weights[c] * gaussians[c].cov().apply(j, j) / d;
       }
     }
-    return new SphericalGaussianMixture(k, d, weights, means, variance);
+    return new Mixture(k, d, weights, means, variance);
   }
 }

@@ -1,7 +1,7 @@
 package org.ddpmix.benchmarks;
 
 import dev.ludovic.netlib.blas.BLAS;
-import org.ddpmix.gradient.BlockKernel;
+import org.ddpmix.kernel.BlockKernel;
 
 /**
  * The products through Spark's BLAS, for comparison: the native library where there is one. Equal

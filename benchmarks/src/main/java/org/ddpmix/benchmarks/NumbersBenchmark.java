@@ -3,7 +3,8 @@ package org.ddpmix.benchmarks;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.ddpmix.diffusion.RowNoise;
-import org.ddpmix.gradient.Softmax;
+import org.ddpmix.kernel.KernelProvider;
+import org.ddpmix.kernel.Softmax;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -47,7 +48,7 @@ public class NumbersBenchmark {
 
   @Setup
   public void draw() {
-    softmax = Softmax.best(k);
+    softmax = KernelProvider.best().softmax(k);
     logits = new SplittableRandom(1).doubles((long) ROWS * k, -20.0, 20.0).toArray();
     responsibilities = new double[ROWS * k];
     logSumExp = new double[ROWS];

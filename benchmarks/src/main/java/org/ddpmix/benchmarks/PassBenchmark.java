@@ -3,14 +3,14 @@ package org.ddpmix.benchmarks;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.ddpmix.data.InMemorySamples;
 import org.ddpmix.diffusion.NoiseLevel;
 import org.ddpmix.diffusion.RowNoise;
-import org.ddpmix.gradient.ExpectationMaximization;
-import org.ddpmix.gradient.LocalSamples;
-import org.ddpmix.gradient.Objective;
-import org.ddpmix.gradient.ObjectiveValue;
-import org.ddpmix.gradient.ProjectedObjective;
-import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.mixture.Mixture;
+import org.ddpmix.objective.ExpectationMaximization;
+import org.ddpmix.objective.Objective;
+import org.ddpmix.objective.ObjectiveValue;
+import org.ddpmix.objective.ProjectedObjective;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -41,8 +41,8 @@ public class PassBenchmark {
   @Param({"16x8", "64x16", "256x64", "784x10"})
   String shape;
 
-  private SphericalGaussianMixture mixture;
-  private LocalSamples samples;
+  private Mixture mixture;
+  private InMemorySamples samples;
   private long step;
 
   @Setup
@@ -53,7 +53,7 @@ public class PassBenchmark {
     SplittableRandom random = new SplittableRandom(1);
     double[] means = new double[k * d];
     Arrays.setAll(means, i -> SPREAD / Math.sqrt(d) * random.nextGaussian());
-    mixture = SphericalGaussianMixture.uniform(k, d, means, VARIANCE);
+    mixture = Mixture.uniform(k, d, means, VARIANCE);
     double[] values = new double[ROWS * d];
     for (int row = 0; row < ROWS; row++) {
       int component = random.nextInt(k);
@@ -61,7 +61,7 @@ public class PassBenchmark {
         values[row * d + j] = means[component * d + j] + random.nextGaussian();
       }
     }
-    samples = new LocalSamples(d, values, null, 1, ROWS);
+    samples = new InMemorySamples(d, values, null, 1, ROWS);
   }
 
   /** At one noise level. */

@@ -10,12 +10,11 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.mllib.linalg.Vector;
-import org.ddpmix.gradient.BlockStatistic;
-import org.ddpmix.gradient.LocalSamples;
-import org.ddpmix.gradient.Moments;
-import org.ddpmix.gradient.SampleBlock;
-import org.ddpmix.gradient.SampleSet;
+import org.ddpmix.data.BlockStatistic;
+import org.ddpmix.data.InMemorySamples;
+import org.ddpmix.data.Moments;
+import org.ddpmix.data.SampleBlock;
+import org.ddpmix.data.SampleSet;
 import scala.reflect.ClassTag;
 
 /**
@@ -197,7 +196,7 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
   }
 
   @Override
-  public LocalSamples select(long... ids) {
+  public InMemorySamples select(long... ids) {
     long[] first = firstRows;
     int[] needed =
         Arrays.stream(ids)
@@ -205,7 +204,7 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
             .distinct()
             .toArray(); // ids ascend
     if (needed.length == 0) {
-      return LocalSamples.of(List.of(), origin());
+      return InMemorySamples.of(List.of(), origin());
     }
     // Spark warns of tasks of a megabyte.
     Broadcast<long[]> shared = JavaSparkContext.fromSparkContext(blocks.context()).broadcast(ids);
@@ -215,22 +214,10 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
               .mapPartitionsWithIndex(
                   (p, it) -> SampleBlock.select(it, first[p], shared.value()).iterator(), true)
               .collectPartitions(needed);
-      return LocalSamples.of(Arrays.stream(found).flatMap(List::stream).toList(), origin());
+      return InMemorySamples.of(Arrays.stream(found).flatMap(List::stream).toList(), origin());
     } finally {
       shared.destroy();
     }
-  }
-
-  /**
-   * About {@code approximateRows} rows as MLlib vectors, relative to the origin: each row is kept
-   * or left by a coin of its own, a function of the seed and its id. All rows where there are no
-   * more than that.
-   */
-  public JavaRDD<Vector> sample(long approximateRows, long seed) {
-    double fraction = Math.min(1.0, (double) approximateRows / Math.max(1, rows()));
-    long[] first = firstRows;
-    return blocks.mapPartitionsWithIndex(
-        (p, it) -> RowSampling.keep(it, first[p], fraction, seed), true);
   }
 
   private static int partitionOf(long[] firstRows, long row) {

@@ -7,14 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ddpmix.descent.GradientEstimator;
 import org.ddpmix.descent.StepRecord;
-import org.ddpmix.diffusion.NoiseLadder;
 import org.ddpmix.diffusion.NoiseLevel;
+import org.ddpmix.diffusion.NoiseSchedule;
 import org.ddpmix.diffusion.RowNoise;
-import org.ddpmix.gradient.ExpectationMaximization;
-import org.ddpmix.gradient.Objective;
-import org.ddpmix.gradient.ObjectiveValue;
-import org.ddpmix.gradient.ProjectedObjective;
-import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.mixture.Mixture;
+import org.ddpmix.objective.ExpectationMaximization;
+import org.ddpmix.objective.Objective;
+import org.ddpmix.objective.ObjectiveValue;
+import org.ddpmix.objective.ProjectedObjective;
 
 /** Descent at low noise beside EM. */
 final class EmConnection implements Experiment {
@@ -35,7 +35,7 @@ final class EmConnection implements Experiment {
   }
 
   @Override
-  public Findings run(Bench bench) {
+  public Findings run(ExperimentContext bench) {
     Findings findings =
         new Findings("separation", "noiseTime", "seed", "cosine", "relativeDifference");
     List<Double> separations = List.of(3.0, 5.0, 8.0, 12.0);
@@ -112,10 +112,11 @@ final class EmConnection implements Experiment {
   }
 
   /** Cosine and relative difference of the two steps, at each noise time. */
-  private static List<double[]> compare(Bench bench, double separation, long rows, int seed) {
+  private static List<double[]> compare(
+      ExperimentContext bench, double separation, long rows, int seed) {
     try (Problem problem =
         bench.problem(Truths.cloud(K, D, separation, 20 + seed), rows, 400 + seed)) {
-      SphericalGaussianMixture at = Truths.moved(problem.truth(), 0.5, 500 + seed);
+      Mixture at = Truths.moved(problem.truth(), 0.5, 500 + seed);
       double[] em = step(problem, new ExpectationMaximization(at, problem.samples()), true);
       List<double[]> pairs = new ArrayList<>();
       for (double t : TIMES) {
@@ -140,11 +141,11 @@ final class EmConnection implements Experiment {
     return step;
   }
 
-  private static void iterates(Bench bench, Findings findings, long rows) {
+  private static void iterates(ExperimentContext bench, Findings findings, long rows) {
     List<Panel> panels = new ArrayList<>();
     for (double separation : new double[] {4, 8}) {
       try (Problem problem = bench.problem(Truths.cloud(K, D, separation, 20), rows, 400)) {
-        SphericalGaussianMixture start = Truths.moved(problem.truth(), 0.4 * separation, 7);
+        Mixture start = Truths.moved(problem.truth(), 0.4 * separation, 7);
         double mle = problem.error(problem.maximum());
         Panel panel = new Panel("separation " + (int) separation + " σ", "step", "error (σ)");
         int steps = 20;
@@ -183,9 +184,9 @@ final class EmConnection implements Experiment {
   }
 
   private static List<StepRecord> iterate(
-      Problem problem, SphericalGaussianMixture start, GradientEstimator gradient, String ladder) {
+      Problem problem, Mixture start, GradientEstimator gradient, String ladder) {
     return problem
-        .descend(Problem.settings(NoiseLadder.parse(ladder), gradient, 1, 0, 3), start)
+        .descend(Problem.settings(NoiseSchedule.parse(ladder), gradient, 1, 0, 3), start)
         .history();
   }
 

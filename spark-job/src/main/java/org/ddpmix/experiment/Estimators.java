@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.ddpmix.data.SampleSet;
 import org.ddpmix.diffusion.NoiseLevel;
 import org.ddpmix.diffusion.RowNoise;
-import org.ddpmix.gradient.Objective;
-import org.ddpmix.gradient.ObjectiveValue;
-import org.ddpmix.gradient.ProjectedObjective;
-import org.ddpmix.gradient.SampleSet;
-import org.ddpmix.gradient.TextbookObjective;
-import org.ddpmix.gradient.TwoComponentObjective;
-import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.mixture.Mixture;
+import org.ddpmix.objective.Objective;
+import org.ddpmix.objective.ObjectiveValue;
+import org.ddpmix.objective.ProjectedObjective;
+import org.ddpmix.objective.TextbookObjective;
+import org.ddpmix.objective.TwoComponentObjective;
 
 /** The estimators of the gradient, by their noise and their time. */
 final class Estimators implements Experiment {
@@ -40,8 +40,7 @@ final class Estimators implements Experiment {
   /** An estimator of the gradient at a mixture. */
   @FunctionalInterface
   private interface Estimator {
-    Objective at(
-        SphericalGaussianMixture mixture, NoiseLevel level, RowNoise noise, SampleSet samples);
+    Objective at(Mixture mixture, NoiseLevel level, RowNoise noise, SampleSet samples);
   }
 
   private static Map<String, Estimator> estimators() {
@@ -61,7 +60,7 @@ final class Estimators implements Experiment {
   }
 
   @Override
-  public Findings run(Bench bench) {
+  public Findings run(ExperimentContext bench) {
     List<Double> times =
         bench.choose(List.of(0.02, 0.05, 0.1, 0.3, 1.0, 2.0, 3.0), List.of(0.02, 0.3, 3.0));
     Findings findings =
@@ -130,7 +129,7 @@ final class Estimators implements Experiment {
     return findings;
   }
 
-  private static SphericalGaussianMixture at(Problem problem) {
+  private static Mixture at(Problem problem) {
     double[] theta = Truths.half(problem.truth());
     double[] other = new double[D];
     for (int j = 0; j < D; j++) {
@@ -140,8 +139,8 @@ final class Estimators implements Experiment {
   }
 
   /** Deviation ÷ the data's, for each estimator and noise time. */
-  private static Map<String, double[]> deviations(Bench bench, List<Double> times) {
-    SphericalGaussianMixture truth = Truths.symmetric(D, 2, 1);
+  private static Map<String, double[]> deviations(ExperimentContext bench, List<Double> times) {
+    Mixture truth = Truths.symmetric(D, 2, 1);
     int sets = bench.choose(60, 8);
     int draws = bench.choose(60, 8);
     List<List<double[]>> exact =
@@ -190,7 +189,7 @@ final class Estimators implements Experiment {
   }
 
   /** The median time of a pass at t = 0.3 over many samples of two components. */
-  private static Map<String, Double> seconds(Bench bench) {
+  private static Map<String, Double> seconds(ExperimentContext bench) {
     int d = 64;
     Map<String, Double> seconds = new LinkedHashMap<>();
     try (Problem problem =

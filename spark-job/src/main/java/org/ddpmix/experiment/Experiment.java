@@ -12,7 +12,7 @@ public interface Experiment {
   String claim();
 
   /** Runs the whole sweep; the same numbers for the same size, at any number of cores. */
-  Findings run(Bench bench);
+  Findings run(ExperimentContext bench);
 
   /** All of them. */
   static List<Experiment> all() {

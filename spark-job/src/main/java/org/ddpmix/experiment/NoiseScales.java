@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.ddpmix.descent.GradientEstimator;
-import org.ddpmix.diffusion.NoiseLadder;
-import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.diffusion.NoiseSchedule;
+import org.ddpmix.mixture.Mixture;
 import org.ddpmix.start.AnnealedStart;
 
 /** One noise time, several, and all of them integrated. */
@@ -26,7 +26,7 @@ final class NoiseScales implements Experiment {
   }
 
   @Override
-  public Findings run(Bench bench) {
+  public Findings run(ExperimentContext bench) {
     Findings findings =
         new Findings("separation", "ladder", "seed", "error", "mleError", "ratio", "steps");
     List<Double> times =
@@ -107,16 +107,17 @@ final class NoiseScales implements Experiment {
 
   /** {error, the MLE's error, steps} for each ladder, and last the integrated stage. */
   private static List<double[]> fits(
-      Bench bench, double separation, List<String> ladders, int seed) {
+      ExperimentContext bench, double separation, List<String> ladders, int seed) {
     long rows = bench.choose(20_000L, 4_000L);
-    SphericalGaussianMixture truth = Truths.cloud(K, D, separation, 30 + seed);
+    Mixture truth = Truths.cloud(K, D, separation, 30 + seed);
     try (Problem problem = bench.smallProblem(truth, rows, 800 + seed)) {
-      SphericalGaussianMixture start = problem.start(new AnnealedStart(K, seed));
+      Mixture start = problem.start(new AnnealedStart(K, seed));
       double mle = problem.error(problem.maximum());
-      List<NoiseLadder> all = new ArrayList<>(ladders.stream().map(NoiseLadder::parse).toList());
-      all.add(NoiseLadder.parse("0.3x100").thenIntegrated(100));
+      List<NoiseSchedule> all =
+          new ArrayList<>(ladders.stream().map(NoiseSchedule::parse).toList());
+      all.add(NoiseSchedule.parse("0.3x100").thenIntegrated(100));
       List<double[]> fits = new ArrayList<>();
-      for (NoiseLadder ladder : all) {
+      for (NoiseSchedule ladder : all) {
         // By quadrature: the default takes the integral's closed form, the likelihood's gradient.
         GradientEstimator estimator =
             fits.size() < ladders.size()

@@ -7,15 +7,15 @@ import org.ddpmix.descent.DescentResult;
 import org.ddpmix.descent.DescentSettings;
 import org.ddpmix.descent.DescentState;
 import org.ddpmix.descent.GradientEstimator;
-import org.ddpmix.diffusion.NoiseLadder;
+import org.ddpmix.diffusion.NoiseSchedule;
+import org.ddpmix.io.pack.PackedSamples;
+import org.ddpmix.io.pack.SamplePacker;
+import org.ddpmix.io.read.ColumnChoice;
+import org.ddpmix.io.read.SampleFormat;
+import org.ddpmix.io.read.SampleTable;
+import org.ddpmix.io.write.SampleWriter;
 import org.ddpmix.mixture.ComponentMatching;
-import org.ddpmix.mixture.SphericalGaussianMixture;
-import org.ddpmix.sample.ColumnChoice;
-import org.ddpmix.sample.PackedSamples;
-import org.ddpmix.sample.SampleFormat;
-import org.ddpmix.sample.SamplePacker;
-import org.ddpmix.sample.SampleTable;
-import org.ddpmix.sample.synthetic.SampleWriter;
+import org.ddpmix.mixture.Mixture;
 import org.ddpmix.start.Start;
 
 /**
@@ -28,10 +28,9 @@ final class Problem implements AutoCloseable {
   private static final double EM_TOLERANCE = 1e-3; // standard errors
 
   private final PackedSamples packed;
-  private final SphericalGaussianMixture truth;
+  private final Mixture truth;
 
-  Problem(
-      SparkSession spark, SphericalGaussianMixture truth, long rows, long seed, int partitions) {
+  Problem(SparkSession spark, Mixture truth, long rows, long seed, int partitions) {
     SampleWriter writer = new SampleWriter(spark).partitions(partitions);
     packed =
         new SamplePacker()
@@ -51,40 +50,38 @@ final class Problem implements AutoCloseable {
   }
 
   /** For measuring. */
-  SphericalGaussianMixture truth() {
+  Mixture truth() {
     return truth;
   }
 
   /** The root mean square error of the means after the best matching. */
-  double error(SphericalGaussianMixture mixture) {
+  double error(Mixture mixture) {
     return ComponentMatching.of(truth, mixture).meanError();
   }
 
   /** What a start finds, with the variance that is known, and equal weights. */
-  SphericalGaussianMixture start(Start start) {
-    SphericalGaussianMixture found = start.mixture(samples());
-    return SphericalGaussianMixture.uniform(
-        found.k(), found.dimension(), found.means(), truth.variance());
+  Mixture start(Start start) {
+    Mixture found = start.mixture(samples());
+    return Mixture.uniform(found.k(), found.dimension(), found.means(), truth.variance());
   }
 
   /** Descends, measuring the error at every step. */
-  DescentResult descend(DescentSettings settings, SphericalGaussianMixture start) {
+  DescentResult descend(DescentSettings settings, Mixture start) {
     return descend(settings, start, (record, state) -> {});
   }
 
-  DescentResult descend(
-      DescentSettings settings, SphericalGaussianMixture start, Descent.Listener listener) {
+  DescentResult descend(DescentSettings settings, Mixture start, Descent.Listener listener) {
     return new Descent(samples(), settings, truth, listener).run(DescentState.of(start));
   }
 
   /** Settings that learn means alone. */
   static DescentSettings settings(
-      NoiseLadder ladder, GradientEstimator gradient, double stepSize, double tol, long seed) {
+      NoiseSchedule ladder, GradientEstimator gradient, double stepSize, double tol, long seed) {
     return settings(ladder, gradient, stepSize, tol, Double.POSITIVE_INFINITY, seed);
   }
 
   static DescentSettings settings(
-      NoiseLadder ladder,
+      NoiseSchedule ladder,
       GradientEstimator gradient,
       double stepSize,
       double tol,
@@ -95,18 +92,18 @@ final class Problem implements AutoCloseable {
   }
 
   /** The maximum of the likelihood next to the truth: EM from there. */
-  SphericalGaussianMixture maximum() {
+  Mixture maximum() {
     return maximum(GradientEstimator.EM);
   }
 
   /** The maximum among mixtures at ±θ. */
-  SphericalGaussianMixture symmetricMaximum() {
+  Mixture symmetricMaximum() {
     return maximum(GradientEstimator.TWO_COMPONENT);
   }
 
-  private SphericalGaussianMixture maximum(GradientEstimator gradient) {
-    NoiseLadder undiffused =
-        new NoiseLadder(java.util.List.of(new NoiseLadder.Stage(0, MOST_EM_STEPS)));
+  private Mixture maximum(GradientEstimator gradient) {
+    NoiseSchedule undiffused =
+        new NoiseSchedule(java.util.List.of(new NoiseSchedule.Stage(0, MOST_EM_STEPS)));
     return descend(settings(undiffused, gradient, 1, EM_TOLERANCE, 0), truth).mixture();
   }
 

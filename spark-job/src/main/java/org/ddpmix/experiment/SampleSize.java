@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.ddpmix.descent.GradientEstimator;
-import org.ddpmix.diffusion.NoiseLadder;
+import org.ddpmix.diffusion.NoiseSchedule;
 import org.ddpmix.mixture.ComponentMatching;
-import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.mixture.Mixture;
 import org.ddpmix.start.AnnealedStart;
 
 /** The error against the number of samples. */
 final class SampleSize implements Experiment {
-  private static final NoiseLadder LADDER = NoiseLadder.parse("0.3x40").thenIntegrated(40);
+  private static final NoiseSchedule LADDER = NoiseSchedule.parse("0.3x40").thenIntegrated(40);
   private static final double SEPARATION = 6;
 
   @Override
@@ -33,7 +33,7 @@ final class SampleSize implements Experiment {
   }
 
   @Override
-  public Findings run(Bench bench) {
+  public Findings run(ExperimentContext bench) {
     Findings findings = new Findings("k", "d", "rows", "seed", "error", "oracleError", "mleError");
     List<Size> growing =
         bench.choose(
@@ -117,7 +117,7 @@ final class SampleSize implements Experiment {
   }
 
   /** {root mean square error, its deviation over seeds, ÷ oracle's, ÷ MLE's}. */
-  private static double[] measure(Bench bench, Findings findings, Size size) {
+  private static double[] measure(ExperimentContext bench, Findings findings, Size size) {
     List<Integer> seeds = IntStream.range(0, size.seeds()).boxed().toList();
     List<double[]> fits =
         size.rows() > 200_000
@@ -137,8 +137,8 @@ final class SampleSize implements Experiment {
     };
   }
 
-  private static double[] fit(Bench bench, Size size, int seed, boolean large) {
-    SphericalGaussianMixture truth = Truths.cloud(size.k(), size.d(), SEPARATION, 40 + seed);
+  private static double[] fit(ExperimentContext bench, Size size, int seed, boolean large) {
+    Mixture truth = Truths.cloud(size.k(), size.d(), SEPARATION, 40 + seed);
     try (Problem problem =
         large
             ? bench.problem(truth, size.rows(), 950 + seed)

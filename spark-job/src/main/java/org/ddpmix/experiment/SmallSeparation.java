@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.ddpmix.descent.GradientEstimator;
-import org.ddpmix.diffusion.NoiseLadder;
+import org.ddpmix.diffusion.NoiseSchedule;
 import org.ddpmix.start.RandomStart;
 import org.ddpmix.start.SymmetricStart;
 
 /** Two components whose separation shrinks with the dimension. */
 final class SmallSeparation implements Experiment {
-  private static final NoiseLadder LADDER = NoiseLadder.parse("1x150,0.3x400");
+  private static final NoiseSchedule LADDER = NoiseSchedule.parse("1x150,0.3x400");
   private static final double LIMIT = 1.15;
 
   @Override
@@ -59,7 +59,7 @@ final class SmallSeparation implements Experiment {
   }
 
   @Override
-  public Findings run(Bench bench) {
+  public Findings run(ExperimentContext bench) {
     Findings findings =
         new Findings("d", "norm", "rows", "seed", "error", "mleError", "ratio", "steps");
     Panel panel = new Panel("error against samples", "samples N", "error ÷ ‖μ‖").logX().logY();
@@ -128,7 +128,8 @@ final class SmallSeparation implements Experiment {
   }
 
   /** {error, the MLE's error} of each data set. */
-  private static List<double[]> fits(Bench bench, Findings findings, Series series, int signal) {
+  private static List<double[]> fits(
+      ExperimentContext bench, Findings findings, Series series, int signal) {
     long rows = series.rows(signal);
     boolean large = rows * series.d() > 4_000_000;
     List<Integer> seeds = IntStream.range(0, series.seeds()).boxed().toList();
@@ -143,7 +144,8 @@ final class SmallSeparation implements Experiment {
     return fits;
   }
 
-  private static double[] fit(Bench bench, Series series, long rows, int seed, boolean large) {
+  private static double[] fit(
+      ExperimentContext bench, Series series, long rows, int seed, boolean large) {
     var truth = Truths.symmetric(series.d(), series.norm(), seed);
     try (Problem problem =
         large

@@ -6,13 +6,13 @@ import static org.ddpmix.experiment.Statistics.norm;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.ddpmix.data.CovarianceProduct;
 import org.ddpmix.descent.GradientEstimator;
-import org.ddpmix.diffusion.NoiseLadder;
 import org.ddpmix.diffusion.NoiseLevel;
-import org.ddpmix.gradient.CovarianceProduct;
-import org.ddpmix.gradient.ObjectiveValue;
-import org.ddpmix.gradient.TwoComponentObjective;
-import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.diffusion.NoiseSchedule;
+import org.ddpmix.mixture.Mixture;
+import org.ddpmix.objective.ObjectiveValue;
+import org.ddpmix.objective.TwoComponentObjective;
 import org.ddpmix.start.RandomStart;
 import org.ddpmix.start.SymmetricStart;
 
@@ -34,7 +34,7 @@ final class SpectralConnection implements Experiment {
   }
 
   @Override
-  public Findings run(Bench bench) {
+  public Findings run(ExperimentContext bench) {
     Findings findings = new Findings("norm", "noiseTime", "seed", "cosine", "normRatio");
     int seeds = bench.choose(5, 2);
     long rows = bench.choose(20_000L, 5_000L);
@@ -105,8 +105,8 @@ final class SpectralConnection implements Experiment {
     return zero;
   }
 
-  private static SphericalGaussianMixture random(Problem problem, double norm, long seed) {
-    SphericalGaussianMixture start = problem.start(new SymmetricStart(new RandomStart(2, seed)));
+  private static Mixture random(Problem problem, double norm, long seed) {
+    Mixture start = problem.start(new SymmetricStart(new RandomStart(2, seed)));
     double[] theta = Truths.half(start);
     double length = norm(theta);
     for (int j = 0; j < D; j++) {
@@ -116,9 +116,9 @@ final class SpectralConnection implements Experiment {
   }
 
   /** Cosine and ratio of norms, at each noise time. */
-  private static List<double[]> compare(Bench bench, double norm, long rows, int seed) {
+  private static List<double[]> compare(ExperimentContext bench, double norm, long rows, int seed) {
     try (Problem problem = bench.problem(Truths.symmetric(D, norm, seed), rows, 600 + seed)) {
-      SphericalGaussianMixture at = random(problem, 1, 700 + seed);
+      Mixture at = random(problem, 1, 700 + seed);
       double[] theta = Truths.half(at);
       double[] product = CovarianceProduct.of(problem.samples(), zero(problem), theta);
       List<double[]> pairs = new ArrayList<>();
@@ -138,17 +138,17 @@ final class SpectralConnection implements Experiment {
     }
   }
 
-  private static Panel angles(Bench bench, Findings findings, long rows) {
+  private static Panel angles(ExperimentContext bench, Findings findings, long rows) {
     int steps = 12;
     Panel panel = new Panel("t = 3, step by step", "step", "angle to μ (degrees)");
     double farthest = 0;
     try (Problem problem = bench.problem(Truths.symmetric(D, 1, 3), rows, 603)) {
       double[] mu = Truths.half(problem.truth());
-      SphericalGaussianMixture start = random(problem, 1e-3, 42);
+      Mixture start = random(problem, 1e-3, 42);
       List<double[]> ddpm = new ArrayList<>();
       problem.descend(
           Problem.settings(
-              NoiseLadder.parse(HIGH + "x" + steps),
+              NoiseSchedule.parse(HIGH + "x" + steps),
               GradientEstimator.TWO_COMPONENT,
               0.5 * Math.exp(2 * HIGH),
               0,

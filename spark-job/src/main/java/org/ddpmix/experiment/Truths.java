@@ -3,34 +3,32 @@ package org.ddpmix.experiment;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.UnitSphereSampler;
 import org.apache.commons.rng.simple.RandomSource;
-import org.ddpmix.mixture.SphericalGaussianMixture;
-import org.ddpmix.sample.synthetic.MeanLayout;
-import org.ddpmix.sample.synthetic.MixingWeights;
-import org.ddpmix.sample.synthetic.SyntheticMixture;
+import org.ddpmix.mixture.Mixture;
+import org.ddpmix.synthetic.MeanLayout;
+import org.ddpmix.synthetic.MixingWeights;
+import org.ddpmix.synthetic.SyntheticMixture;
 
 /** The mixtures that experiments learn: equal weights, unit variance. */
 final class Truths {
   private Truths() {}
 
   /** Two means ±μ in a random direction. */
-  static SphericalGaussianMixture symmetric(int d, double norm, long seed) {
+  static Mixture symmetric(int d, double norm, long seed) {
     return draw(2, d, MeanLayout.SYMMETRIC, 2 * norm, seed);
   }
 
   /** A Gaussian cloud of means, the closest two of them at a distance. */
-  static SphericalGaussianMixture cloud(int k, int d, double separation, long seed) {
+  static Mixture cloud(int k, int d, double separation, long seed) {
     return draw(k, d, MeanLayout.SEPARATED, separation, seed);
   }
 
-  private static SphericalGaussianMixture draw(
-      int k, int d, MeanLayout layout, double separation, long seed) {
+  private static Mixture draw(int k, int d, MeanLayout layout, double separation, long seed) {
     MixingWeights equal = MixingWeights.parse("uniform");
     return new SyntheticMixture(k, d, layout, separation, equal, 1, seed).draw();
   }
 
   /** Every mean moved by a distance in a random direction. */
-  static SphericalGaussianMixture moved(
-      SphericalGaussianMixture mixture, double distance, long seed) {
+  static Mixture moved(Mixture mixture, double distance, long seed) {
     int d = mixture.dimension();
     UniformRandomProvider random = RandomSource.PHILOX_4X64.create(seed);
     UnitSphereSampler sphere = UnitSphereSampler.of(random, d);
@@ -41,11 +39,11 @@ final class Truths {
         means[c * d + j] += distance * direction[j];
       }
     }
-    return SphericalGaussianMixture.uniform(mixture.k(), d, means, mixture.variance());
+    return Mixture.uniform(mixture.k(), d, means, mixture.variance());
   }
 
   /** θ of two means c ± θ. */
-  static double[] half(SphericalGaussianMixture mixture) {
+  static double[] half(Mixture mixture) {
     double[] theta = mixture.mean(0);
     double[] second = mixture.mean(1);
     for (int j = 0; j < theta.length; j++) {
@@ -55,7 +53,7 @@ final class Truths {
   }
 
   /** Two means c ± θ around another mixture's midpoint. */
-  static SphericalGaussianMixture around(SphericalGaussianMixture other, double[] theta) {
+  static Mixture around(Mixture other, double[] theta) {
     int d = theta.length;
     double[] first = other.mean(0);
     double[] second = other.mean(1);
@@ -65,6 +63,6 @@ final class Truths {
       means[j] = centre + theta[j];
       means[d + j] = centre - theta[j];
     }
-    return SphericalGaussianMixture.uniform(2, d, means, other.variance());
+    return Mixture.uniform(2, d, means, other.variance());
   }
 }

@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.ddpmix.descent.DescentResult;
 import org.ddpmix.descent.GradientEstimator;
-import org.ddpmix.diffusion.NoiseLadder;
-import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.diffusion.NoiseSchedule;
+import org.ddpmix.mixture.Mixture;
 import org.ddpmix.start.RandomStart;
 import org.ddpmix.start.SymmetricStart;
 
 /** Two components at constant separation, from random starts. */
 final class TwoComponent implements Experiment {
   private static final double HIGH = 1.5;
-  private static final NoiseLadder LADDER = NoiseLadder.parse(HIGH + "x80,0.2x300");
+  private static final NoiseSchedule LADDER = NoiseSchedule.parse(HIGH + "x80,0.2x300");
   private static final double LIMIT = 1.1;
 
   @Override
@@ -35,7 +35,7 @@ final class TwoComponent implements Experiment {
   private record Path(List<Double> angles, List<Double> errors, int firstStage, double ratio) {}
 
   @Override
-  public Findings run(Bench bench) {
+  public Findings run(ExperimentContext bench) {
     Findings findings =
         new Findings(
             "d", "norm", "rows", "start", "step", "stage", "angleDegrees", "error", "mleError");
@@ -85,7 +85,7 @@ final class TwoComponent implements Experiment {
   }
 
   private static List<Path> paths(
-      Bench bench, Findings findings, int d, double norm, long rows, int starts) {
+      ExperimentContext bench, Findings findings, int d, double norm, long rows, int starts) {
     try (Problem problem = bench.smallProblem(Truths.symmetric(d, norm, d), rows, 100 + d)) {
       double mle = problem.error(problem.symmetricMaximum());
       List<Path> paths =
@@ -119,8 +119,7 @@ final class TwoComponent implements Experiment {
 
   private static Path path(Problem problem, int seed, double mle) {
     double[] mu = Truths.half(problem.truth());
-    SphericalGaussianMixture start =
-        problem.start(new SymmetricStart(new RandomStart(2, 1000 + seed)));
+    Mixture start = problem.start(new SymmetricStart(new RandomStart(2, 1000 + seed)));
     List<Double> angles = new ArrayList<>();
     DescentResult result =
         problem.descend(

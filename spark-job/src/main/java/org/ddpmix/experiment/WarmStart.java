@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.ddpmix.descent.GradientEstimator;
-import org.ddpmix.diffusion.NoiseLadder;
-import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.diffusion.NoiseSchedule;
+import org.ddpmix.mixture.Mixture;
 
 /** Many components from a start near the truth. */
 final class WarmStart implements Experiment {
-  private static final NoiseLadder LADDER = NoiseLadder.parse("0.3x80");
+  private static final NoiseSchedule LADDER = NoiseSchedule.parse("0.3x80");
   private static final double LIMIT = 1.1;
 
   @Override
@@ -27,7 +27,7 @@ final class WarmStart implements Experiment {
   }
 
   @Override
-  public Findings run(Bench bench) {
+  public Findings run(ExperimentContext bench) {
     Findings findings =
         new Findings(
             "k", "d", "C", "separation", "moved", "rows", "seed", "error", "mleError", "ratio");
@@ -85,7 +85,12 @@ final class WarmStart implements Experiment {
 
   /** Error ÷ MLE's error, for each move and seed. */
   private static List<List<Double>> ratios(
-      Bench bench, Findings findings, int k, int d, double constant, List<Double> moves) {
+      ExperimentContext bench,
+      Findings findings,
+      int k,
+      int d,
+      double constant,
+      List<Double> moves) {
     double separation = constant * Math.sqrt(Math.log(Math.min(k, d)));
     long rows = bench.choose(Math.max(2_000L, 150L * k), 2_000L);
     List<Integer> seeds = IntStream.range(0, bench.choose(2, 2)).boxed().toList();
@@ -93,7 +98,7 @@ final class WarmStart implements Experiment {
         bench.each(
             seeds,
             seed -> {
-              SphericalGaussianMixture truth = Truths.cloud(k, d, separation, 10 + seed);
+              Mixture truth = Truths.cloud(k, d, separation, 10 + seed);
               try (Problem problem = bench.smallProblem(truth, rows, 300 + seed)) {
                 double mle = problem.error(problem.maximum());
                 return moves.stream()
@@ -115,7 +120,7 @@ final class WarmStart implements Experiment {
   }
 
   private static double[] fit(Problem problem, double distance, int seed, double mle) {
-    SphericalGaussianMixture start = Truths.moved(problem.truth(), distance, 1000 + seed);
+    Mixture start = Truths.moved(problem.truth(), distance, 1000 + seed);
     var settings = Problem.settings(LADDER, GradientEstimator.PROJECTED, 1, 0.05, seed);
     return new double[] {problem.error(problem.descend(settings, start).mixture()), mle};
   }

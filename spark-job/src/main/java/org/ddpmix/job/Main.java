@@ -5,7 +5,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.ddpmix.InvalidSettingException;
+import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.job.command.Command;
+import org.ddpmix.job.config.CommandLineSpec;
+import org.ddpmix.job.config.Configuration;
+import org.ddpmix.job.config.Reference;
+import org.ddpmix.job.config.Versions;
+import org.ddpmix.job.console.Console;
+import org.ddpmix.job.console.ExitCode;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -31,7 +38,12 @@ public final class Main {
     return run(Console.ofProcess(), args);
   }
 
-  static int run(Console console, String... args) {
+  /**
+   * The same, with output to streams of the caller's choice.
+   *
+   * @param console where the command prints
+   */
+  public static int run(Console console, String... args) {
     try {
       return parseAndRun(console, normalised(args));
     } catch (Exception | LinkageError | OutOfMemoryError failure) {
@@ -59,7 +71,7 @@ public final class Main {
   }
 
   private static int parseAndRun(Console console, String... args) {
-    CommandLine commandLine = new CommandLine(CommandLineSpec.root("ddpmix " + version()));
+    CommandLine commandLine = new CommandLine(CommandLineSpec.root("ddpmix " + Versions.ddpmix()));
     ParseResult parsed = commandLine.parseArgs(args);
     ParseResult command = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
     CommandLine asked = command.commandSpec().commandLine();
@@ -126,11 +138,5 @@ public final class Main {
             .findFirst()
             .map(s -> "; did you mean " + s + "?")
             .orElse("");
-  }
-
-  /** From the jar's manifest. */
-  static String version() {
-    String version = Main.class.getPackage().getImplementationVersion();
-    return version == null ? "(development build)" : version;
   }
 }

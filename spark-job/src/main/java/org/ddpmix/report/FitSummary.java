@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.ddpmix.evaluation.Evaluation;
 
 /**
  * What {@code fit} says at its end.

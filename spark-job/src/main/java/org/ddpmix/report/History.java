@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.ddpmix.BadDataException;
 import org.ddpmix.descent.StepRecord;
+import org.ddpmix.exception.BadDataException;
 
 /** The text of {@code history.csv}: one row a step. */
 public final class History {

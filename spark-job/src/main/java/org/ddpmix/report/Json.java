@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import org.ddpmix.BadDataException;
+import org.ddpmix.exception.BadDataException;
 
 /** How records become text, and text records: moments as ISO 8601. */
 public final class Json {

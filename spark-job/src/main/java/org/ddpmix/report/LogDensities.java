@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.apache.commons.rng.simple.RandomSource;
-import org.ddpmix.gradient.SampleProfile;
-import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.evaluation.FitDiagnostics;
+import org.ddpmix.mixture.Mixture;
 
 /**
  * The log densities that a mixture's own samples have, by drawing some: what those of good samples
@@ -14,7 +14,7 @@ import org.ddpmix.mixture.SphericalGaussianMixture;
  * @param bins for the histograms; their tail is where {@link #TAIL} of the draws lie
  * @param expected the share of draws in each bin
  */
-public record LogDensities(SampleProfile.Bins bins, double[] expected) {
+public record LogDensities(FitDiagnostics.Bins bins, double[] expected) {
   /** The share of samples that a mixture expects in its tail. */
   static final double TAIL = 0.01;
 
@@ -28,7 +28,7 @@ public record LogDensities(SampleProfile.Bins bins, double[] expected) {
    * @param observed the log densities of some samples, which the bins are to hold too, but for far
    *     outliers
    */
-  static LogDensities expected(SphericalGaussianMixture mixture, double[] observed, long seed) {
+  static LogDensities expected(Mixture mixture, double[] observed, long seed) {
     double[] draws = draws(mixture, seed);
     double[] seen = Arrays.stream(observed).filter(Double::isFinite).sorted().toArray();
     double least = draws[0];
@@ -39,18 +39,18 @@ public record LogDensities(SampleProfile.Bins bins, double[] expected) {
       most = Math.max(most, Math.min(seen[seen.length - 1], most + WIDEST * range));
     }
     double margin = 0.01 * range;
-    SampleProfile.Bins bins =
-        new SampleProfile.Bins(
+    FitDiagnostics.Bins bins =
+        new FitDiagnostics.Bins(
             least - margin, most + margin, BINS, draws[(int) (TAIL * draws.length)]);
     double[] expected = new double[BINS];
     for (double draw : draws) {
       expected[bins.of(draw)] += 1.0 / draws.length;
     }
-    return new LogDensities(bins, Rounded.row(expected));
+    return new LogDensities(bins, PlotPrecision.row(expected));
   }
 
   /** Sorted. */
-  private static double[] draws(SphericalGaussianMixture mixture, long seed) {
+  private static double[] draws(Mixture mixture, long seed) {
     int d = mixture.dimension();
     int k = mixture.k();
     double deviation = Math.sqrt(mixture.variance());

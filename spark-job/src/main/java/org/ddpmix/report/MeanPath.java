@@ -2,7 +2,7 @@ package org.ddpmix.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.mixture.Mixture;
 
 /**
  * The mixtures that a descent passed through, a bounded number of them: where there are too many,
@@ -24,7 +24,7 @@ public final class MeanPath {
    * @param step after which step
    * @param mixture relative to the samples' origin
    */
-  record Stop(long step, SphericalGaussianMixture mixture) {}
+  record Stop(long step, Mixture mixture) {}
 
   /**
    * The next mixture; not copied.
@@ -32,7 +32,7 @@ public final class MeanPath {
    * @param step after which step
    * @param mixture relative to the samples' origin
    */
-  public void add(long step, SphericalGaussianMixture mixture) {
+  public void add(long step, Mixture mixture) {
     last = new Stop(step, mixture);
     if (seen++ % every != 0) {
       return;

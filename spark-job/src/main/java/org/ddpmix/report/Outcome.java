@@ -8,8 +8,9 @@ import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ddpmix.descent.StopReason;
-import org.ddpmix.gradient.SampleProfile;
-import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.evaluation.Evaluation;
+import org.ddpmix.evaluation.FitDiagnostics;
+import org.ddpmix.mixture.Mixture;
 
 /**
  * What came out of a run, in sentences for someone who did not run it.
@@ -29,11 +30,7 @@ record Outcome(
   private static final int NAMED = 8; // components that a remark names
 
   static Outcome of(
-      SphericalGaussianMixture mixture,
-      Separation separation,
-      RunRecord run,
-      long steps,
-      ReportData data) {
+      Mixture mixture, Separation separation, RunRecord run, long steps, ReportData data) {
     Optional<StopReason> reason =
         Arrays.stream(StopReason.values())
             .filter(each -> each.toString().equals(run.stopReason()))
@@ -50,11 +47,7 @@ record Outcome(
   }
 
   private static String sentence(
-      SphericalGaussianMixture mixture,
-      RunRecord run,
-      long steps,
-      ReportData data,
-      Optional<StopReason> reason) {
+      Mixture mixture, RunRecord run, long steps, ReportData data, Optional<StopReason> reason) {
     String what =
         Numbers.many(mixture.k(), "component")
             + " in "
@@ -93,14 +86,14 @@ record Outcome(
   }
 
   private static String certainty(
-      SphericalGaussianMixture mixture, Separation separation, RunRecord run, ReportData data) {
+      Mixture mixture, Separation separation, RunRecord run, ReportData data) {
     List<String> sentences = new ArrayList<>();
     if (mixture.k() > 1) {
       int[] pair = closest(separation);
       sentences.add(
           Numbers.percent(data.profile().certain())
               + " of the samples belong to one component with a probability above "
-              + Numbers.percent(SampleProfile.CERTAIN)
+              + Numbers.percent(FitDiagnostics.CERTAIN)
               + "; the closest two components, "
               + pair[0]
               + " and "
@@ -134,7 +127,7 @@ record Outcome(
   }
 
   private static List<String> remarks(
-      SphericalGaussianMixture mixture, Separation separation, RunRecord run, ReportData data) {
+      Mixture mixture, Separation separation, RunRecord run, ReportData data) {
     List<String> remarks = new ArrayList<>();
     double[] sizes = data.profile().sizes();
     double[] spreads = data.profile().spreads();

@@ -3,9 +3,9 @@ package org.ddpmix.report;
 import java.util.Arrays;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
-import org.ddpmix.gradient.CovarianceProduct;
-import org.ddpmix.gradient.SampleSet;
-import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.data.CovarianceProduct;
+import org.ddpmix.data.SampleSet;
+import org.ddpmix.mixture.Mixture;
 import org.ddpmix.start.PrincipalSubspace;
 
 /**
@@ -73,7 +73,7 @@ record PrincipalPlane(double[] centre, double[][] directions, double[] shares) {
   }
 
   /** Where the means of a mixture, relative to the samples' origin, lie: k × 1 or 2. */
-  double[][] project(SphericalGaussianMixture mixture) {
+  double[][] project(Mixture mixture) {
     double[][] projected = new double[mixture.k()][];
     Arrays.setAll(projected, c -> project(mixture.mean(c)));
     return projected;

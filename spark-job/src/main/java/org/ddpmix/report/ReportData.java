@@ -3,11 +3,11 @@ package org.ddpmix.report;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.ddpmix.BadDataException;
-import org.ddpmix.gradient.SampleProfile;
-import org.ddpmix.gradient.SampleSet;
+import org.ddpmix.data.SampleSet;
+import org.ddpmix.evaluation.FitDiagnostics;
+import org.ddpmix.exception.BadDataException;
 import org.ddpmix.mixture.ComponentMatching;
-import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.mixture.Mixture;
 
 /**
  * The text of {@code report.json}: what a report shows and only the samples, or mixtures that are
@@ -24,7 +24,7 @@ import org.ddpmix.mixture.SphericalGaussianMixture;
 public record ReportData(
     String format,
     String explanation,
-    SampleProfile profile,
+    FitDiagnostics profile,
     LogDensities densities,
     Plane plane,
     Reference truth,
@@ -79,7 +79,7 @@ public record ReportData(
    * @param name what it is, for people
    * @param mixture in the data's own coordinates
    */
-  public record Named(String name, SphericalGaussianMixture mixture) {}
+  public record Named(String name, Mixture mixture) {}
 
   /**
    * Asks the samples: some passes over them.
@@ -93,13 +93,13 @@ public record ReportData(
    */
   public static ReportData of(
       SampleSet samples,
-      SphericalGaussianMixture mixture,
+      Mixture mixture,
       String explanation,
       MeanPath path,
       Optional<Named> truth,
       Optional<Named> previous,
       long seed) {
-    SphericalGaussianMixture relative = mixture.relativeTo(samples.origin());
+    Mixture relative = mixture.relativeTo(samples.origin());
     List<double[]> rows = samples.sampleRows(SHOWN_SAMPLES, seed);
     int[] components = new int[rows.size()];
     double[] logDensities = new double[rows.size()];
@@ -113,23 +113,24 @@ public record ReportData(
     return new ReportData(
         FORMAT,
         explanation,
-        SampleProfile.of(samples, relative, densities.bins()),
+        FitDiagnostics.of(samples, relative, densities.bins()),
         densities,
         new Plane(
             axes.directions(),
             axes.shares(),
-            Rounded.rows(rows.stream().map(axes::project).toArray(double[][]::new)),
+            PlotPrecision.rows(rows.stream().map(axes::project).toArray(double[][]::new)),
             components,
-            Rounded.rows(axes.project(relative)),
+            PlotPrecision.rows(axes.project(relative)),
             path.stops().stream()
-                .map(stop -> new Stop(stop.step(), Rounded.rows(axes.project(stop.mixture()))))
+                .map(
+                    stop -> new Stop(stop.step(), PlotPrecision.rows(axes.project(stop.mixture()))))
                 .toList()),
         truth.map(other -> reference(other, mixture, samples, axes)).orElse(null),
         previous.map(other -> reference(other, mixture, samples, axes)).orElse(null));
   }
 
   private static Reference reference(
-      Named other, SphericalGaussianMixture mixture, SampleSet samples, PrincipalPlane axes) {
+      Named other, Mixture mixture, SampleSet samples, PrincipalPlane axes) {
     ComponentMatching matching = ComponentMatching.of(other.mixture(), mixture);
     int[] learned = matching.partners();
     int[] partners = new int[mixture.k()];
@@ -145,7 +146,7 @@ public record ReportData(
     return new Reference(
         other.name(),
         other.mixture().weights(),
-        Rounded.rows(axes.project(other.mixture().relativeTo(samples.origin()))),
+        PlotPrecision.rows(axes.project(other.mixture().relativeTo(samples.origin()))),
         partners,
         distances);
   }

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ddpmix.descent.StepRecord;
-import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.mixture.Mixture;
 
 /**
  * The text of {@code report.html}: one page that needs no network. Tables are text in it; figures
@@ -45,11 +45,11 @@ public final class ReportPage {
    * @param data of {@code report.json}
    */
   public static String html(
-      SphericalGaussianMixture mixture, RunRecord run, List<StepRecord> steps, ReportData data) {
+      Mixture mixture, RunRecord run, List<StepRecord> steps, ReportData data) {
     Separation separation = Separation.of(mixture);
     boolean heatMap = mixture.k() > 1 && mixture.k() <= MOST_IN_HEAT_MAP;
     boolean withTruth = data.truth() != null;
-    List<Rung> rungs = Rung.of(steps);
+    List<StageSegment> rungs = StageSegment.of(steps);
     Map<String, Object> page = new LinkedHashMap<>();
     page.put("title", title(run));
     page.put("finished", FINISHED.format(run.finished()));
@@ -89,7 +89,7 @@ public final class ReportPage {
   }
 
   private static List<Map<String, String>> keyFigures(
-      SphericalGaussianMixture mixture, RunRecord run, ReportData data) {
+      Mixture mixture, RunRecord run, ReportData data) {
     double seconds = run.seconds().values().stream().mapToDouble(Double::doubleValue).sum();
     return List.of(
         keyFigure("components", Numbers.count(mixture.k())),
@@ -106,17 +106,17 @@ public final class ReportPage {
 
   /** What the figures are drawn from. */
   private static Map<String, Object> charts(
-      SphericalGaussianMixture mixture,
+      Mixture mixture,
       Separation separation,
       boolean heatMap,
       List<StepRecord> steps,
-      List<Rung> rungs,
+      List<StageSegment> rungs,
       RunRecord run,
       ReportData data) {
     Map<String, Object> charts = new LinkedHashMap<>();
     charts.put("dimension", mixture.dimension());
     charts.put("sigma", Math.sqrt(mixture.variance()));
-    charts.put("weights", Rounded.row(mixture.weights()));
+    charts.put("weights", PlotPrecision.row(mixture.weights()));
     charts.put("axes", axes(data.plane(), run.features(), mixture.dimension()));
     charts.put("samples", data.plane().samples());
     charts.put("sampleComponents", data.plane().components());
@@ -128,7 +128,7 @@ public final class ReportPage {
     charts.put("rungs", rungs);
     charts.put("bins", data.densities().bins());
     charts.put("expected", data.densities().expected());
-    charts.put("observed", Rounded.row(data.profile().histogram()));
+    charts.put("observed", PlotPrecision.row(data.profile().histogram()));
     charts.put("separation", heatMap ? lowerTriangle(separation) : null);
     return charts;
   }
@@ -193,7 +193,7 @@ public final class ReportPage {
     return IntStream.range(0, separation.k())
         .mapToObj(
             a ->
-                Rounded.row(
+                PlotPrecision.row(
                     IntStream.range(0, a)
                         .mapToDouble(b -> separation.inDeviations(a, b))
                         .toArray()))

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.ddpmix.descent.StepRecord;
-import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.evaluation.Evaluation;
+import org.ddpmix.mixture.Mixture;
 import org.ddpmix.report.Table.Cell;
 import org.ddpmix.report.Table.Column;
 import org.ddpmix.report.Table.Row;
@@ -18,8 +19,7 @@ final class ReportTables {
 
   private ReportTables() {}
 
-  static Table components(
-      SphericalGaussianMixture mixture, Separation separation, RunRecord run, ReportData data) {
+  static Table components(Mixture mixture, Separation separation, RunRecord run, ReportData data) {
     List<Column> columns =
         new ArrayList<>(
             List.of(
@@ -142,10 +142,10 @@ final class ReportTables {
   }
 
   /** Runs of steps at one noise time: how long they took, and what that is per sample. */
-  static Table rungs(List<Rung> rungs, long samples) {
+  static Table rungs(List<StageSegment> rungs, long samples) {
     List<Row> rows = new ArrayList<>();
-    double longest = rungs.stream().mapToDouble(Rung::seconds).max().orElse(1);
-    for (Rung rung : rungs) {
+    double longest = rungs.stream().mapToDouble(StageSegment::seconds).max().orElse(1);
+    for (StageSegment rung : rungs) {
       boolean whole = rung.stage() > 0; // a start's steps may take mini-batches
       double perSecond = whole ? samples * rung.steps() / rung.seconds() : Double.NaN;
       rows.add(
@@ -183,7 +183,7 @@ final class ReportTables {
         "The parts of the run", List.of(Column.text("part"), Column.number("seconds", null)), rows);
   }
 
-  static Table metrics(SphericalGaussianMixture mixture, Evaluation metrics) {
+  static Table metrics(Mixture mixture, Evaluation metrics) {
     Map<String, String> named = new LinkedHashMap<>();
     named.put("log likelihood per sample", Numbers.of("%.6f", metrics.logLikelihood()));
     named.put("AIC", Numbers.of("%.1f", metrics.aic()));

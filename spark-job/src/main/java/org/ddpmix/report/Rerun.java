@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.ddpmix.BadDataException;
+import org.ddpmix.exception.BadDataException;
 import org.ddpmix.mixture.ComponentMatching;
-import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.mixture.Mixture;
 
 /**
  * The text of {@code comparison.json}: a scheduled run beside the one before. What cannot be
@@ -58,8 +58,7 @@ public record Rerun(
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   /** Beside the run before. */
-  public Rerun comparedWith(
-      Rerun before, SphericalGaussianMixture mixtureBefore, SphericalGaussianMixture mixture) {
+  public Rerun comparedWith(Rerun before, Mixture mixtureBefore, Mixture mixture) {
     boolean comparable = mixtureBefore.dimension() == mixture.dimension();
     ComponentMatching matching = comparable ? ComponentMatching.of(mixtureBefore, mixture) : null;
     return new Rerun(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.ddpmix.evaluation.Evaluation;
 
 /**
  * The text of {@code run.json}: where a result came from.
@@ -51,7 +52,7 @@ public record RunRecord(
    * Reads what {@link #toJson} wrote.
    *
    * @param where the file's name, for messages
-   * @throws org.ddpmix.BadDataException when the text is something else
+   * @throws org.ddpmix.exception.BadDataException when the text is something else
    */
   public static RunRecord parse(String json, String where) {
     return Json.read(json, RunRecord.class, where);

@@ -1,6 +1,6 @@
 package org.ddpmix.report;
 
-import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.mixture.Mixture;
 
 /**
  * The distances between the means of a mixture.
@@ -10,7 +10,7 @@ import org.ddpmix.mixture.SphericalGaussianMixture;
  */
 record Separation(double[][] distances, double deviation) {
 
-  static Separation of(SphericalGaussianMixture mixture) {
+  static Separation of(Mixture mixture) {
     int k = mixture.k();
     double[][] means = new double[k][];
     double[][] distances = new double[k][k];

@@ -9,12 +9,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.mllib.linalg.Vector;
 import org.ddpmix.TestSpark;
-import org.ddpmix.gradient.BlockStatistic;
-import org.ddpmix.gradient.Moments;
-import org.ddpmix.gradient.SampleBlock;
-import org.ddpmix.gradient.SampleSet;
+import org.ddpmix.data.BlockStatistic;
+import org.ddpmix.data.Moments;
+import org.ddpmix.data.SampleBlock;
+import org.ddpmix.data.SampleSet;
 import org.junit.jupiter.api.Test;
 
 class DistributedSamplesTest {
@@ -160,16 +159,5 @@ class DistributedSamplesTest {
       assertThat(chosen.mean()[0])
           .isCloseTo((rows[0] * rows[0] + rows[1] * rows[1]) / (rows[0] + rows[1]), within(1e-15));
     }
-  }
-
-  @Test
-  void theSubsampleDependsOnNothingButSeedAndIds() {
-    double[] ids = new double[10_000];
-    Arrays.setAll(ids, i -> i);
-    List<Vector> kept = samples(ids, 4000, 0, 6000).sample(1000, 4).collect();
-    assertThat(samples(ids, 1, 9998, 1).sample(1000, 4).collect()).isEqualTo(kept);
-    assertThat(kept.size()).isBetween(1000 - 120, 1000 + 120); // 4 standard deviations
-    assertThat(samples(ids, 10_000).sample(1000, 5).collect()).isNotEqualTo(kept);
-    assertThat(samples(ids, 10_000).sample(10_000, 5).count()).isEqualTo(10_000);
   }
 }

@@ -22,7 +22,8 @@ class ExperimentIT {
   void claimsHoldAtSmallSize(String name) throws Exception {
     Experiment experiment =
         Experiment.all().stream().filter(e -> e.name().equals(name)).findFirst().orElseThrow();
-    Findings findings = experiment.run(new Bench(TestSpark.session(), true, done -> {}));
+    Findings findings =
+        experiment.run(new ExperimentContext(TestSpark.session(), true, done -> {}));
     assertThat(findings.checks())
         .isNotEmpty()
         .allSatisfy(check -> assertThat(check.held()).as("%s", check).isTrue());

@@ -3,6 +3,7 @@ package org.ddpmix.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import org.ddpmix.evaluation.Evaluation;
 import org.junit.jupiter.api.Test;
 
 class FitSummaryTest {

@@ -3,13 +3,12 @@ package org.ddpmix.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.LongStream;
-import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.mixture.Mixture;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MeanPathTest {
-  private static final SphericalGaussianMixture MIXTURE =
-      SphericalGaussianMixture.uniform(1, 1, new double[1], 1);
+  private static final Mixture MIXTURE = Mixture.uniform(1, 1, new double[1], 1);
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 80, 81, 82, 1000, 12345})

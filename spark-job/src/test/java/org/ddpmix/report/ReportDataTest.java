@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
-import org.ddpmix.BadDataException;
-import org.ddpmix.gradient.LocalSamples;
-import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.data.InMemorySamples;
+import org.ddpmix.exception.BadDataException;
+import org.ddpmix.mixture.Mixture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,11 +17,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReportDataTest {
   private static final int ROWS = 4000;
 
-  private static ReportData of(SphericalGaussianMixture mixture, double[] values) {
+  private static ReportData of(Mixture mixture, double[] values) {
     MeanPath path = new MeanPath();
     path.add(1, mixture);
     return ReportData.of(
-        new LocalSamples(mixture.dimension(), values),
+        new InMemorySamples(mixture.dimension(), values),
         mixture,
         "converged: after 1 step",
         path,
@@ -37,7 +37,7 @@ class ReportDataTest {
     for (int i = 0; i < values.length; i++) {
       values[i] = random.nextGaussian() + (i % 3 == 1 && i % 2 == 0 ? 10 : 0);
     }
-    return of(SphericalGaussianMixture.uniform(2, 3, new double[] {0, 0, 0, 0, 10, 0}, 1), values);
+    return of(Mixture.uniform(2, 3, new double[] {0, 0, 0, 0, 10, 0}, 1), values);
   }
 
   @Test
@@ -62,13 +62,12 @@ class ReportDataTest {
 
   @Test
   void oneDimensionHasOneDirectionAndEqualSamplesNone() {
-    ReportData line =
-        of(SphericalGaussianMixture.uniform(1, 1, new double[] {2}, 1), new double[] {1, 2, 3});
+    ReportData line = of(Mixture.uniform(1, 1, new double[] {2}, 1), new double[] {1, 2, 3});
     assertThat(line.plane().directions()).isDeepEqualTo(new double[][] {{1}});
     assertThat(Arrays.stream(line.plane().samples()).mapToDouble(row -> row[0]))
         .containsExactlyInAnyOrder(-1.0, 0.0, 1.0);
 
-    ReportData point = of(SphericalGaussianMixture.uniform(1, 2, new double[2], 1), new double[8]);
+    ReportData point = of(Mixture.uniform(1, 2, new double[2], 1), new double[8]);
     assertThat(point.plane().shares()).containsExactly(0, 0);
   }
 

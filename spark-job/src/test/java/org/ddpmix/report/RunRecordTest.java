@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.ddpmix.evaluation.Evaluation;
 import org.junit.jupiter.api.Test;
 
 class RunRecordTest {

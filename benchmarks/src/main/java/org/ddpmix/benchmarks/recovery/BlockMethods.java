@@ -3,7 +3,7 @@ package org.ddpmix.benchmarks.recovery;
 import org.ddpmix.benchmarks.FitDefaults;
 import org.ddpmix.descent.Descent;
 import org.ddpmix.descent.DescentState;
-import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.mixture.Mixture;
 import org.ddpmix.start.AnnealedStart;
 import org.ddpmix.start.InitMode;
 import org.ddpmix.start.KMeansStart;
@@ -20,16 +20,14 @@ final class BlockMethods {
 
   static Found annealed(Trial trial) {
     Clock clock = new Clock(trial);
-    SphericalGaussianMixture start =
-        new AnnealedStart(trial.data().k(), trial.seed()).anneal(clock.samples);
+    Mixture start = new AnnealedStart(trial.data().k(), trial.seed()).mixture(clock.samples);
     return clock.found(descend(trial, InitMode.ANNEALED, start, clock.samples), 0);
   }
 
   /** k-means‖ once for both: the descent and EM. */
   static Found[] fromKMeans(Trial trial) {
     long started = System.nanoTime();
-    SphericalGaussianMixture start =
-        new KMeansStart(trial.data().k(), trial.seed()).mixture(trial.samples());
+    Mixture start = new KMeansStart(trial.data().k(), trial.seed()).mixture(trial.samples());
     double startSeconds = (System.nanoTime() - started) * 1e-9;
     Clock descent = new Clock(trial);
     descent.passes = KMEANS_START_PASSES;
@@ -42,12 +40,12 @@ final class BlockMethods {
 
   static Found maximumLikelihood(Trial trial) {
     Clock clock = new Clock(trial);
-    SphericalGaussianMixture truth = trial.data().truth().relativeTo(trial.samples().origin());
+    Mixture truth = trial.data().truth().relativeTo(trial.samples().origin());
     return clock.found(CONVERGED.run(clock.samples, truth), 0);
   }
 
-  private static SphericalGaussianMixture descend(
-      Trial trial, InitMode mode, SphericalGaussianMixture start, CountedSamples samples) {
+  private static Mixture descend(
+      Trial trial, InitMode mode, Mixture start, CountedSamples samples) {
     return new Descent(
             samples, FitDefaults.descent(mode, trial.seed()), null, (record, state) -> {})
         .run(DescentState.of(start))
@@ -65,7 +63,7 @@ final class BlockMethods {
       this.samples = new CountedSamples(trial.samples());
     }
 
-    Found found(SphericalGaussianMixture relative, double moreSeconds) {
+    Found found(Mixture relative, double moreSeconds) {
       double seconds = (System.nanoTime() - started) * 1e-9 + trial.packingSeconds() + moreSeconds;
       return Found.of(
           relative.shifted(trial.samples().origin()),

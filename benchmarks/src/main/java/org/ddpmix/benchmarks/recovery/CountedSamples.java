@@ -1,11 +1,11 @@
 package org.ddpmix.benchmarks.recovery;
 
 import java.util.concurrent.atomic.DoubleAdder;
-import org.ddpmix.gradient.BatchStatistic;
-import org.ddpmix.gradient.BlockStatistic;
-import org.ddpmix.gradient.LocalSamples;
-import org.ddpmix.gradient.Moments;
-import org.ddpmix.gradient.SampleSet;
+import org.ddpmix.data.BatchStatistic;
+import org.ddpmix.data.BlockStatistic;
+import org.ddpmix.data.InMemorySamples;
+import org.ddpmix.data.Moments;
+import org.ddpmix.data.SampleSet;
 
 /**
  * Samples that count how often they are passed over. A mini-batch counts as its fraction; so does
@@ -43,7 +43,7 @@ final class CountedSamples implements SampleSet {
   }
 
   @Override
-  public LocalSamples select(long... ids) {
+  public InMemorySamples select(long... ids) {
     passes.add(share);
     return samples.select(ids);
   }

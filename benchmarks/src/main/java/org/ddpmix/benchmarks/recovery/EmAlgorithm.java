@@ -1,9 +1,9 @@
 package org.ddpmix.benchmarks.recovery;
 
-import org.ddpmix.gradient.ExpectationMaximization;
-import org.ddpmix.gradient.ObjectiveValue;
-import org.ddpmix.gradient.SampleSet;
-import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.data.SampleSet;
+import org.ddpmix.mixture.Mixture;
+import org.ddpmix.objective.ExpectationMaximization;
+import org.ddpmix.objective.ObjectiveValue;
 
 /**
  * The EM algorithm on the blocks of the gradient descent.
@@ -15,9 +15,9 @@ record EmAlgorithm(double tol, int maxIter) {
   private static final double VARIANCE_FLOOR = 1e-9; // of the samples' variance per coordinate
 
   /** From a start to its end; both relative to the samples' origin. */
-  SphericalGaussianMixture run(SampleSet samples, SphericalGaussianMixture start) {
+  Mixture run(SampleSet samples, Mixture start) {
     double floor = VARIANCE_FLOOR * samples.totalVariance() / samples.dimension();
-    SphericalGaussianMixture mixture = start;
+    Mixture mixture = start;
     double before = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < maxIter; i++) {
       ExpectationMaximization objective = new ExpectationMaximization(mixture, samples);
@@ -31,8 +31,7 @@ record EmAlgorithm(double tol, int maxIter) {
     return mixture;
   }
 
-  private static SphericalGaussianMixture maximised(
-      SphericalGaussianMixture from, ObjectiveValue value, double floor) {
+  private static Mixture maximised(Mixture from, ObjectiveValue value, double floor) {
     int d = from.dimension();
     double[] means = from.means();
     double[] shares = value.labelShares();
@@ -41,7 +40,6 @@ record EmAlgorithm(double tol, int maxIter) {
         means[i] -= value.unitStep() / shares[i / d] * value.gradient()[i];
       }
     }
-    return new SphericalGaussianMixture(
-        from.k(), d, shares, means, Math.max(floor, value.variance()));
+    return new Mixture(from.k(), d, shares, means, Math.max(floor, value.variance()));
   }
 }

@@ -7,7 +7,7 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.DirichletSampler;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.apache.commons.rng.simple.RandomSource;
-import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.mixture.Mixture;
 
 /**
  * Random mixtures of one kind, of variance 1.
@@ -94,7 +94,6 @@ record Family(
         samples[i][j] = flat[label * d + j] + gaussian.sample();
       }
     }
-    return new LabelledSamples(
-        name, k, samples, labels, new SphericalGaussianMixture(k, d, mixing, flat, 1));
+    return new LabelledSamples(name, k, samples, labels, new Mixture(k, d, mixing, flat, 1));
   }
 }

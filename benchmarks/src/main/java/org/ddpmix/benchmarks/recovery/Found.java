@@ -1,7 +1,7 @@
 package org.ddpmix.benchmarks.recovery;
 
 import java.util.stream.IntStream;
-import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.mixture.Mixture;
 
 /**
  * What a method found.
@@ -13,15 +13,10 @@ import org.ddpmix.mixture.SphericalGaussianMixture;
  * @param seconds of the fit
  */
 record Found(
-    SphericalGaussianMixture mixture,
-    int[] assignments,
-    double logLikelihood,
-    double passes,
-    double seconds) {
+    Mixture mixture, int[] assignments, double logLikelihood, double passes, double seconds) {
 
   /** A mixture's own assignments and likelihood. */
-  static Found of(
-      SphericalGaussianMixture mixture, double[][] rows, double passes, double seconds) {
+  static Found of(Mixture mixture, double[][] rows, double passes, double seconds) {
     int[] assignments = new int[rows.length];
     double[] logDensities = new double[rows.length];
     IntStream.range(0, rows.length)

@@ -1,6 +1,6 @@
 package org.ddpmix.benchmarks.recovery;
 
-import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.mixture.Mixture;
 
 /**
  * Samples to learn from, and what is known about them.
@@ -11,8 +11,7 @@ import org.ddpmix.mixture.SphericalGaussianMixture;
  * @param labels the component of each, or null where none is known
  * @param truth what they were drawn from, or null for real data
  */
-record LabelledSamples(
-    String name, int k, double[][] rows, int[] labels, SphericalGaussianMixture truth) {
+record LabelledSamples(String name, int k, double[][] rows, int[] labels, Mixture truth) {
 
   int dimension() {
     return rows[0].length;

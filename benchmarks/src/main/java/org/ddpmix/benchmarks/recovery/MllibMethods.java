@@ -9,7 +9,7 @@ import org.apache.spark.ml.clustering.KMeansModel;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.ddpmix.benchmarks.MllibMixture;
-import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.mixture.Mixture;
 
 /** MLlib's own estimators at their defaults, but for k and the seed. */
 final class MllibMethods {
@@ -78,9 +78,8 @@ final class MllibMethods {
       squares += least;
       weights[assignments[i]] += 1.0 / assignments.length;
     }
-    SphericalGaussianMixture mixture =
-        new SphericalGaussianMixture(
-            centers.length, d, weights, means, squares / (d * assignments.length));
+    Mixture mixture =
+        new Mixture(centers.length, d, weights, means, squares / (d * assignments.length));
     double logLikelihood = Found.of(mixture, data.rows(), 0, 0).logLikelihood();
     return new Found(mixture, assignments, logLikelihood, passes, secs);
   }

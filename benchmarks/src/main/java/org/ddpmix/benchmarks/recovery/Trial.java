@@ -13,7 +13,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.ddpmix.benchmarks.FitDefaults;
 import org.ddpmix.cluster.DistributedSamples;
-import org.ddpmix.sample.PackedSamples;
+import org.ddpmix.io.pack.PackedSamples;
 
 /** The same samples for every method: cached rows, and the blocks that are packed from them. */
 final class Trial implements AutoCloseable {

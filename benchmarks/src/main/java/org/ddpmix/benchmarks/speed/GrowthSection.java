@@ -5,7 +5,7 @@ import java.util.function.IntFunction;
 import java.util.function.ToLongFunction;
 import org.apache.spark.sql.SparkSession;
 import org.ddpmix.benchmarks.LocalSpark;
-import org.ddpmix.sample.PackedSamples;
+import org.ddpmix.io.pack.PackedSamples;
 
 /** How a pass grows with rows, coordinates, components, partitions and cores. */
 record GrowthSection(Effort effort) implements Section {

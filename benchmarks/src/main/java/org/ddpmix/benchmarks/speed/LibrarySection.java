@@ -8,7 +8,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.ddpmix.benchmarks.LocalSpark;
-import org.ddpmix.sample.PackedSamples;
+import org.ddpmix.io.pack.PackedSamples;
 
 /** A pass beside an iteration of k-means in libraries without a cluster. */
 record LibrarySection(Effort effort) implements Section {

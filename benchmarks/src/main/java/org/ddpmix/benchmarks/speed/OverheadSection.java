@@ -6,7 +6,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.ddpmix.benchmarks.LocalSpark;
-import org.ddpmix.sample.PackedSamples;
+import org.ddpmix.io.pack.PackedSamples;
 
 /** What a pass costs that has next to no rows, and what many partitions cost. */
 record OverheadSection(Effort effort) implements Section {

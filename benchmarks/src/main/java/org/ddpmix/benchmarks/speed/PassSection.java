@@ -10,7 +10,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.ddpmix.benchmarks.LocalSpark;
-import org.ddpmix.sample.PackedSamples;
+import org.ddpmix.io.pack.PackedSamples;
 
 /** A pass of ddpmix beside an iteration of MLlib's estimators, and the memory of both. */
 record PassSection(Effort effort) implements Section {

@@ -3,23 +3,23 @@ package org.ddpmix.benchmarks.speed;
 import org.ddpmix.cluster.DistributedSamples;
 import org.ddpmix.diffusion.NoiseLevel;
 import org.ddpmix.diffusion.RowNoise;
-import org.ddpmix.gradient.ExpectationMaximization;
-import org.ddpmix.gradient.Objective;
-import org.ddpmix.gradient.ProjectedObjective;
-import org.ddpmix.mixture.SphericalGaussianMixture;
+import org.ddpmix.mixture.Mixture;
+import org.ddpmix.objective.ExpectationMaximization;
+import org.ddpmix.objective.Objective;
+import org.ddpmix.objective.ProjectedObjective;
 
 /** One pass over packed samples, from a mixture to its loss and gradient. */
 final class Passes {
   private static final double NOISE_TIME = 0.3; // of the ladder next to a solution
 
   private final DistributedSamples samples;
-  private final SphericalGaussianMixture mixture; // relative to the samples' origin
+  private final Mixture mixture; // relative to the samples' origin
   private long step;
 
   /**
    * @param mixture in the data's own coordinates
    */
-  Passes(DistributedSamples samples, SphericalGaussianMixture mixture) {
+  Passes(DistributedSamples samples, Mixture mixture) {
     this.samples = samples;
     this.mixture = mixture.relativeTo(samples.origin());
   }

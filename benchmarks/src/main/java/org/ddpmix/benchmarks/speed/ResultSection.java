@@ -11,18 +11,18 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.ddpmix.DdpmTraining;
 import org.ddpmix.benchmarks.FitDefaults;
 import org.ddpmix.benchmarks.LocalSpark;
 import org.ddpmix.benchmarks.MllibMixture;
 import org.ddpmix.cluster.DistributedSamples;
-import org.ddpmix.gradient.LogLikelihood;
+import org.ddpmix.evaluation.LogLikelihood;
+import org.ddpmix.io.pack.PackedSamples;
 import org.ddpmix.mixture.ComponentMatching;
-import org.ddpmix.mixture.SphericalGaussianMixture;
-import org.ddpmix.sample.PackedSamples;
+import org.ddpmix.mixture.Mixture;
 import org.ddpmix.start.AnnealedStart;
 import org.ddpmix.start.CentersStart;
 import org.ddpmix.start.InitMode;
+import org.ddpmix.training.MixtureTraining;
 
 /** A whole fit with no options beside MLlib's estimators, until they find as much. */
 record ResultSection(Effort effort) implements Section {
@@ -44,7 +44,7 @@ record ResultSection(Effort effort) implements Section {
    * @param mixture for its means
    * @param logLikelihood per sample
    */
-  private record Found(SphericalGaussianMixture mixture, double logLikelihood) {}
+  private record Found(Mixture mixture, double logLikelihood) {}
 
   /** An estimator's fit with one seed, and what is to be known of it, which is not timed. */
   private record Attempt(double seconds, Found found) {}
@@ -65,8 +65,8 @@ record ResultSection(Effort effort) implements Section {
     long started = System.nanoTime();
     try (PackedSamples packed = FitDefaults.pack(table)) {
       DistributedSamples samples = packed.samples();
-      SphericalGaussianMixture mixture =
-          new DdpmTraining(
+      Mixture mixture =
+          new MixtureTraining(
                   new AnnealedStart(shape.k(), 1),
                   Optional.empty(),
                   FitDefaults.descent(InitMode.ANNEALED, 1))
@@ -94,7 +94,7 @@ record ResultSection(Effort effort) implements Section {
     double seconds = (System.nanoTime() - started) * 1e-9;
     double[] means =
         Arrays.stream(centers).flatMapToDouble(c -> Arrays.stream(c.toArray())).toArray();
-    SphericalGaussianMixture relative = new CentersStart(centers.length, means).mixture(samples);
+    Mixture relative = new CentersStart(centers.length, means).mixture(samples);
     return new Attempt(seconds, found(samples, relative.shifted(samples.origin())));
   }
 
@@ -107,7 +107,7 @@ record ResultSection(Effort effort) implements Section {
     return new Attempt(seconds, new Found(mixture.averaged(), logLikelihood));
   }
 
-  private static Found found(DistributedSamples samples, SphericalGaussianMixture mixture) {
+  private static Found found(DistributedSamples samples, Mixture mixture) {
     return new Found(mixture, LogLikelihood.perSample(samples, mixture));
   }
 

@@ -4,13 +4,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.ddpmix.benchmarks.FitDefaults;
-import org.ddpmix.mixture.SphericalGaussianMixture;
-import org.ddpmix.sample.PackedSamples;
-import org.ddpmix.sample.SampleFormat;
-import org.ddpmix.sample.synthetic.MeanLayout;
-import org.ddpmix.sample.synthetic.MixingWeights;
-import org.ddpmix.sample.synthetic.SampleWriter;
-import org.ddpmix.sample.synthetic.SyntheticMixture;
+import org.ddpmix.io.pack.PackedSamples;
+import org.ddpmix.io.read.SampleFormat;
+import org.ddpmix.io.write.SampleWriter;
+import org.ddpmix.mixture.Mixture;
+import org.ddpmix.synthetic.MeanLayout;
+import org.ddpmix.synthetic.MixingWeights;
+import org.ddpmix.synthetic.SyntheticMixture;
 
 /**
  * Samples to be drawn from a mixture with its means on a sphere, of equal weights and variance 1.
@@ -43,7 +43,7 @@ record Shape(long rows, int dimension, int k, int partitions, double separation)
     return rows * dimension;
   }
 
-  SphericalGaussianMixture truth() {
+  Mixture truth() {
     return new SyntheticMixture(
             k, dimension, MeanLayout.SPHERE, separation, MixingWeights.parse("uniform"), 1, SEED)
         .draw();

@@ -1,0 +1,76 @@
+package org.ddpmix.data;
+
+import org.ddpmix.kernel.BlockKernel;
+import org.ddpmix.kernel.KernelProvider;
+
+/**
+ * S Q, where S = E (x − c)(x − c)ᵀ and Q is a few columns: what power iteration needs of the
+ * samples, in one pass and without a d × d matrix.
+ */
+public final class CovarianceProduct implements BlockStatistic {
+  private static final long serialVersionUID = 1L;
+  private static final int CHUNK = 64; // rows worked on at once, so that scratch stays in cache
+
+  private final int d;
+  private final int columns;
+  private final double[] q; // Qᵀ: columns × d, row-major
+
+  private CovarianceProduct(int d, double[] q) {
+    this.d = d;
+    this.columns = q.length / d;
+    this.q = q;
+  }
+
+  /**
+   * One pass over the samples.
+   *
+   * @param centre c, relative to the samples' origin; the samples' mean for their covariance
+   * @param q Qᵀ: columns × dimension, row-major
+   * @return (S Q)ᵀ: columns × dimension, row-major
+   */
+  public static double[] of(SampleSet samples, double[] centre, double[] q) {
+    int d = samples.dimension();
+    CovarianceProduct product = new CovarianceProduct(d, q);
+    double[] sums = samples.sum(product);
+    double weight = samples.totalWeight();
+    double[] mean = samples.mean();
+    double[] result = new double[q.length];
+    // Σ (x − c)(x − c)ᵀ q = Σ x xᵀ q − N (mean cᵀq + c meanᵀq − c cᵀq)
+    for (int r = 0; r < product.columns; r++) {
+      double onCentre = 0;
+      double onMean = 0;
+      for (int j = 0; j < d; j++) {
+        onCentre += centre[j] * q[r * d + j];
+        onMean += mean[j] * q[r * d + j];
+      }
+      for (int j = 0; j < d; j++) {
+        result[r * d + j] =
+            sums[r * d + j] / weight - mean[j] * onCentre - centre[j] * (onMean - onCentre);
+      }
+    }
+    return result;
+  }
+
+  // Layout of the sums: Qᵀ Σ x xᵀ (columns × d).
+  @Override
+  public int length() {
+    return columns * d;
+  }
+
+  @Override
+  public Accumulator newAccumulator() {
+    BlockKernel kernel = KernelProvider.best().blockKernel();
+    BlockKernel.Factor factor = kernel.factor(q, columns, d);
+    double[] inner = new double[CHUNK * columns];
+    return (block, firstRow, sums) -> {
+      for (int from = 0; from < block.rows(); from += CHUNK) {
+        int rows = Math.min(CHUNK, block.rows() - from);
+        kernel.timesTransposed(block.values(), from * d, rows, factor, inner);
+        for (int i = 0; block.isWeighted() && i < rows * columns; i++) {
+          inner[i] *= block.rowWeight(from + i / columns);
+        }
+        kernel.addTransposedTimes(inner, columns, block.values(), from * d, d, rows, sums, 0);
+      }
+    };
+  }
+}

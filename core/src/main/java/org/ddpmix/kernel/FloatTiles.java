@@ -1,0 +1,190 @@
+package org.ddpmix.kernel;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The innermost loops of {@link VectorFloatKernel}: those of {@link VectorTiles} with twice as many
+ * columns.
+ */
+final class FloatTiles {
+  static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_MAX;
+  static final int WIDTH = SPECIES.length();
+  static final int PANEL = 2 * WIDTH;
+  private static final int LANES = VectorTiles.LANES;
+
+  private FloatTiles() {}
+
+  /** C = A B, 6 rows of A and a panel of B. */
+  static void times6x2(
+      float[] a, int a0, int lda, float[] b, int b0, int inner, float[] c, int c0, int ldc) {
+    FloatVector c00 = FloatVector.zero(SPECIES);
+    FloatVector c01 = FloatVector.zero(SPECIES);
+    FloatVector c10 = FloatVector.zero(SPECIES);
+    FloatVector c11 = FloatVector.zero(SPECIES);
+    FloatVector c20 = FloatVector.zero(SPECIES);
+    FloatVector c21 = FloatVector.zero(SPECIES);
+    FloatVector c30 = FloatVector.zero(SPECIES);
+    FloatVector c31 = FloatVector.zero(SPECIES);
+    FloatVector c40 = FloatVector.zero(SPECIES);
+    FloatVector c41 = FloatVector.zero(SPECIES);
+    FloatVector c50 = FloatVector.zero(SPECIES);
+    FloatVector c51 = FloatVector.zero(SPECIES);
+    for (int l = 0; l < inner; l++) {
+      FloatVector p0 = FloatVector.fromArray(SPECIES, b, b0 + l * 2 * WIDTH);
+      FloatVector p1 = FloatVector.fromArray(SPECIES, b, b0 + l * 2 * WIDTH + WIDTH);
+      FloatVector x0 = FloatVector.broadcast(SPECIES, a[a0 + l]);
+      c00 = x0.fma(p0, c00);
+      c01 = x0.fma(p1, c01);
+      FloatVector x1 = FloatVector.broadcast(SPECIES, a[a0 + lda + l]);
+      c10 = x1.fma(p0, c10);
+      c11 = x1.fma(p1, c11);
+      FloatVector x2 = FloatVector.broadcast(SPECIES, a[a0 + 2 * lda + l]);
+      c20 = x2.fma(p0, c20);
+      c21 = x2.fma(p1, c21);
+      FloatVector x3 = FloatVector.broadcast(SPECIES, a[a0 + 3 * lda + l]);
+      c30 = x3.fma(p0, c30);
+      c31 = x3.fma(p1, c31);
+      FloatVector x4 = FloatVector.broadcast(SPECIES, a[a0 + 4 * lda + l]);
+      c40 = x4.fma(p0, c40);
+      c41 = x4.fma(p1, c41);
+      FloatVector x5 = FloatVector.broadcast(SPECIES, a[a0 + 5 * lda + l]);
+      c50 = x5.fma(p0, c50);
+      c51 = x5.fma(p1, c51);
+    }
+    c00.intoArray(c, c0);
+    c01.intoArray(c, c0 + WIDTH);
+    c10.intoArray(c, c0 + ldc);
+    c11.intoArray(c, c0 + ldc + WIDTH);
+    c20.intoArray(c, c0 + 2 * ldc);
+    c21.intoArray(c, c0 + 2 * ldc + WIDTH);
+    c30.intoArray(c, c0 + 3 * ldc);
+    c31.intoArray(c, c0 + 3 * ldc + WIDTH);
+    c40.intoArray(c, c0 + 4 * ldc);
+    c41.intoArray(c, c0 + 4 * ldc + WIDTH);
+    c50.intoArray(c, c0 + 5 * ldc);
+    c51.intoArray(c, c0 + 5 * ldc + WIDTH);
+  }
+
+  /** C += Aᵀ B with A in lanes, 6 columns of A and a panel of B's columns. */
+  static void addLanes6x2(
+      float[] a,
+      int a0,
+      int group,
+      float[] b,
+      int b0,
+      int ldb,
+      int rows,
+      float[] c,
+      int c0,
+      int ldc) {
+    FloatVector c00 = FloatVector.fromArray(SPECIES, c, c0);
+    FloatVector c01 = FloatVector.fromArray(SPECIES, c, c0 + WIDTH);
+    FloatVector c10 = FloatVector.fromArray(SPECIES, c, c0 + ldc);
+    FloatVector c11 = FloatVector.fromArray(SPECIES, c, c0 + ldc + WIDTH);
+    FloatVector c20 = FloatVector.fromArray(SPECIES, c, c0 + 2 * ldc);
+    FloatVector c21 = FloatVector.fromArray(SPECIES, c, c0 + 2 * ldc + WIDTH);
+    FloatVector c30 = FloatVector.fromArray(SPECIES, c, c0 + 3 * ldc);
+    FloatVector c31 = FloatVector.fromArray(SPECIES, c, c0 + 3 * ldc + WIDTH);
+    FloatVector c40 = FloatVector.fromArray(SPECIES, c, c0 + 4 * ldc);
+    FloatVector c41 = FloatVector.fromArray(SPECIES, c, c0 + 4 * ldc + WIDTH);
+    FloatVector c50 = FloatVector.fromArray(SPECIES, c, c0 + 5 * ldc);
+    FloatVector c51 = FloatVector.fromArray(SPECIES, c, c0 + 5 * ldc + WIDTH);
+    int ar = a0;
+    int lane = 0;
+    for (int r = 0; r < rows; r++) {
+      FloatVector p0 = FloatVector.fromArray(SPECIES, b, b0 + r * ldb);
+      FloatVector p1 = FloatVector.fromArray(SPECIES, b, b0 + r * ldb + WIDTH);
+      FloatVector x0 = FloatVector.broadcast(SPECIES, a[ar]);
+      c00 = x0.fma(p0, c00);
+      c01 = x0.fma(p1, c01);
+      FloatVector x1 = FloatVector.broadcast(SPECIES, a[ar + LANES]);
+      c10 = x1.fma(p0, c10);
+      c11 = x1.fma(p1, c11);
+      FloatVector x2 = FloatVector.broadcast(SPECIES, a[ar + 2 * LANES]);
+      c20 = x2.fma(p0, c20);
+      c21 = x2.fma(p1, c21);
+      FloatVector x3 = FloatVector.broadcast(SPECIES, a[ar + 3 * LANES]);
+      c30 = x3.fma(p0, c30);
+      c31 = x3.fma(p1, c31);
+      FloatVector x4 = FloatVector.broadcast(SPECIES, a[ar + 4 * LANES]);
+      c40 = x4.fma(p0, c40);
+      c41 = x4.fma(p1, c41);
+      FloatVector x5 = FloatVector.broadcast(SPECIES, a[ar + 5 * LANES]);
+      c50 = x5.fma(p0, c50);
+      c51 = x5.fma(p1, c51);
+      ar++;
+      lane++;
+      if (lane == LANES) {
+        lane = 0;
+        ar += group - LANES;
+      }
+    }
+    c00.intoArray(c, c0);
+    c01.intoArray(c, c0 + WIDTH);
+    c10.intoArray(c, c0 + ldc);
+    c11.intoArray(c, c0 + ldc + WIDTH);
+    c20.intoArray(c, c0 + 2 * ldc);
+    c21.intoArray(c, c0 + 2 * ldc + WIDTH);
+    c30.intoArray(c, c0 + 3 * ldc);
+    c31.intoArray(c, c0 + 3 * ldc + WIDTH);
+    c40.intoArray(c, c0 + 4 * ldc);
+    c41.intoArray(c, c0 + 4 * ldc + WIDTH);
+    c50.intoArray(c, c0 + 5 * ldc);
+    c51.intoArray(c, c0 + 5 * ldc + WIDTH);
+  }
+
+  /** C += Aᵀ B with A in lanes, 4 columns of A and a panel of B's columns. */
+  static void addLanes4x2(
+      float[] a,
+      int a0,
+      int group,
+      float[] b,
+      int b0,
+      int ldb,
+      int rows,
+      float[] c,
+      int c0,
+      int ldc) {
+    FloatVector c00 = FloatVector.fromArray(SPECIES, c, c0);
+    FloatVector c01 = FloatVector.fromArray(SPECIES, c, c0 + WIDTH);
+    FloatVector c10 = FloatVector.fromArray(SPECIES, c, c0 + ldc);
+    FloatVector c11 = FloatVector.fromArray(SPECIES, c, c0 + ldc + WIDTH);
+    FloatVector c20 = FloatVector.fromArray(SPECIES, c, c0 + 2 * ldc);
+    FloatVector c21 = FloatVector.fromArray(SPECIES, c, c0 + 2 * ldc + WIDTH);
+    FloatVector c30 = FloatVector.fromArray(SPECIES, c, c0 + 3 * ldc);
+    FloatVector c31 = FloatVector.fromArray(SPECIES, c, c0 + 3 * ldc + WIDTH);
+    int ar = a0;
+    int lane = 0;
+    for (int r = 0; r < rows; r++) {
+      FloatVector p0 = FloatVector.fromArray(SPECIES, b, b0 + r * ldb);
+      FloatVector p1 = FloatVector.fromArray(SPECIES, b, b0 + r * ldb + WIDTH);
+      FloatVector x0 = FloatVector.broadcast(SPECIES, a[ar]);
+      c00 = x0.fma(p0, c00);
+      c01 = x0.fma(p1, c01);
+      FloatVector x1 = FloatVector.broadcast(SPECIES, a[ar + LANES]);
+      c10 = x1.fma(p0, c10);
+      c11 = x1.fma(p1, c11);
+      FloatVector x2 = FloatVector.broadcast(SPECIES, a[ar + 2 * LANES]);
+      c20 = x2.fma(p0, c20);
+      c21 = x2.fma(p1, c21);
+      FloatVector x3 = FloatVector.broadcast(SPECIES, a[ar + 3 * LANES]);
+      c30 = x3.fma(p0, c30);
+      c31 = x3.fma(p1, c31);
+      ar++;
+      lane++;
+      if (lane == LANES) {
+        lane = 0;
+        ar += group - LANES;
+      }
+    }
+    c00.intoArray(c, c0);
+    c01.intoArray(c, c0 + WIDTH);
+    c10.intoArray(c, c0 + ldc);
+    c11.intoArray(c, c0 + ldc + WIDTH);
+    c20.intoArray(c, c0 + 2 * ldc);
+    c21.intoArray(c, c0 + 2 * ldc + WIDTH);
+    c30.intoArray(c, c0 + 3 * ldc);
+    c31.intoArray(c, c0 + 3 * ldc + WIDTH);
+  }
+}

@@ -1,0 +1,300 @@
+package org.ddpmix.kernel;
+
+import static org.ddpmix.kernel.VectorTiles.LANES;
+import static org.ddpmix.kernel.VectorTiles.WIDTH;
+
+import java.util.Arrays;
+
+/**
+ * The products by hand tiles on the Vector API, blocked so that a tile's operands come from the
+ * nearest caches.
+ *
+ * <p>Lanes are columns of C in both products, so that no sum ever runs across lanes. Tiles that
+ * stick out over an edge of C are computed in full and stored in part.
+ */
+public final class VectorKernel implements BlockKernel {
+
+  private static final int TILE_ROWS = 6;
+  private static final int LOW_TILE_ROWS = 4; // where 6 do not fit
+  private static final int PANEL = LANES; // columns of a full panel
+
+  /** Doubles of A that a row block may hold, as many as a small L1. */
+  private static final int ROW_BLOCK_VALUES = 4096;
+
+  /**
+   * Fewest and most rows in a row block: enough to pay for loading and storing C, few enough for
+   * L1.
+   */
+  private static final int MIN_ROW_BLOCK = 32;
+
+  private static final int MAX_ROW_BLOCK = 128;
+
+  private static final int LINE = 8; // doubles in a cache line
+  private static final int PAGE = 512; // doubles in a page of memory
+
+  private double fetched; // so that it counts as work
+
+  private final double[] panel = new double[MAX_ROW_BLOCK * PANEL];
+  private final double[] edgeC = new double[TILE_ROWS * PANEL];
+  private double[] fewRows = new double[0];
+
+  @Override
+  public void timesTransposed(double[] a, int aOffset, int rows, Factor b, double[] c) {
+    if (b.inner() < PAGE) {
+      fetched += fetch(a, aOffset, rows * b.inner());
+    }
+    if (rows >= TILE_ROWS) {
+      timesPacked(a, aOffset, rows, rows, b, c);
+    } else if (rows > 0) {
+      int inner = b.inner();
+      fewRows = grown(fewRows, TILE_ROWS * inner);
+      System.arraycopy(a, aOffset, fewRows, 0, rows * inner);
+      timesPacked(fewRows, 0, TILE_ROWS, rows, b, c);
+    }
+  }
+
+  /**
+   * Reads one number of each cache line in order, which memory is fetched ahead for; tiles go along
+   * six rows at once, and where rows are shorter than a page those are too many short streams.
+   */
+  private static double fetch(double[] x, int from, int length) {
+    double sum0 = 0;
+    double sum1 = 0;
+    int i = from;
+    for (; i < from + length - 2 * LINE; i += 2 * LINE) {
+      sum0 += x[i];
+      sum1 += x[i + LINE];
+    }
+    return sum0 + sum1;
+  }
+
+  /**
+   * A panel of B stays in the nearest cache while all rows of A pass by. The last panel's columns
+   * beyond C's are stored too, over the beginning of the rows below; panels go from last to first
+   * and rows from first to last, so that right values come after.
+   *
+   * @param aRows of A, at least {@link #TILE_ROWS}
+   * @param rows of C, no more
+   */
+  private void timesPacked(double[] a, int aOffset, int aRows, int rows, Factor b, double[] c) {
+    int columns = b.columns();
+    int inner = b.inner();
+    for (int j = (columns - 1) / PANEL * PANEL; j >= 0; j -= PANEL) {
+      int width = columns - j > WIDTH ? PANEL : WIDTH;
+      for (int next = 0; next < aRows; next += TILE_ROWS) {
+        // The last tile may do again some rows that are done: their elements come out the same.
+        int i = Math.min(next, aRows - TILE_ROWS);
+        int a0 = aOffset + i * inner;
+        int c0 = i * columns + j;
+        if (c0 + (TILE_ROWS - 1) * columns + width <= rows * columns) {
+          times(width, a, a0, b.values(), j * inner, inner, c, c0, columns);
+        } else {
+          times(width, a, a0, b.values(), j * inner, inner, edgeC, 0, width);
+          int tileRows = Math.min(TILE_ROWS, rows - i);
+          copyTile(edgeC, 0, width, c, c0, columns, tileRows, Math.min(width, columns - j));
+        }
+      }
+    }
+  }
+
+  private static void times(
+      int width, double[] a, int a0, double[] b, int b0, int inner, double[] c, int c0, int ldc) {
+    if (width == PANEL) {
+      VectorTiles.times6x2(a, a0, inner, b, b0, inner, c, c0, ldc);
+    } else {
+      VectorTiles.times6x1(a, a0, inner, b, b0, inner, c, c0, ldc);
+    }
+  }
+
+  /**
+   * B in panels of two vectors' columns (the last one of one vector's, if that is enough), padded
+   * with zeros.
+   */
+  @Override
+  public Factor factor(double[] b, int columns, int inner) {
+    double[] packed = new double[(columns + PANEL - 1) / PANEL * PANEL * inner];
+    for (int j = 0; j < columns; j += PANEL) {
+      int width = columns - j > WIDTH ? PANEL : WIDTH;
+      packPanel(b, j * inner, Math.min(width, columns - j), inner, packed, j * inner, width);
+    }
+    return new Factor(packed, columns, inner);
+  }
+
+  private static void packPanel(
+      double[] b, int b0, int columns, int inner, double[] packed, int p0, int width) {
+    for (int l = 0; l < inner; l++) {
+      int p = p0 + l * width;
+      for (int j = 0; j < columns; j++) {
+        packed[p + j] = b[b0 + j * inner + l];
+      }
+    }
+  }
+
+  @Override
+  public int lanes() {
+    return LANES;
+  }
+
+  @Override
+  public void addTransposedTimes(
+      double[] a, int m, double[] b, int bOffset, int n, int rows, double[] c, int cOffset) {
+    add(false, a, m, b, bOffset, n, rows, c, cOffset);
+  }
+
+  @Override
+  public void addLanesTimes(
+      double[] a, int m, double[] b, int bOffset, int n, int rows, double[] c, int cOffset) {
+    add(true, a, m, b, bOffset, n, rows, c, cOffset);
+  }
+
+  private void add(
+      boolean inLanes,
+      double[] a,
+      int m,
+      double[] b,
+      int bOffset,
+      int n,
+      int rows,
+      double[] c,
+      int cOffset) {
+    int block = Math.max(MIN_ROW_BLOCK, Math.min(MAX_ROW_BLOCK, ROW_BLOCK_VALUES / m));
+    block -= block % LANES;
+    for (int r = 0; r < rows; r += block) {
+      int blockRows = Math.min(block, rows - r);
+      for (int j = 0; j < n; j += PANEL) {
+        if (n % PAGE == 0) { // then rows share too few sets of the nearest cache
+          VectorTiles.copyPanel(b, bOffset + r * n + j, n, panel, blockRows);
+          addPanel(inLanes, a, r * m, m, panel, 0, PANEL, n, j, blockRows, c, cOffset);
+        } else {
+          addPanel(inLanes, a, r * m, m, b, bOffset + r * n + j, n, n, j, blockRows, c, cOffset);
+        }
+      }
+    }
+  }
+
+  /**
+   * Adds some rows' share of one panel of C's columns.
+   *
+   * @param b0 where the panel begins in B, whose rows are {@code ldb} apart
+   */
+  private void addPanel(
+      boolean inLanes,
+      double[] a,
+      int a0,
+      int m,
+      double[] b,
+      int b0,
+      int ldb,
+      int n,
+      int j,
+      int rows,
+      double[] c,
+      int cOffset) {
+    int width = n - j > WIDTH ? PANEL : WIDTH;
+    int columns = Math.min(width, n - j);
+    int step = inLanes ? LANES : 1; // between columns of A
+    int i = 0;
+    while (i < m) {
+      int c0 = cOffset + i * n + j;
+      int left = m - i; // 8 are two low tiles, without an edge
+      if (columns == PANEL && left >= TILE_ROWS && left != 2 * LOW_TILE_ROWS) {
+        if (inLanes) {
+          VectorTiles.addLanes6x2(a, a0 + i * step, m * step, b, b0, ldb, rows, c, c0, n);
+        } else {
+          VectorTiles.add6x2(a, a0 + i, m, b, b0, ldb, rows, c, c0, n);
+        }
+        i += TILE_ROWS;
+      } else {
+        if (columns == width && left >= LOW_TILE_ROWS) {
+          addLow(inLanes, width, a, a0 + i * step, m, b, b0, ldb, rows, c, c0, n);
+        } else {
+          int tileRows = Math.min(LOW_TILE_ROWS, left);
+          copyTile(c, c0, n, edgeC, 0, width, tileRows, columns);
+          addEdge(inLanes, width, a, a0 + i * step, m, tileRows, b, b0, ldb, columns, rows);
+          copyTile(edgeC, 0, width, c, c0, n, tileRows, columns);
+        }
+        i += LOW_TILE_ROWS;
+      }
+    }
+  }
+
+  /**
+   * Adds to a tile that is cut by an edge of C. What it reads beyond a row of A or B is the next
+   * row's, and lands beyond the edge; only the last rows, where there may be nothing more to read,
+   * go element by element.
+   */
+  private void addEdge(
+      boolean inLanes,
+      int width,
+      double[] a,
+      int a0,
+      int m,
+      int tileRows,
+      double[] b,
+      int b0,
+      int ldb,
+      int columns,
+      int rows) {
+    int step = inLanes ? LANES : 1;
+    int roomOfA = a.length - a0 - LOW_TILE_ROWS * step;
+    int groups = rowsThatFit(roomOfA, m * step);
+    int direct = Math.min(groups * step, rowsThatFit(b.length - b0 - width, ldb));
+    direct = Math.min(direct, rows);
+    addLow(inLanes, width, a, a0, m, b, b0, ldb, direct, edgeC, 0, width);
+    for (int r = direct; r < rows; r++) {
+      for (int i = 0; i < tileRows; i++) {
+        double x = a[a0 + r / step * step * m + i * step + r % step];
+        for (int j = 0; j < columns; j++) {
+          int e = i * width + j;
+          edgeC[e] = Math.fma(x, b[b0 + r * ldb + j], edgeC[e]);
+        }
+      }
+    }
+  }
+
+  private static int rowsThatFit(int room, int stride) {
+    return room < 0 ? 0 : room / stride + 1;
+  }
+
+  private static void addLow(
+      boolean inLanes,
+      int width,
+      double[] a,
+      int a0,
+      int m,
+      double[] b,
+      int b0,
+      int ldb,
+      int rows,
+      double[] c,
+      int c0,
+      int ldc) {
+    if (inLanes && width == PANEL) {
+      VectorTiles.addLanes4x2(a, a0, m * LANES, b, b0, ldb, rows, c, c0, ldc);
+    } else if (inLanes) {
+      VectorTiles.addLanes4x1(a, a0, m * LANES, b, b0, ldb, rows, c, c0, ldc);
+    } else if (width == PANEL) {
+      VectorTiles.add4x2(a, a0, m, b, b0, ldb, rows, c, c0, ldc);
+    } else {
+      VectorTiles.add4x1(a, a0, m, b, b0, ldb, rows, c, c0, ldc);
+    }
+  }
+
+  private static void copyTile(
+      double[] from,
+      int from0,
+      int fromStride,
+      double[] to,
+      int to0,
+      int toStride,
+      int rows,
+      int columns) {
+    for (int r = 0; r < rows; r++) {
+      System.arraycopy(from, from0 + r * fromStride, to, to0 + r * toStride, columns);
+    }
+  }
+
+  private static double[] grown(double[] scratch, int length) {
+    return scratch.length >= length ? scratch : Arrays.copyOf(scratch, length);
+  }
+}

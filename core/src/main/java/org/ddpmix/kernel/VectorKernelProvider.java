@@ -1,0 +1,30 @@
+package org.ddpmix.kernel;
+
+/** The kernels on the Vector API. */
+final class VectorKernelProvider extends KernelProvider {
+
+  @Override
+  public BlockKernel blockKernel() {
+    return new VectorKernel();
+  }
+
+  @Override
+  public FloatKernel floatKernel() {
+    return new VectorFloatKernel();
+  }
+
+  @Override
+  public Softmax softmax(int k) {
+    return new VectorSoftmax(k);
+  }
+
+  @Override
+  public PosteriorKernel posteriorKernel(MeanSpan span) {
+    return new VectorPosteriorKernel(span);
+  }
+
+  @Override
+  public NormalGenerator normalGenerator(long seed, long step, int perRow) {
+    return new VectorNormals(seed, step, perRow);
+  }
+}

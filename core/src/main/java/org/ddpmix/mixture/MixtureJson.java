@@ -1,0 +1,131 @@
+package org.ddpmix.mixture;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
+import org.ddpmix.exception.BadDataException;
+import org.ddpmix.exception.InvalidSettingException;
+
+/** The text form of a mixture, as {@code mixture.json} and {@code truth.json} hold it. */
+public final class MixtureJson {
+  public static final String FORMAT = "ddpmix-mixture/1";
+
+  private static final int LONGEST_SHOWN = 60;
+
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private MixtureJson() {}
+
+  /** One line of JSON; numbers are written so that they read back to the same bits. */
+  public static String write(Mixture mixture) {
+    ObjectNode json = MAPPER.createObjectNode();
+    json.put("format", FORMAT);
+    json.put("dimension", mixture.dimension());
+    json.put("variance", mixture.variance());
+    ArrayNode weights = json.putArray("weights");
+    ArrayNode means = json.putArray("means");
+    for (int c = 0; c < mixture.k(); c++) {
+      weights.add(mixture.weight(c));
+      ArrayNode mean = means.addArray();
+      for (double m : mixture.mean(c)) {
+        mean.add(m);
+      }
+    }
+    return json.toString();
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @param json the text
+   * @param where the file's name, for messages
+   * @throws BadDataException when the text is not a valid mixture
+   */
+  public static Mixture read(String json, String where) {
+    try {
+      JsonNode root = MAPPER.readTree(json);
+      JsonNode format = root.get("format");
+      if (format == null || !FORMAT.equals(format.asText())) {
+        throw bad(
+            where, "its \"format\" is " + shown(format) + ", and should be \"" + FORMAT + "\"");
+      }
+      int dimension = integer(root, where);
+      double[] weights = numbers(root.get("weights"), "weights", where);
+      JsonNode rows = root.get("means");
+      if (rows == null || !rows.isArray() || rows.size() != weights.length) {
+        throw bad(
+            where,
+            "\"means\" should be a list of " + weights.length + " lists, as many as weights");
+      }
+      double[][] means = new double[weights.length][];
+      for (int c = 0; c < weights.length; c++) {
+        double[] mean = numbers(rows.get(c), "means[" + c + "]", where);
+        if (mean.length != dimension) {
+          throw bad(
+              where,
+              "means["
+                  + c
+                  + "] has "
+                  + mean.length
+                  + " numbers, and \"dimension\" is "
+                  + dimension);
+        }
+        means[c] = mean;
+      }
+      double variance = number(root.get("variance"), "variance", where);
+      return new Mixture(
+          weights.length,
+          dimension,
+          weights,
+          Arrays.stream(means).flatMapToDouble(Arrays::stream).toArray(),
+          variance);
+    } catch (JsonProcessingException e) {
+      throw bad(where, "not JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""));
+    } catch (InvalidSettingException e) {
+      throw bad(where, e.getMessage());
+    }
+  }
+
+  private static int integer(JsonNode root, String where) {
+    JsonNode node = root.get("dimension");
+    if (node == null || !node.isInt() || node.intValue() < 1) {
+      throw bad(
+          where,
+          "\"dimension\" is " + shown(node) + ", and should be a whole number of at least 1");
+    }
+    return node.intValue();
+  }
+
+  private static double[] numbers(JsonNode node, String name, String where) {
+    if (node == null || !node.isArray() || node.isEmpty()) {
+      throw bad(where, "\"" + name + "\" should be a list of numbers");
+    }
+    double[] numbers = new double[node.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = number(node.get(i), name + "[" + i + "]", where);
+    }
+    return numbers;
+  }
+
+  private static double number(JsonNode node, String name, String where) {
+    if (node == null || !node.isNumber()) {
+      throw bad(where, name + " is " + shown(node) + ", and should be a number");
+    }
+    return node.doubleValue();
+  }
+
+  /** A value for a one-line message. */
+  private static String shown(JsonNode node) {
+    String text = String.valueOf(node);
+    return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
+  }
+
+  private static BadDataException bad(String where, String why) {
+    return new BadDataException(where + ": " + why);
+  }
+}

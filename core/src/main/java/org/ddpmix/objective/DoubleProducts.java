@@ -1,0 +1,42 @@
+package org.ddpmix.objective;
+
+import org.ddpmix.data.SampleBlock;
+import org.ddpmix.kernel.BlockKernel;
+import org.ddpmix.kernel.ChunkWorkspace;
+import org.ddpmix.kernel.PosteriorKernel;
+
+/** {@link ChunkProducts} in double precision. */
+final class DoubleProducts implements ChunkProducts {
+  private final BlockKernel kernel;
+  private final PosteriorKernel loops;
+  private final BlockKernel.Factor means; // k × d
+  private final double[] inner; // A: chunk × k, row-major
+
+  /**
+   * @param chunk the most rows at once
+   */
+  DoubleProducts(
+      double[] means, int k, int d, int chunk, BlockKernel kernel, PosteriorKernel loops) {
+    this.kernel = kernel;
+    this.loops = loops;
+    this.means = kernel.factor(means, k, d);
+    inner = new double[chunk * k];
+  }
+
+  @Override
+  public void inner(SampleBlock block, int from, int rows, ChunkWorkspace lanes) {
+    kernel.timesTransposed(block.values(), from * block.dimension(), rows, means, inner);
+    for (int at = 0; at < rows * lanes.k; at += lanes.width * lanes.k) {
+      loops.toLanes(inner, at, lanes.k, lanes.inner, at);
+    }
+  }
+
+  @Override
+  public void add(SampleBlock block, int from, int rows, ChunkWorkspace lanes, double[] c) {
+    int d = block.dimension();
+    kernel.addLanesTimes(lanes.onSample, lanes.k, block.values(), from * d, d, rows, c, 0);
+  }
+
+  @Override
+  public void flush(double[] c) {}
+}

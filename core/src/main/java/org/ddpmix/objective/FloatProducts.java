@@ -1,0 +1,85 @@
+package org.ddpmix.objective;
+
+import java.util.Arrays;
+import org.ddpmix.data.SampleBlock;
+import org.ddpmix.kernel.ChunkWorkspace;
+import org.ddpmix.kernel.FloatKernel;
+import org.ddpmix.mixture.Mixture;
+
+/**
+ * {@link ChunkProducts} in single precision, in half the time. A chunk of samples is made floats of
+ * once for both products; C is added up in floats from one flush to the next.
+ *
+ * <p>Samples and means are in units of the components' standard deviation, P in units of its
+ * factors, both rounded to powers of two, so that numbers stay in the range of floats whatever the
+ * data's units, and nothing but rounding tells the results from those of {@link DoubleProducts}.
+ */
+final class FloatProducts implements ChunkProducts {
+  private final FloatKernel kernel;
+  private final int k;
+  private final int d;
+  private final int length; // of a padded row
+  private final double perDeviation; // 1 over the unit of the samples
+  private final double perFactor; // 1 over the unit of P
+  private final float[] means;
+  private final float[] samples; // of a chunk
+  private final float[] factors; // P of a chunk, in lanes
+  private final float[] sums; // C since the last flush
+
+  /**
+   * @param factor the order of magnitude of P's elements
+   * @param chunk the most rows at once
+   */
+  FloatProducts(Mixture mixture, double factor, int chunk, FloatKernel kernel) {
+    this.kernel = kernel;
+    k = mixture.k();
+    d = mixture.dimension();
+    length = kernel.paddedColumns(d);
+    perDeviation = inversePowerOfTwo(Math.sqrt(mixture.variance()));
+    perFactor = inversePowerOfTwo(factor);
+    float[] inUnits = new float[k * d];
+    convert(mixture.means(), 0, k * d, perDeviation, inUnits, 0);
+    means = kernel.factor(inUnits, k, d);
+    samples = new float[chunk * length];
+    factors = new float[(chunk + FloatKernel.MORE_ROWS * kernel.lanes()) * k];
+    sums = new float[(k + FloatKernel.MORE_ROWS) * length];
+  }
+
+  private static double inversePowerOfTwo(double x) {
+    return Math.scalb(1.0, -Math.getExponent(x));
+  }
+
+  @Override
+  public void inner(SampleBlock block, int from, int rows, ChunkWorkspace lanes) {
+    for (int row = 0; row < rows; row++) {
+      convert(block.values(), (from + row) * d, d, perDeviation, samples, row * length);
+    }
+    double unit = 1 / perDeviation / perDeviation;
+    kernel.timesTransposed(samples, length, rows, means, k, d, unit, lanes.inner);
+  }
+
+  @Override
+  public void add(SampleBlock block, int from, int rows, ChunkWorkspace lanes, double[] c) {
+    int groups = (rows + lanes.width - 1) / lanes.width;
+    convert(lanes.onSample, 0, groups * lanes.width * k, perFactor, factors, 0);
+    kernel.addLanesTimes(factors, k, samples, length, rows, sums);
+  }
+
+  private static void convert(
+      double[] from, int from0, int count, double scale, float[] to, int to0) {
+    for (int i = 0; i < count; i++) {
+      to[to0 + i] = (float) (scale * from[from0 + i]);
+    }
+  }
+
+  @Override
+  public void flush(double[] c) {
+    double unit = 1 / perDeviation / perFactor;
+    for (int row = 0; row < k; row++) {
+      for (int i = 0; i < d; i++) {
+        c[row * d + i] += unit * sums[row * length + i];
+      }
+    }
+    Arrays.fill(sums, 0);
+  }
+}

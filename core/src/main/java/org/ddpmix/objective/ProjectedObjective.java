@@ -1,0 +1,301 @@
+package org.ddpmix.objective;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.commons.math3.analysis.integration.gauss.GaussIntegrator;
+import org.apache.commons.math3.analysis.integration.gauss.GaussIntegratorFactory;
+import org.ddpmix.data.SampleSet;
+import org.ddpmix.diffusion.NoiseLevel;
+import org.ddpmix.diffusion.RowNoise;
+import org.ddpmix.kernel.MeanSpan;
+import org.ddpmix.mixture.Mixture;
+
+/**
+ * The denoising objective with its noise projected on the span of the means: the textbook gradient
+ * in expectation, with less variance, for the price of two products with the samples.
+ *
+ * <p>Noise enters the responsibilities, f and all inner products through its projection ξ ~ N(0,
+ * I_r) on the span of the means alone; the rest is independent of what it multiplies and has mean
+ * zero, so it integrates out exactly (Rao–Blackwell). Each ξ is used with −ξ (antithetic). What is
+ * left is a blend, with weights λ and 1 − λ, of the denoising form of the gradient and of its
+ * implicit form, where z is integrated by parts (Stein): both have the same expectation, and their
+ * noise is negatively correlated. With M = Λ Q, Q orthonormal ({@link MeanSpan}), all means below
+ * being the undiffused μ, and c = α² v / σ, δ = λ c − (1 − λ) σ:
+ *
+ * <pre>
+ *   w = softmax_k( log π_k + (α² A_k + σ α (Λξ)_k − ½ α² G_kk) / v_t )       A = X μᵀ, G = μ μᵀ
+ *   g = 2 α² [ (2λ − 1) G w + (1 − λ) diag G − A ] + 2 α δ Λξ,   s = w ∘ (g − w·g) / v_t
+ *   v_t² L = E [ w·g − (2λ − 1) α² w·G w ] + terms without μ
+ *   ∇_{μ_k} L = (α / v_t²) E [ α (s_k − 2 w_k) x + (σ s_k + 2 δ w_k) Qᵀξ + 2 α (2λ − 1) w_k Σ_j w_j μ_j
+ *                              + α (4 (1 − λ) w_k − s_k) μ_k ]
+ * </pre>
+ *
+ * <p>λ = 1 is the denoising form and λ = 0 the implicit one; λ = σ² / v_t makes δ = 0, so that all
+ * terms that are linear in the noise cancel: 2 to 4 times less noise than the better of the two
+ * forms. At λ = ½ no term in G w is left, and no product of K × K is needed ({@link
+ * QuadratureNode#of}).
+ *
+ * <p>One A serves all noise levels of the objective. At one level the loss is L_t.
+ * <i>Integrated</i> over levels with unit weight in t (in units of the components' variance), the
+ * gradient is that of −E log p, and the loss, the weights and the variance are those of the
+ * undiffused mixture: maximum likelihood.
+ *
+ * <p>Of many components in many dimensions the two products with the samples, of which the pass
+ * then mostly consists, are in single precision ({@link FloatProducts}), unless components are so
+ * far from the origin that it would show. All else is in double precision, and so is {@link
+ * ExpectationMaximization}.
+ *
+ * <p>Sources: Shah, Chen, Klivans 2023; Vincent 2011 (denoising form); Hyvärinen 2005 (implicit
+ * form); Song, Durkan, Murray, Ermon 2021 (the integral).
+ */
+public final class ProjectedObjective implements Objective {
+  private static final long serialVersionUID = 1L;
+  private static final int INTEGRATION_NODES = 12;
+  // Few samples get more noise each, so that the noise of the gradient stays below that of the
+  // samples.
+  private static final int LEAST_DRAWS = 20_000;
+  private static final int MOST_DRAWS_PER_ROW = 32;
+  private static final int INTEGRATED_DRAWS =
+      2; // its noise is kept for a whole stage, and not averaged out
+
+  // Below these sizes single precision saves nothing.
+  private static final int LEAST_FLOAT_COMPONENTS = 10;
+  private static final int LEAST_FLOAT_DIMENSION = 64;
+
+  /** Of ‖μ‖² √d in units of the noised variance: rounding to floats moves logits by 2⁻¹¹ then. */
+  private static final double MOST_FLOAT_SQUARE = 0x1p15;
+
+  /** Of E ‖x‖² in units of the variance: no sample is out of the range of floats then. */
+  private static final double MOST_FLOAT_SPREAD = 0x1p30;
+
+  /** λ of the denoising form. */
+  public static final double DENOISING = 1;
+
+  /** λ of the implicit form. */
+  public static final double IMPLICIT = 0;
+
+  final Mixture mixture;
+  final List<QuadratureNode> nodes;
+  final boolean integrated;
+  final boolean antithetic;
+  final int draws;
+  final RowNoise noise;
+  final MeanSpan span;
+  final boolean inSinglePrecision;
+  final double meanRowWeight;
+  private final double meanSquaredNorm;
+  private final int k;
+  private final int d;
+
+  ProjectedObjective(
+      Mixture mixture,
+      List<QuadratureNode> nodes,
+      boolean integrated,
+      boolean antithetic,
+      int draws,
+      RowNoise noise,
+      SampleSet samples) {
+    this.mixture = mixture;
+    this.nodes = nodes;
+    this.integrated = integrated;
+    this.antithetic = antithetic;
+    this.draws = draws;
+    this.noise = noise;
+    this.meanSquaredNorm = samples.meanSquaredNorm();
+    this.meanRowWeight = samples.totalWeight() / samples.rows();
+    this.k = mixture.k();
+    this.d = mixture.dimension();
+    this.span = MeanSpan.of(mixture.means(), k, d);
+    this.inSinglePrecision = floatsSuffice();
+  }
+
+  /**
+   * The objective at one noise level.
+   *
+   * @param samples what it will be summed over
+   */
+  public static ProjectedObjective at(
+      Mixture mixture, NoiseLevel level, RowNoise noise, SampleSet samples) {
+    return new ProjectedObjective(
+        mixture,
+        List.of(QuadratureNode.of(level, 1, mixture.variance())),
+        false,
+        true,
+        draws(samples),
+        noise,
+        samples);
+  }
+
+  /**
+   * The objective at one noise level, with a blend of one's choice: what {@link #at} is measured
+   * against.
+   *
+   * @param samples what it will be summed over
+   * @param blend λ, from 0 to 1
+   * @param antithetic whether to use each noise with its negative
+   */
+  public static ProjectedObjective of(
+      Mixture mixture,
+      NoiseLevel level,
+      RowNoise noise,
+      SampleSet samples,
+      double blend,
+      boolean antithetic) {
+    return new ProjectedObjective(
+        mixture,
+        List.of(new QuadratureNode(level, 1, blend)),
+        false,
+        antithetic,
+        draws(samples),
+        noise,
+        samples);
+  }
+
+  /**
+   * The objective integrated over noise times: ∫_0^T ∇L_t dt by Gauss–Legendre quadrature in
+   * √(t/T). At T the diffused means are so close together, in units of the noise, that what is left
+   * of KL(q_T ‖ p_T) is rounding. Its limit has a closed form, {@link ExpectationMaximization}.
+   *
+   * @param samples what it will be summed over
+   */
+  public static ProjectedObjective integrated(Mixture mixture, RowNoise noise, SampleSet samples) {
+    double variance = mixture.variance();
+    double end = 4 + 0.5 * Math.log1p(samples.meanSquaredNorm() / variance);
+    GaussIntegrator rule = new GaussIntegratorFactory().legendre(INTEGRATION_NODES, 0, 1);
+    List<QuadratureNode> nodes = new ArrayList<>();
+    for (int i = 0; i < INTEGRATION_NODES; i++) {
+      double u = rule.getPoint(i);
+      NoiseLevel level = NoiseLevel.at(end * u * u, variance);
+      nodes.add(QuadratureNode.of(level, variance * rule.getWeight(i) * 2 * end * u, variance));
+    }
+    return new ProjectedObjective(
+        mixture, nodes, true, true, INTEGRATED_DRAWS * draws(samples), noise, samples);
+  }
+
+  /**
+   * One noise level in the place of the whole integral, weighted so that the unit step is that of
+   * the level: for steps far from the solution. Loss, weights and variance are exact.
+   *
+   * @param samples what it will be summed over
+   */
+  public static ProjectedObjective coarselyIntegrated(
+      Mixture mixture, NoiseLevel level, RowNoise noise, SampleSet samples) {
+    double variance = mixture.variance();
+    double alpha = level.signalCoefficient();
+    double vt = level.diffusedVariance(variance);
+    QuadratureNode node =
+        QuadratureNode.of(level, vt * vt / (2 * alpha * alpha * variance), variance);
+    return new ProjectedObjective(
+        mixture, List.of(node), true, true, draws(samples), noise, samples);
+  }
+
+  private boolean floatsSuffice() {
+    if (k < LEAST_FLOAT_COMPONENTS || d < LEAST_FLOAT_DIMENSION) {
+      return false;
+    }
+    double variance = mixture.variance();
+    // Of the logits in the inner products; the likelihood's, which goes with the integral, is that
+    // of no noise.
+    double slope = integrated ? 1 / variance : 0;
+    for (QuadratureNode node : nodes) {
+      double alpha = node.level().signalCoefficient();
+      slope = Math.max(slope, alpha * alpha / node.level().diffusedVariance(variance));
+    }
+    double square = Arrays.stream(mixture.squaredNorms()).max().getAsDouble();
+    return slope * square * Math.sqrt(d) <= MOST_FLOAT_SQUARE
+        && meanSquaredNorm / variance <= MOST_FLOAT_SPREAD;
+  }
+
+  private static int draws(SampleSet samples) {
+    return (int) Math.max(1, Math.min(MOST_DRAWS_PER_ROW, LEAST_DRAWS / samples.rows()));
+  }
+
+  // Layout of the sums: PᵀX (k × d), what multiplies Q (k × r, from f and from the noise), what is
+  // taken from it times the own mean (k, from P and from w f), Σ w (k), then three scalars.
+  int spanOffset() {
+    return k * d;
+  }
+
+  int noiseOffset() {
+    return spanOffset() + k * span.rank();
+  }
+
+  int ownOfSamplesOffset() {
+    return noiseOffset() + k * span.rank();
+  }
+
+  int ownOfSpanOffset() {
+    return ownOfSamplesOffset() + k;
+  }
+
+  int sharesOffset() {
+    return ownOfSpanOffset() + k;
+  }
+
+  int varianceOffset() {
+    return sharesOffset() + k;
+  }
+
+  int lossOffset() {
+    return varianceOffset() + 1;
+  }
+
+  int weightOffset() {
+    return varianceOffset() + 2;
+  }
+
+  @Override
+  public int length() {
+    return varianceOffset() + 3;
+  }
+
+  @Override
+  public Accumulator newAccumulator() {
+    return new ProjectedAccumulator(this);
+  }
+
+  @Override
+  public ObjectiveValue valueOf(double[] sums) {
+    double weight = sums[weightOffset()];
+    double[] means = mixture.means();
+    double[] gradient = new double[k * d];
+    System.arraycopy(sums, 0, gradient, 0, k * d);
+    span.addToSpace(sums, spanOffset(), gradient);
+    span.addToSpace(sums, noiseOffset(), gradient);
+    for (int i = 0; i < k * d; i++) {
+      double own = sums[ownOfSamplesOffset() + i / d] + sums[ownOfSpanOffset() + i / d];
+      gradient[i] = (gradient[i] - own * means[i]) / weight;
+    }
+    double[] shares = new double[k];
+    for (int c = 0; c < k; c++) {
+      shares[c] = sums[sharesOffset() + c] / weight;
+    }
+    NoiseLevel level = integrated ? NoiseLevel.NONE : nodes.get(0).level();
+    double alpha = level.signalCoefficient();
+    double sigma = level.noiseCoefficient();
+    double squares = alpha * alpha * meanSquaredNorm + sigma * sigma * d; // E ‖y‖²
+    double diffused = (squares + sums[varianceOffset()] / weight) / d;
+    double vt = level.diffusedVariance(mixture.variance());
+    return new ObjectiveValue(
+        loss(sums[lossOffset()] / weight, level, squares, vt),
+        gradient,
+        integrated ? vt : vt * vt / (2 * alpha * alpha),
+        shares,
+        (diffused - sigma * sigma) / (alpha * alpha));
+  }
+
+  /** Adds to the mean over rows what does not depend on the row, or depends on ‖x‖² alone. */
+  private double loss(double rows, NoiseLevel level, double squares, double vt) {
+    if (integrated) {
+      return rows + 0.5 * squares / vt + 0.5 * d * Math.log(2 * Math.PI * vt);
+    }
+    double alpha = level.signalCoefficient();
+    double sigma = level.noiseCoefficient();
+    double lambda = nodes.get(0).blend();
+    double c = alpha * alpha * mixture.variance() / sigma;
+    double denoising = alpha * alpha * meanSquaredNorm + c * c * d;
+    double implicit = squares + d * vt * (vt / (sigma * sigma) - 2);
+    return (rows + lambda * denoising + (1 - lambda) * implicit) / (vt * vt);
+  }
+}

@@ -1,0 +1,203 @@
+package org.ddpmix.objective;
+
+import org.ddpmix.data.SampleBlock;
+import org.ddpmix.diffusion.NoiseLevel;
+import org.ddpmix.diffusion.RowNoise;
+import org.ddpmix.kernel.BlockKernel;
+import org.ddpmix.kernel.KernelProvider;
+import org.ddpmix.kernel.Softmax;
+import org.ddpmix.mixture.Mixture;
+
+/**
+ * The denoising objective with its textbook gradient: d fresh normals for every sample.
+ *
+ * <pre>
+ *   L(μ) = E ‖s(y) + z/σ‖²,   y = α x + σ z,   s(y) = (f − y) / v_t,   f = Σ_k w_k m_k
+ *   ∇_{μ_k} L = (2α / v_t²) E w_k [ r + ((m_k − f)·r / v_t) (y − m_k) ],   r = f − α x + c z
+ * </pre>
+ *
+ * <table>
+ *   <caption>Symbols</caption>
+ *   <tr><td>x, z, y, f, r<td>dimension numbers
+ *   <tr><td>m_k = α μ_k<td>dimension numbers
+ *   <tr><td>w<td>k responsibilities of y under the diffused mixture
+ *   <tr><td>v_t = α² v + σ²<td>variance of the diffused components
+ *   <tr><td>c = α² v / σ<td>
+ * </table>
+ *
+ * <p>The reference that {@link ProjectedObjective} agrees with in expectation; slower, and noisier.
+ * Source: Shah, Chen, Klivans, <i>Learning Mixtures of Gaussians Using the DDPM Objective</i>,
+ * NeurIPS 2023, for any weights and variance.
+ */
+public final class TextbookObjective implements Objective {
+  private static final long serialVersionUID = 1L;
+  private static final int CHUNK = 64; // rows worked on at once, so that scratch stays in cache
+
+  private final Mixture mixture;
+  private final NoiseLevel level;
+  private final RowNoise noise;
+  private final int k;
+  private final int d;
+
+  public TextbookObjective(Mixture mixture, NoiseLevel level, RowNoise noise) {
+    this.mixture = mixture;
+    this.level = level;
+    this.noise = noise;
+    this.k = mixture.k();
+    this.d = mixture.dimension();
+  }
+
+  // Layout of the sums: Wᵀ R and (W∘E)ᵀ Y (each k × d), Σ w e (k), Σ w (k), Σ ‖r‖², Σ variance, Σ
+  // row weights.
+  private int ownOffset() {
+    return 2 * k * d;
+  }
+
+  private int sharesOffset() {
+    return ownOffset() + k;
+  }
+
+  private int scalarsOffset() {
+    return ownOffset() + 2 * k;
+  }
+
+  @Override
+  public int length() {
+    return scalarsOffset() + 3;
+  }
+
+  @Override
+  public ObjectiveValue valueOf(double[] sums) {
+    double alpha = level.signalCoefficient();
+    double vt = level.diffusedVariance(mixture.variance());
+    double weight = sums[scalarsOffset() + 2];
+    double factor = 2 * alpha / (vt * vt * weight);
+    double[] means = mixture.means();
+    double[] gradient = new double[k * d];
+    for (int i = 0; i < k * d; i++) {
+      gradient[i] =
+          factor * (sums[i] + sums[k * d + i] - sums[ownOffset() + i / d] * alpha * means[i]);
+    }
+    double[] shares = new double[k];
+    for (int c = 0; c < k; c++) {
+      shares[c] = sums[sharesOffset() + c] / weight;
+    }
+    double sigma = level.noiseCoefficient();
+    double residual = sums[scalarsOffset() + 1] / (weight * d);
+    return new ObjectiveValue(
+        sums[scalarsOffset()] / (weight * vt * vt),
+        gradient,
+        vt * vt / (2 * alpha * alpha),
+        shares,
+        (residual - sigma * sigma) / (alpha * alpha));
+  }
+
+  @Override
+  public Accumulator newAccumulator() {
+    return new TextbookAccumulator();
+  }
+
+  private final class TextbookAccumulator implements Accumulator {
+    private final BlockKernel kernel = KernelProvider.best().blockKernel();
+    private final Softmax softmax = KernelProvider.best().softmax(k);
+    private final double alpha = level.signalCoefficient();
+    private final double sigma = level.noiseCoefficient();
+    private final double vt = level.diffusedVariance(mixture.variance());
+    private final BlockKernel.Factor ofMeans; // m: k × d
+    private final BlockKernel.Factor ofTransposedMeans; // mᵀ: d × k
+    private final double[] logPrior = new double[k]; // log π_k − ½‖m_k‖²/v_t
+    private final double[] meanNorms = new double[k]; // ‖m_k‖²
+    private final double[] z = new double[CHUNK * d];
+    private final double[] y = new double[CHUNK * d];
+    private final double[] f = new double[CHUNK * d];
+    private final double[] r = new double[CHUNK * d];
+    private final double[] inner = new double[CHUNK * k]; // Y mᵀ, later R mᵀ
+    private final double[] w = new double[CHUNK * k];
+    private final double[] we = new double[CHUNK * k];
+    private final double[] logSum = new double[CHUNK];
+
+    TextbookAccumulator() {
+      double[] means = mixture.means();
+      double[] diffusedMeans = new double[k * d];
+      double[] transposedMeans = new double[d * k];
+      for (int c = 0; c < k; c++) {
+        for (int j = 0; j < d; j++) {
+          double m = alpha * means[c * d + j];
+          diffusedMeans[c * d + j] = m;
+          transposedMeans[j * k + c] = m;
+          meanNorms[c] += m * m;
+        }
+        logPrior[c] = Math.log(mixture.weight(c)) - 0.5 * meanNorms[c] / vt;
+      }
+      ofMeans = kernel.factor(diffusedMeans, k, d);
+      ofTransposedMeans = kernel.factor(transposedMeans, d, k);
+    }
+
+    @Override
+    public void add(SampleBlock block, long firstRow, double[] sums) {
+      for (int from = 0; from < block.rows(); from += CHUNK) {
+        addChunk(block, from, Math.min(CHUNK, block.rows() - from), firstRow + from, sums);
+      }
+    }
+
+    private void addChunk(SampleBlock block, int from, int rows, long firstRow, double[] sums) {
+      double c = alpha * alpha * mixture.variance() / sigma;
+      double[] x = block.values();
+      int xOffset = from * d;
+      noise.fill(firstRow, rows, d, z);
+      for (int i = 0; i < rows * d; i++) {
+        y[i] = alpha * x[xOffset + i] + sigma * z[i];
+      }
+      kernel.timesTransposed(y, 0, rows, ofMeans, inner);
+      for (int i = 0; i < rows * k; i++) {
+        w[i] = logPrior[i % k] + inner[i] / vt;
+      }
+      softmax.normalise(w, rows, logSum);
+      kernel.timesTransposed(w, 0, rows, ofTransposedMeans, f);
+      for (int i = 0; i < rows * d; i++) {
+        r[i] = f[i] - alpha * x[xOffset + i] + c * z[i];
+      }
+      addPosteriorMoments(block, from, rows, sums);
+      kernel.timesTransposed(r, 0, rows, ofMeans, inner);
+      addWeights(block, from, rows, sums);
+      kernel.addTransposedTimes(w, k, r, 0, d, rows, sums, 0);
+      kernel.addTransposedTimes(we, k, y, 0, d, rows, sums, k * d);
+    }
+
+    /** Needs {@link #inner} = Y mᵀ. */
+    private void addPosteriorMoments(SampleBlock block, int from, int rows, double[] sums) {
+      for (int b = 0; b < rows; b++) {
+        double rowWeight = block.rowWeight(from + b);
+        double squares = 0;
+        for (int i = b * d; i < (b + 1) * d; i++) {
+          squares += y[i] * y[i];
+        }
+        for (int a = 0, i = b * k; a < k; a++, i++) {
+          squares += w[i] * (meanNorms[a] - 2 * inner[i]);
+          sums[sharesOffset() + a] += rowWeight * w[i];
+        }
+        sums[scalarsOffset() + 1] += rowWeight * squares;
+        sums[scalarsOffset() + 2] += rowWeight;
+      }
+    }
+
+    /** Needs {@link #inner} = R mᵀ; leaves w times the row's weight. */
+    private void addWeights(SampleBlock block, int from, int rows, double[] sums) {
+      for (int b = 0; b < rows; b++) {
+        double rowWeight = block.rowWeight(from + b);
+        double fr = 0;
+        double rr = 0;
+        for (int i = b * d; i < (b + 1) * d; i++) {
+          fr += f[i] * r[i];
+          rr += r[i] * r[i];
+        }
+        sums[scalarsOffset()] += rowWeight * rr;
+        for (int a = 0, i = b * k; a < k; a++, i++) {
+          w[i] *= rowWeight;
+          we[i] = w[i] * (inner[i] - fr) / vt;
+          sums[ownOffset() + a] += we[i];
+        }
+      }
+    }
+  }
+}

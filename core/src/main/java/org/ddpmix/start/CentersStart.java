@@ -1,0 +1,23 @@
+package org.ddpmix.start;
+
+import org.ddpmix.data.SampleSet;
+import org.ddpmix.mixture.Mixture;
+
+/**
+ * Given means; weights and variance are those of the samples nearest to them.
+ *
+ * @param k the number of components
+ * @param centers k × dimension, row-major, in the data's own coordinates
+ */
+public record CentersStart(int k, double[] centers) implements Start {
+
+  @Override
+  public Mixture mixture(SampleSet samples) {
+    double[] origin = samples.origin();
+    double[] relative = centers.clone();
+    for (int i = 0; i < relative.length; i++) {
+      relative[i] -= origin[i % origin.length];
+    }
+    return NearestMeans.mixture(samples, k, relative);
+  }
+}

@@ -1,0 +1,58 @@
+package org.ddpmix.testing;
+
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
+import org.apache.commons.rng.simple.RandomSource;
+import org.ddpmix.mixture.Mixture;
+
+/** Random mixtures and samples of them, for tests. */
+public final class RandomMixtures {
+  private RandomMixtures() {}
+
+  public static UniformRandomProvider random(long seed) {
+    return RandomSource.XO_RO_SHI_RO_128_PP.create(seed);
+  }
+
+  public static double[] normals(UniformRandomProvider random, int count, double deviation) {
+    ZigguratSampler.NormalizedGaussian gaussian = ZigguratSampler.NormalizedGaussian.of(random);
+    double[] numbers = new double[count];
+    for (int i = 0; i < count; i++) {
+      numbers[i] = deviation * gaussian.sample();
+    }
+    return numbers;
+  }
+
+  /** Unequal weights, means N(0, spread² I), the variance given. */
+  public static Mixture any(long seed, int k, int d, double spread, double variance) {
+    UniformRandomProvider random = random(seed);
+    double[] weights = new double[k];
+    double sum = 0;
+    for (int c = 0; c < k; c++) {
+      weights[c] = 0.5 + random.nextDouble();
+      sum += weights[c];
+    }
+    for (int c = 0; c < k; c++) {
+      weights[c] /= sum;
+    }
+    return new Mixture(k, d, weights, normals(random, k * d, spread), variance);
+  }
+
+  /** rows × d, row-major. */
+  public static double[] draw(Mixture mixture, int rows, long seed) {
+    UniformRandomProvider random = random(seed);
+    int d = mixture.dimension();
+    double[] values = normals(random, rows * d, Math.sqrt(mixture.variance()));
+    for (int i = 0; i < rows; i++) {
+      double u = random.nextDouble();
+      int c = 0;
+      while (c < mixture.k() - 1 && u >= mixture.weight(c)) {
+        u -= mixture.weight(c++);
+      }
+      double[] mean = mixture.mean(c);
+      for (int j = 0; j < d; j++) {
+        values[i * d + j] += mean[j];
+      }
+    }
+    return values;
+  }
+}

@@ -1,0 +1,158 @@
+package org.ddpmix.io.pack;
+
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.storage.StorageLevel;
+import org.ddpmix.cluster.DistributedSamples;
+import org.ddpmix.data.Moments;
+import org.ddpmix.data.SampleBlock;
+import org.ddpmix.exception.BadDataException;
+import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.io.check.BadRowPolicy;
+import org.ddpmix.io.check.BadRows;
+import org.ddpmix.io.check.RowPosition;
+import org.ddpmix.io.read.InputPreview;
+import org.ddpmix.io.read.ReadFailure;
+import org.ddpmix.io.read.RowReader;
+import org.ddpmix.io.read.SampleReader;
+import org.ddpmix.io.read.SampleTable;
+
+/**
+ * Checks every row of a table and packs the good ones into blocks, which are cached in memory and,
+ * where that is short, on disk. One pass over the input, after a look at its first rows.
+ *
+ * <p><b>Origin.</b> A robust centre, the coordinate-wise median of the first 1000 good rows, is
+ * subtracted from every row. Sums of products of coordinates lose as many digits as the data's
+ * distance from zero exceeds their spread: of data at 10⁶ ± 1, a variance taken from raw squares
+ * keeps 4 digits of 16. Relative to a point among them all digits stay. Any such point will do; the
+ * median is not moved by far outliers.
+ */
+public final class SamplePacker {
+
+  /**
+   * A block of this size fits a core's second-level cache beside the rest of a step. It also stays
+   * below half a region of the G1 collector, from where on an array takes whole regions and up to
+   * twice its size.
+   */
+  public static final double DEFAULT_MAX_BLOCK_SIZE_IN_MB = 0.25;
+
+  private static final double LARGEST_BLOCK_SIZE_IN_MB = 1024;
+
+  private double maxBlockSizeInMB = DEFAULT_MAX_BLOCK_SIZE_IN_MB;
+  private BadRowPolicy onBadRows = BadRowPolicy.FAIL;
+  private HoldoutSplit part = HoldoutSplit.ALL;
+  private int partitions; // 0: as the input is split
+
+  /** The largest size of a block, in (0, 1024]; a block holds one row at least. Default: 0.25. */
+  public SamplePacker maxBlockSizeInMB(double maxBlockSizeInMB) {
+    if (!(maxBlockSizeInMB > 0 && maxBlockSizeInMB <= LARGEST_BLOCK_SIZE_IN_MB)) {
+      throw new InvalidSettingException(
+          "maxBlockSizeInMB", maxBlockSizeInMB, "it must be in (0, 1024]");
+    }
+    this.maxBlockSizeInMB = maxBlockSizeInMB;
+    return this;
+  }
+
+  /** What to do about bad rows. Default: FAIL. */
+  public SamplePacker onBadRows(BadRowPolicy onBadRows) {
+    this.onBadRows = onBadRows;
+    return this;
+  }
+
+  /** Which rows to take. Default: all. */
+  public SamplePacker part(HoldoutSplit part) {
+    this.part = part;
+    return this;
+  }
+
+  /**
+   * Makes so many partitions, instead of as many as the input has splits: see {@link
+   * Repartitioning}. For the same partitions at any number of cores, the files must be split alike:
+   * {@link SampleReader#partitions}.
+   */
+  public SamplePacker partitions(int partitions) {
+    if (partitions < 1) {
+      throw new InvalidSettingException("partitions", partitions, "it must be at least 1");
+    }
+    this.partitions = partitions;
+    return this;
+  }
+
+  /**
+   * Packs a table.
+   *
+   * @throws BadDataException when a row is bad and bad rows are not to be skipped, when none is
+   *     left, or when a file cannot be read
+   */
+  public PackedSamples pack(SampleTable table) {
+    try {
+      return packRows(table);
+    } catch (Exception e) { // Spark throws checked exceptions that Scala does not declare
+      throw ReadFailure.translate(e, table.name());
+    }
+  }
+
+  private PackedSamples packRows(SampleTable table) {
+    JavaRDD<InternalRow> rows = table.rows();
+    InputPreview head = InputPreview.of(rows, table.reader(), table.position());
+    RowReader reader = table.reader();
+    RowPosition.Columns position = table.position();
+    HoldoutSplit wanted = part;
+    double[] origin = head.medians();
+    BlockShape shape =
+        new BlockShape((long) (maxBlockSizeInMB * (1 << 20)), origin.length, reader.isWeighted());
+
+    JavaRDD<BlockOrSummary> packed =
+        new Repartitioning(partitions, shape)
+            .pack(
+                rows,
+                (split, it) ->
+                    new CheckedRows(
+                        it, reader, new RowPosition(position, split), origin, wanted, split))
+            .setName("samples of " + table.name())
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      List<PartitionSummary> summaries =
+          packed.mapPartitions(SamplePacker::summaryOf, true).collect();
+      return finish(table, packed, origin, summaries);
+    } catch (Throwable e) {
+      packed.unpersist(false);
+      throw e;
+    }
+  }
+
+  private static Iterator<PartitionSummary> summaryOf(Iterator<BlockOrSummary> partition) {
+    BlockOrSummary last = null;
+    while (partition.hasNext()) {
+      last = partition.next();
+    }
+    return List.of(
+            Objects.requireNonNull(last, "a packed partition ends with its summary").summary())
+        .iterator();
+  }
+
+  private PackedSamples finish(
+      SampleTable table,
+      JavaRDD<BlockOrSummary> packed,
+      double[] origin,
+      List<PartitionSummary> summaries) {
+    Moments moments = new Moments(origin.length);
+    BadRows bad = new BadRows();
+    long[] partitionRows = new long[summaries.size()];
+    for (int p = 0; p < partitionRows.length; p++) {
+      partitionRows[p] = summaries.get(p).rows();
+      moments.merge(summaries.get(p).moments());
+      bad.add(summaries.get(p).badRows());
+    }
+    bad.refuse(table.name(), table::describe, onBadRows, Arrays.stream(partitionRows).sum());
+    JavaRDD<SampleBlock> blocks = packed.filter(BlockOrSummary::isBlock).map(BlockOrSummary::block);
+    DistributedSamples samples =
+        new DistributedSamples(
+            blocks, partitionRows, origin, moments, () -> packed.unpersist(false));
+    return new PackedSamples(samples, bad.byKind());
+  }
+}

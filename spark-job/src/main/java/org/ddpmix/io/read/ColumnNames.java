@@ -1,0 +1,60 @@
+package org.ddpmix.io.read;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.ddpmix.exception.InvalidSettingException;
+
+/** Finds columns by name. */
+public final class ColumnNames {
+
+  /**
+   * The label that {@code generate --labels} writes and {@code predict} appends: no coordinate
+   * unless the user names it.
+   */
+  public static final String COMPONENT = "component";
+
+  private static final int SUGGESTIONS = 5;
+
+  private ColumnNames() {}
+
+  /** The index of the column that the setting names. */
+  static int indexOf(List<String> names, String wanted, String setting) {
+    int index = names.indexOf(wanted);
+    if (index < 0) {
+      throw new InvalidSettingException(
+          setting, wanted, "there is no such column; " + nearest(names, wanted));
+    }
+    return index;
+  }
+
+  private static String nearest(List<String> names, String wanted) {
+    String list =
+        names.stream()
+            .sorted(
+                Comparator.comparingInt(
+                    name ->
+                        distance(name.toLowerCase(Locale.ROOT), wanted.toLowerCase(Locale.ROOT))))
+            .limit(SUGGESTIONS)
+            .collect(Collectors.joining(", "));
+    return (names.size() > SUGGESTIONS ? "the nearest are " : "there are ") + list;
+  }
+
+  /** Levenshtein's edit distance. */
+  private static int distance(String a, String b) {
+    int[] previous = new int[b.length() + 1];
+    Arrays.setAll(previous, j -> j);
+    for (int i = 1; i <= a.length(); i++) {
+      int[] current = new int[b.length() + 1];
+      current[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int substitution = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        current[j] = Math.min(substitution, 1 + Math.min(previous[j], current[j - 1]));
+      }
+      previous = current;
+    }
+    return previous[b.length()];
+  }
+}

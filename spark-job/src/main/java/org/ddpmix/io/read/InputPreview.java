@@ -1,0 +1,91 @@
+package org.ddpmix.io.read;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.ddpmix.io.check.RowPosition;
+
+/** The first rows of the input: they fix the dimension, and the origin. */
+public final class InputPreview {
+
+  private static final int ROWS = 1000;
+  private static final int VALUES = 1 << 20;
+
+  /** What the first rows of one partition tell. */
+  private static final class Part implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final int dimension; // 0 where no row tells it
+    private final double[][] rows; // good ones, each of that dimension
+
+    Part(int dimension, double[][] rows) {
+      this.dimension = dimension;
+      this.rows = rows;
+    }
+  }
+
+  private final int dimension;
+  private final double[][] rows;
+
+  private InputPreview(int dimension, double[][] rows) {
+    this.dimension = dimension;
+    this.rows = rows;
+  }
+
+  /** Looks at one partition, then at ever more of the next ones, until one has a good row. */
+  public static InputPreview of(
+      JavaRDD<InternalRow> input, RowReader reader, RowPosition.Columns position) {
+    JavaRDD<Part> parts =
+        input.mapPartitionsWithIndex(
+            (p, it) -> List.of(look(it, reader, new RowPosition(position, p))).iterator(), true);
+    int count = input.getNumPartitions();
+    int dimension = 0;
+    for (int from = 0, size = 1; from < count; from += size, size *= 4) {
+      int to = (int) Math.min(count, (long) from + size);
+      for (List<Part> found : parts.collectPartitions(IntStream.range(from, to).toArray())) {
+        Part part = found.get(0);
+        dimension = dimension == 0 ? part.dimension : dimension;
+        if (part.rows.length > 0 && part.dimension == dimension) {
+          return new InputPreview(dimension, part.rows);
+        }
+      }
+    }
+    return new InputPreview(Math.max(1, dimension), new double[0][]);
+  }
+
+  private static Part look(Iterator<InternalRow> rows, RowReader reader, RowPosition position) {
+    int dimension = 0;
+    List<double[]> good = new ArrayList<>();
+    while (rows.hasNext() && (good.isEmpty() || good.size() < Math.min(ROWS, VALUES / dimension))) {
+      InternalRow row = rows.next();
+      position.advance(row);
+      dimension = dimension == 0 ? reader.length(row) : dimension;
+      if (dimension > 0) {
+        double[] values = new double[dimension];
+        if (reader.read(row, position, values, 0, dimension) == null) {
+          good.add(values);
+        }
+      }
+    }
+    return new Part(dimension, good.toArray(double[][]::new));
+  }
+
+  /** The coordinate-wise medians, 0 where no row is good; their number is the dimension. */
+  public double[] medians() {
+    double[] medians = new double[dimension];
+    double[] column = new double[rows.length];
+    for (int j = 0; j < dimension && rows.length > 0; j++) {
+      for (int i = 0; i < rows.length; i++) {
+        column[i] = rows[i][j];
+      }
+      Arrays.sort(column);
+      medians[j] = column[rows.length / 2];
+    }
+    return medians;
+  }
+}

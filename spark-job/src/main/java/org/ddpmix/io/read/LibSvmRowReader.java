@@ -1,0 +1,117 @@
+package org.ddpmix.io.read;
+
+import java.util.Arrays;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.ddpmix.io.check.BadRowKind;
+import org.ddpmix.io.check.NumberParser;
+import org.ddpmix.io.check.RowError;
+import org.ddpmix.io.check.RowPosition;
+
+/**
+ * Reads lines of LibSVM's text format, {@code label index:value index:value …}: indices ascend from
+ * 1, what is left out is 0, and a # starts a comment. The label is not used.
+ */
+final class LibSvmRowReader extends RowReader {
+  private static final long serialVersionUID = 1L;
+
+  /** Rows are packed densely: an index beyond this is a mistake. */
+  static final int LARGEST_INDEX = 1_000_000;
+
+  private final int dimension;
+
+  LibSvmRowReader(int dimension) {
+    this.dimension = dimension;
+  }
+
+  @Override
+  int length(InternalRow row) {
+    return dimension;
+  }
+
+  @Override
+  public boolean isWeighted() {
+    return false;
+  }
+
+  @Override
+  public double weight(InternalRow row) {
+    return 1.0;
+  }
+
+  @Override
+  public RowError read(
+      InternalRow row, RowPosition position, double[] target, int offset, int dimension) {
+    String line = content(row.getUTF8String(0).toString());
+    if (line.isEmpty()) {
+      return RowError.NO_DATA;
+    }
+    Arrays.fill(target, offset, offset + dimension, 0.0);
+    String[] tokens = line.split("\\s+");
+    if (Double.isNaN(NumberParser.parse(tokens[0]))) {
+      return malformed("the label " + RowError.quote(tokens[0]) + " is not a number");
+    }
+    int previous = 0;
+    for (int n = 1; n < tokens.length; n++) {
+      int index = index(tokens[n]);
+      if (index < 1) {
+        return malformed(
+            RowError.quote(tokens[n])
+                + " does not read index:value with an index from 1 to "
+                + LARGEST_INDEX);
+      }
+      if (index <= previous) {
+        return malformed("the index " + index + " follows " + previous + "; indices ascend");
+      }
+      if (index > dimension) {
+        return new RowError(
+            BadRowKind.WRONG_LENGTH,
+            null,
+            "the index " + index + " is beyond the dimension " + dimension);
+      }
+      String text = tokens[n].substring(tokens[n].indexOf(':') + 1);
+      double value = NumberParser.parse(text);
+      if (!(Math.abs(value) <= NumberParser.LARGEST)) {
+        return NumberParser.explain(text).in(Integer.toString(index));
+      }
+      target[offset + index - 1] = value;
+      previous = index;
+    }
+    return null;
+  }
+
+  private static RowError malformed(String text) {
+    return new RowError(BadRowKind.MALFORMED, null, text);
+  }
+
+  private static String content(String line) {
+    int comment = line.indexOf('#');
+    return (comment < 0 ? line : line.substring(0, comment)).strip();
+  }
+
+  /** The index of {@code index:value}, 0 where the token reads otherwise. */
+  private static int index(String token) {
+    int colon = token.indexOf(':');
+    if (colon < 1 || colon > 7) {
+      return 0;
+    }
+    int index = 0;
+    for (int i = 0; i < colon; i++) {
+      int digit = token.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return 0;
+      }
+      index = 10 * index + digit;
+    }
+    return index <= LARGEST_INDEX ? index : 0;
+  }
+
+  /** The largest index of a line as far as it can be read. */
+  static int largestIndex(String line) {
+    int largest = 0;
+    String[] tokens = content(line).split("\\s+");
+    for (int n = 1; n < tokens.length; n++) {
+      largest = Math.max(largest, index(tokens[n]));
+    }
+    return largest;
+  }
+}

@@ -1,0 +1,40 @@
+package org.ddpmix.io.read;
+
+import java.io.Serializable;
+import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
+import org.apache.spark.sql.types.ByteType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.DoubleType;
+import org.apache.spark.sql.types.FloatType;
+import org.apache.spark.sql.types.IntegerType;
+import org.apache.spark.sql.types.LongType;
+import org.apache.spark.sql.types.ShortType;
+
+/** Takes a number of some type, without a box, out of a row or an array. */
+interface NumberColumn extends Serializable {
+
+  /** The number at {@code index}, which is not null. */
+  double at(SpecializedGetters values, int index);
+
+  static NumberColumn of(DataType type) {
+    if (type instanceof DoubleType) {
+      return SpecializedGetters::getDouble;
+    } else if (type instanceof FloatType) {
+      return SpecializedGetters::getFloat;
+    } else if (type instanceof IntegerType) {
+      return SpecializedGetters::getInt;
+    } else if (type instanceof LongType) {
+      return SpecializedGetters::getLong;
+    } else if (type instanceof ShortType) {
+      return SpecializedGetters::getShort;
+    } else if (type instanceof ByteType) {
+      return SpecializedGetters::getByte;
+    } else if (type instanceof DecimalType decimal) {
+      int precision = decimal.precision();
+      int scale = decimal.scale();
+      return (values, index) -> values.getDecimal(index, precision, scale).toDouble();
+    }
+    throw new IllegalArgumentException("not a numeric type: " + type.simpleString());
+  }
+}

@@ -1,0 +1,19 @@
+package org.ddpmix.io.read;
+
+/** The gist of an exception in one line. */
+final class RootCause {
+
+  private RootCause() {}
+
+  /** The innermost cause's first line. */
+  static String of(Throwable error) {
+    Throwable cause = error;
+    while (cause.getCause() != null && cause.getCause() != cause) {
+      cause = cause.getCause();
+    }
+    String message = cause.getMessage();
+    return message == null || message.isBlank()
+        ? cause.getClass().getSimpleName()
+        : message.strip().lines().findFirst().orElse("").strip();
+  }
+}

@@ -1,0 +1,163 @@
+package org.ddpmix.io.read;
+
+import java.util.Arrays;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.ddpmix.io.check.BadRowKind;
+import org.ddpmix.io.check.NumberParser;
+import org.ddpmix.io.check.RowError;
+import org.ddpmix.io.check.RowPosition;
+
+/** Reads rows whose columns have types: one vector or array column, or several numeric ones. */
+final class TypedRowReader extends RowReader {
+  private static final long serialVersionUID = 1L;
+
+  /** What holds the coordinates. */
+  enum Layout {
+    VECTOR,
+    ARRAY,
+    NUMBERS
+  }
+
+  // MLlib's VectorUDT is a struct of type (0: sparse, 1: dense), size (sparse only), indices
+  // (sparse only) and values.
+  private static final int VECTOR_FIELDS = 4;
+  private static final int TYPE = 0;
+  private static final int SIZE = 1;
+  private static final int INDICES = 2;
+  private static final int VALUES = 3;
+  private static final byte DENSE = 1;
+
+  private final Layout layout;
+  private final String[] names; // of the columns with the coordinates, which stand first in a row
+  private final NumberColumn[]
+      numbers; // of these columns; the elements' of an array; not used for a vector
+  private final String weightName; // or null
+  private final NumberColumn weightNumber;
+
+  /** Rows hold the columns {@code names}, then the weight if there is one. */
+  TypedRowReader(
+      Layout layout,
+      String[] names,
+      NumberColumn[] numbers,
+      String weightName,
+      NumberColumn weightNumber) {
+    this.layout = layout;
+    this.names = names;
+    this.numbers = numbers;
+    this.weightName = weightName;
+    this.weightNumber = weightNumber;
+  }
+
+  @Override
+  int length(InternalRow row) {
+    if (layout == Layout.NUMBERS) {
+      return names.length;
+    }
+    if (row.isNullAt(0)) {
+      return 0;
+    }
+    if (layout == Layout.ARRAY) {
+      return row.getArray(0).numElements();
+    }
+    InternalRow vector = row.getStruct(0, VECTOR_FIELDS);
+    return vector.getByte(TYPE) == DENSE
+        ? vector.getArray(VALUES).numElements()
+        : vector.getInt(SIZE);
+  }
+
+  @Override
+  public boolean isWeighted() {
+    return weightName != null;
+  }
+
+  @Override
+  public double weight(InternalRow row) {
+    return weightName == null ? 1.0 : weightNumber.at(row, names.length);
+  }
+
+  @Override
+  public RowError read(
+      InternalRow row, RowPosition position, double[] target, int offset, int dimension) {
+    if (weightName != null) {
+      RowError fault =
+          row.isNullAt(names.length) ? NumberParser.MISSING : NumberParser.checkWeight(weight(row));
+      if (fault != null) {
+        return fault.in(weightName);
+      }
+      if (weight(row) == 0) {
+        return RowError.WEIGHTLESS;
+      }
+    }
+    if (layout == Layout.NUMBERS) {
+      return readNumbers(row, target, offset);
+    }
+    if (row.isNullAt(0)) {
+      return NumberParser.MISSING.in(names[0]);
+    }
+    int length = length(row);
+    if (length != dimension) {
+      return new RowError(
+          BadRowKind.WRONG_LENGTH,
+          names[0],
+          length + " values where the first row has " + dimension);
+    }
+    if (layout == Layout.ARRAY) {
+      return readElements(row.getArray(0), numbers[0], target, offset);
+    }
+    InternalRow vector = row.getStruct(0, VECTOR_FIELDS);
+    return vector.getByte(TYPE) == DENSE
+        ? readElements(vector.getArray(VALUES), SpecializedGetters::getDouble, target, offset)
+        : readSparse(vector.getArray(INDICES), vector.getArray(VALUES), target, offset, dimension);
+  }
+
+  private RowError readNumbers(InternalRow row, double[] target, int offset) {
+    for (int j = 0; j < names.length; j++) {
+      RowError fault = take(row, j, numbers[j], target, offset + j);
+      if (fault != null) {
+        return fault.in(names[j]);
+      }
+    }
+    return null;
+  }
+
+  private RowError readElements(
+      ArrayData elements, NumberColumn number, double[] target, int offset) {
+    int length = elements.numElements();
+    for (int j = 0; j < length; j++) {
+      RowError fault = take(elements, j, number, target, offset + j);
+      if (fault != null) {
+        return fault.in(element(j));
+      }
+    }
+    return null;
+  }
+
+  private RowError readSparse(
+      ArrayData indices, ArrayData values, double[] target, int offset, int dimension) {
+    Arrays.fill(target, offset, offset + dimension, 0.0);
+    for (int n = 0; n < indices.numElements(); n++) {
+      int j = indices.getInt(n);
+      RowError fault = take(values, n, SpecializedGetters::getDouble, target, offset + j);
+      if (fault != null) {
+        return fault.in(element(j));
+      }
+    }
+    return null;
+  }
+
+  private static RowError take(
+      SpecializedGetters values, int index, NumberColumn number, double[] target, int to) {
+    if (values.isNullAt(index)) {
+      return NumberParser.MISSING;
+    }
+    double value = number.at(values, index);
+    target[to] = value;
+    return NumberParser.check(value);
+  }
+
+  private String element(int index) {
+    return names[0] + "[" + index + "]";
+  }
+}

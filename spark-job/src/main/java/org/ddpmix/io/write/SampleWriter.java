@@ -1,0 +1,165 @@
+package org.ddpmix.io.write;
+
+import java.util.Iterator;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.io.read.ColumnNames;
+import org.ddpmix.io.read.SampleFormat;
+import org.ddpmix.mixture.Mixture;
+import org.ddpmix.synthetic.SampleSource;
+import org.ddpmix.synthetic.SyntheticSamples;
+
+/**
+ * Draws samples of a mixture on the cluster and writes them.
+ *
+ * <ul>
+ *   <li>Parquet: an array column {@code features};
+ *   <li>CSV: columns {@code x0}, {@code x1}, …, with a header;
+ *   <li>LibSVM: the label is 0, or the component.
+ * </ul>
+ *
+ * With labels, Parquet and CSV have a last column {@code component}.
+ */
+public final class SampleWriter {
+
+  private static final long PARTITION_BYTES = 32L << 20;
+
+  private final SparkSession spark;
+  private boolean labels;
+  private int partitions; // 0: one for every 32 MB
+
+  public SampleWriter(SparkSession spark) {
+    this.spark = spark;
+  }
+
+  /** Whether to write the component of each sample. Default: false. */
+  public SampleWriter labels(boolean labels) {
+    this.labels = labels;
+    return this;
+  }
+
+  /**
+   * How many files to write; the samples are the same for any number. Default: one for every 32 MB
+   * of samples.
+   */
+  public SampleWriter partitions(int partitions) {
+    if (partitions < 1) {
+      throw new InvalidSettingException("partitions", partitions, "it must be at least 1");
+    }
+    this.partitions = partitions;
+    return this;
+  }
+
+  /**
+   * Writes samples into a folder that does not exist yet.
+   *
+   * @param mixture what to draw from
+   * @param rows how many, at least 1
+   * @param seed of the samples: row i is a function of it, the mixture and i
+   * @param format not AUTO
+   */
+  public void write(Mixture mixture, long rows, long seed, SampleFormat format, String path) {
+    write(new SyntheticSamples(mixture, seed), rows, format, path);
+  }
+
+  /** Writes samples from another source; only an exact one has labels. */
+  public void write(SampleSource source, long rows, SampleFormat format, String path) {
+    Dataset<Row> samples = samples(source, rows, format);
+    samples.write().format(format.key()).option("header", "true").save(path);
+  }
+
+  /** The samples as {@link #write} would write them. */
+  public Dataset<Row> samples(Mixture mixture, long rows, long seed, SampleFormat format) {
+    return samples(new SyntheticSamples(mixture, seed), rows, format);
+  }
+
+  /** The samples as {@link #write} would write them. */
+  public Dataset<Row> samples(SampleSource source, long rows, SampleFormat format) {
+    if (rows < 1) {
+      throw new InvalidSettingException("samples", rows, "it must be at least 1");
+    }
+    long size = rows * source.dimension() * Double.BYTES;
+    int files =
+        partitions > 0 ? partitions : (int) Math.max(1, Math.min(rows, size / PARTITION_BYTES));
+    boolean labelled = labels;
+    return spark.createDataFrame(
+        spark
+            .range(0, files, 1, files)
+            .toJavaRDD()
+            .mapPartitionsWithIndex(
+                (p, ids) ->
+                    asRows(
+                        source.rows(rowsBefore(p, rows, files), rowsBefore(p + 1, rows, files)),
+                        format,
+                        labelled),
+                true),
+        schema(source.dimension(), format));
+  }
+
+  /** p · rows / files without overflow. */
+  private static long rowsBefore(int p, long rows, int files) {
+    return rows / files * p + Math.min(p, rows % files);
+  }
+
+  private StructType schema(int dimension, SampleFormat format) {
+    StructType schema = new StructType();
+    switch (format) {
+      case PARQUET ->
+          schema =
+              schema.add("features", DataTypes.createArrayType(DataTypes.DoubleType, false), false);
+      case CSV -> {
+        for (int j = 0; j < dimension; j++) {
+          schema = schema.add("x" + j, DataTypes.DoubleType, false);
+        }
+      }
+      case LIBSVM -> {
+        return schema
+            .add("label", DataTypes.DoubleType, false)
+            .add("features", SQLDataTypes.VectorType(), false);
+      }
+      case AUTO ->
+          throw new InvalidSettingException(
+              "format", format.key(), "it is one of parquet, csv, libsvm");
+    }
+    return labels ? schema.add(ColumnNames.COMPONENT, DataTypes.IntegerType, false) : schema;
+  }
+
+  private static Iterator<Row> asRows(
+      Iterator<SampleSource.Sample> samples, SampleFormat format, boolean labels) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return samples.hasNext();
+      }
+
+      @Override
+      public Row next() {
+        return asRow(samples.next(), format, labels);
+      }
+    };
+  }
+
+  private static Row asRow(SampleSource.Sample sample, SampleFormat format, boolean labels) {
+    double[] values = sample.values();
+    if (format == SampleFormat.LIBSVM) {
+      return RowFactory.create(labels ? (double) sample.component() : 0.0, Vectors.dense(values));
+    }
+    int columns = format == SampleFormat.CSV ? values.length : 1;
+    Object[] row = new Object[columns + (labels ? 1 : 0)];
+    row[0] = values;
+    for (int j = 0; format == SampleFormat.CSV && j < columns; j++) {
+      row[j] = values[j];
+    }
+    if (labels) {
+      row[columns] = sample.component();
+    }
+    return RowFactory.create(row);
+  }
+}

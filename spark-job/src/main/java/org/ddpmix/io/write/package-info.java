@@ -1,0 +1,4 @@
+/**
+ * Writes samples to files.
+ */
+package org.ddpmix.io.write;

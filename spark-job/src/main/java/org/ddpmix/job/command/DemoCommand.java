@@ -1,0 +1,103 @@
+package org.ddpmix.job.command;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.job.config.Configuration;
+import org.ddpmix.job.config.Settings;
+import org.ddpmix.job.console.Console;
+import org.ddpmix.job.console.ExitCode;
+import org.ddpmix.job.publish.MixtureFile;
+import org.ddpmix.job.publish.RunFolder;
+import org.ddpmix.mixture.ComponentMatching;
+import org.ddpmix.mixture.Mixture;
+
+/** Generates samples, learns their mixture, and shows the two beside each other. */
+final class DemoCommand implements Command {
+
+  @Override
+  public int run(Configuration configuration, Console console) {
+    Settings settings = configuration.section("demo");
+    String output = settings.text("output");
+    String data = output + "/data";
+    String fit = output + "/fit";
+    String truth = data + "/" + GenerateCommand.TRUTH;
+    checkIsDemo(output, truth);
+    Configuration all =
+        configuration
+            .with("generate.output", data)
+            .with("generate.overwrite", true)
+            .with("fit.input", data + "/" + GenerateCommand.SAMPLES)
+            .with("fit.truth", truth)
+            .with("fit.output", fit)
+            .with("fit.overwrite", true)
+            .with("fit.quiet", settings.flag("quiet"))
+            .with("evaluate.mixture", fit + "/" + RunFolder.MIXTURE)
+            .with("evaluate.input", data + "/" + GenerateCommand.SAMPLES)
+            .with("evaluate.truth", truth)
+            .with("evaluate.output", output + "/evaluation.json")
+            .with("evaluate.overwrite", true);
+    Console silent =
+        new Console(
+            new PrintStream(OutputStream.nullOutputStream()), console.err(), console.terminal());
+    return SparkSessions.with(
+        "demo",
+        spark -> {
+          new GenerateCommand().run(all, console);
+          int exitCode = new FitCommand().run(all, console);
+          if (exitCode == ExitCode.DONE) {
+            new EvaluateCommand().run(all, silent);
+            compare(
+                MixtureFile.read(truth, SparkSessions.hadoop()),
+                MixtureFile.read(fit + "/" + RunFolder.MIXTURE, SparkSessions.hadoop()),
+                console.out());
+            console.out().println("All files are in " + output);
+          }
+          return exitCode;
+        });
+  }
+
+  /** An earlier demo is replaced, anything else is not. */
+  private static void checkIsDemo(String output, String truth) {
+    try {
+      Path folder = new Path(output);
+      FileSystem files = folder.getFileSystem(SparkSessions.hadoop());
+      if (files.exists(folder) && !files.exists(new Path(truth))) {
+        throw new InvalidSettingException(
+            "--output", output, "it exists already, and is not from an earlier demo");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void compare(Mixture truth, Mixture learned, PrintStream out) {
+    int[] partners = ComponentMatching.of(truth, learned).partners();
+    out.printf(
+        "%n%-10s %12s %12s %18s%n", "component", "true weight", "learned", "means differ by");
+    for (int c = 0; c < truth.k(); c++) {
+      int partner = partners[c];
+      out.printf(Locale.ROOT, "%-10d %12.4f", c, truth.weight(c));
+      if (partner >= 0) { // fewer may be learned than there are
+        double distance = distance(truth.mean(c), learned.mean(partner));
+        out.printf(Locale.ROOT, " %12.4f %18.4f", learned.weight(partner), distance);
+      }
+      out.println();
+    }
+    out.printf(
+        Locale.ROOT, "%-10s %12.4f %12.4f%n%n", "variance", truth.variance(), learned.variance());
+  }
+
+  private static double distance(double[] a, double[] b) {
+    double sum = 0;
+    for (int j = 0; j < a.length; j++) {
+      sum += (a[j] - b[j]) * (a[j] - b[j]);
+    }
+    return Math.sqrt(sum);
+  }
+}

@@ -1,0 +1,72 @@
+package org.ddpmix.job.command;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.ddpmix.evaluation.Evaluation;
+import org.ddpmix.io.pack.PackedSamples;
+import org.ddpmix.io.pack.SamplePacker;
+import org.ddpmix.job.config.Configuration;
+import org.ddpmix.job.config.EvaluateSettings;
+import org.ddpmix.job.console.Console;
+import org.ddpmix.job.console.ExitCode;
+import org.ddpmix.job.publish.MixtureFile;
+import org.ddpmix.job.publish.Publication;
+import org.ddpmix.mixture.Mixture;
+import org.ddpmix.report.Json;
+
+/** Scores a mixture against samples, a true mixture, or both. */
+final class EvaluateCommand implements Command {
+
+  @Override
+  public int run(Configuration configuration, Console console) {
+    EvaluateSettings settings = EvaluateSettings.of(configuration.section("evaluate"));
+    if (settings.output().isEmpty()) {
+      console.out().print(Json.write(evaluate(settings)));
+      return ExitCode.DONE;
+    }
+    List<String> inputs =
+        Stream.of(
+                settings.input().stream(), settings.truth().stream(), Stream.of(settings.mixture()))
+            .flatMap(paths -> paths)
+            .toList();
+    try (Publication publication =
+        Publication.to(
+            settings.output().get(), settings.overwrite(), inputs, SparkSessions.hadoop())) {
+      String json = Json.write(evaluate(settings));
+      publication.write(publication.temporary(), json);
+      publication.publish();
+      console.out().print(json);
+      return ExitCode.DONE;
+    }
+  }
+
+  private static Evaluation evaluate(EvaluateSettings settings) {
+    Mixture mixture = MixtureFile.read(settings.mixture(), SparkSessions.hadoop());
+    Mixture truth =
+        settings.truth().map(file -> MixtureFile.read(file, SparkSessions.hadoop())).orElse(null);
+    if (truth != null) {
+      DimensionCheck.check("--truth", settings.truth().get(), truth.dimension(), mixture);
+    }
+    Evaluation.Fit fit =
+        settings
+            .input()
+            .map(
+                input ->
+                    SparkSessions.with("evaluate", spark -> fit(spark, settings, input, mixture)))
+            .orElse(null);
+    return Evaluation.of(mixture, fit, truth);
+  }
+
+  private static Evaluation.Fit fit(
+      SparkSession spark, EvaluateSettings settings, String input, Mixture mixture) {
+    try (PackedSamples packed =
+        settings
+            .reading()
+            .packer(SamplePacker.DEFAULT_MAX_BLOCK_SIZE_IN_MB)
+            .pack(settings.reading().reader(spark).open(input))) {
+      DimensionCheck.check("--input", input, packed.samples().dimension(), mixture);
+      return Evaluation.Fit.of(mixture, packed.samples());
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package org.ddpmix.job.command;
+
+import org.ddpmix.job.config.Configuration;
+import org.ddpmix.job.config.FitSettings;
+import org.ddpmix.job.config.Settings;
+import org.ddpmix.job.console.Console;
+import org.ddpmix.job.publish.Publication;
+
+/** Learns a mixture from samples. */
+final class FitCommand implements Command {
+  @Override
+  public int run(Configuration configuration, Console console) {
+    Settings section = configuration.section("fit");
+    FitSettings settings = FitSettings.of(section);
+    try (Publication publication =
+        Publication.to(
+            settings.output(), settings.overwrite(), settings.inputs(), SparkSessions.hadoop())) {
+      publication.lock(line -> console.err().println("ddpmix: " + line));
+      FitRun run = new FitRun(settings, "fit", section.asMap(), publication, console, Review.NONE);
+      return SparkSessions.with("fit", run::in);
+    }
+  }
+}

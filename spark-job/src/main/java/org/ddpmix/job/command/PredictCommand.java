@@ -1,0 +1,118 @@
+package org.ddpmix.job.command;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.ml.functions$;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.AtomicType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.ddpmix.io.read.SampleColumns;
+import org.ddpmix.io.read.SampleFormat;
+import org.ddpmix.io.read.SampleReader;
+import org.ddpmix.io.read.SampleTable;
+import org.ddpmix.job.config.Configuration;
+import org.ddpmix.job.config.PredictSettings;
+import org.ddpmix.job.console.Console;
+import org.ddpmix.job.console.ExitCode;
+import org.ddpmix.job.publish.MixtureFile;
+import org.ddpmix.job.publish.Publication;
+import org.ddpmix.mixture.Mixture;
+
+/** Assigns samples to the components of a mixture. */
+final class PredictCommand implements Command {
+  private static final StructType COLUMNS =
+      new StructType()
+          .add("component", DataTypes.IntegerType, false)
+          .add("probability", DataTypes.createArrayType(DataTypes.DoubleType, false), false)
+          .add("logDensity", DataTypes.DoubleType, false);
+
+  @Override
+  public int run(Configuration configuration, Console console) {
+    PredictSettings settings = PredictSettings.of(configuration.section("predict"));
+    try (Publication publication =
+        Publication.to(
+            settings.output(),
+            settings.overwrite(),
+            List.of(settings.input(), settings.mixture()),
+            SparkSessions.hadoop())) {
+      Mixture mixture = MixtureFile.read(settings.mixture(), SparkSessions.hadoop());
+      Map<String, Long> skipped =
+          SparkSessions.with("predict", spark -> write(spark, settings, mixture, publication));
+      console
+          .out()
+          .println("The components of " + settings.input() + " are in " + settings.output());
+      if (!skipped.isEmpty()) {
+        console.out().println("Bad rows were skipped: " + skipped);
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private static Map<String, Long> write(
+      SparkSession spark, PredictSettings settings, Mixture mixture, Publication publication) {
+    SampleReader reader = settings.reading().reader(spark);
+    SampleTable table = reader.open(settings.input());
+    DimensionCheck.check("--input", settings.input(), table.dimension(), mixture);
+    SampleColumns appended =
+        SampleColumns.append(table, COLUMNS, sample -> assign(mixture, sample));
+    Dataset<Row> rows = appended.rows();
+    boolean csv =
+        settings
+            .outputFormat()
+            .map("csv"::equals)
+            .orElseGet(() -> reader.formatOf(settings.input()) == SampleFormat.CSV);
+    String folder = publication.temporary().toString();
+    publication.createFolder();
+    boolean header = settings.reading().header();
+    publication.write(
+        () -> {
+          if (csv) {
+            rows.select(asText(rows.schema()))
+                .write()
+                .mode("overwrite") // the folder is there, and empty
+                .option("header", header)
+                .csv(folder);
+          } else {
+            rows.write().mode("overwrite").parquet(folder);
+          }
+        });
+    Map<String, Long> skipped = appended.finish(settings.reading().onBadRows());
+    publication.publish();
+    return skipped;
+  }
+
+  private static Object[] assign(Mixture mixture, double[] sample) {
+    double[] probability = new double[mixture.k()];
+    double logDensity = mixture.posterior(sample, probability);
+    int component = 0;
+    for (int c = 1; c < probability.length; c++) {
+      if (probability[c] > probability[component]) {
+        component = c;
+      }
+    }
+    return new Object[] {component, probability, logDensity};
+  }
+
+  /** CSV holds plain values only: vectors, arrays and what is nested become JSON. */
+  private static Column[] asText(StructType schema) {
+    List<Column> columns = new ArrayList<>();
+    for (StructField field : schema.fields()) {
+      Column column = functions.col("`" + field.name().replace("`", "``") + "`");
+      if (field.dataType().equals(SQLDataTypes.VectorType())) {
+        column = functions.to_json(functions$.MODULE$.vector_to_array(column, "float64"));
+      } else if (!(field.dataType() instanceof AtomicType)) {
+        column = functions.to_json(column);
+      }
+      columns.add(column.as(field.name()));
+    }
+    return columns.toArray(Column[]::new);
+  }
+}

@@ -1,0 +1,25 @@
+package org.ddpmix.job.command;
+
+import java.util.List;
+import org.ddpmix.job.config.Configuration;
+import org.ddpmix.job.console.Console;
+import org.ddpmix.job.console.ExitCode;
+import org.ddpmix.job.publish.Publication;
+import org.ddpmix.job.publish.RunFolder;
+
+/** Makes the page of a run again from the other files in its folder. */
+final class ReportCommand implements Command {
+
+  @Override
+  public int run(Configuration configuration, Console console) {
+    String folder = configuration.section("report").text("run");
+    String page = RunFolder.read(folder, SparkSessions.hadoop()).page();
+    String file = folder + "/" + RunFolder.PAGE;
+    try (Publication publication = Publication.to(file, true, List.of(), SparkSessions.hadoop())) {
+      publication.write(publication.temporary(), page);
+      publication.publish();
+    }
+    console.out().println(file);
+    return ExitCode.DONE;
+  }
+}

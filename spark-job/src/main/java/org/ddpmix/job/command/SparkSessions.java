@@ -1,0 +1,75 @@
+package org.ddpmix.job.command;
+
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.ShutdownHookManager;
+import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.job.console.ExitCode;
+import org.ddpmix.job.console.RunFailure;
+
+/** Starts Spark for a command and stops it after. */
+final class SparkSessions {
+  private static final String NAME = "ddpmix";
+  private static final String MAIN_CLASS = "org.ddpmix.job.Main";
+
+  /** Where one task fails, others end at their next row: interrupted, libraries warn of it. */
+  private static final String INTERRUPT = "spark.sql.execution.interruptOnCancel";
+
+  private static final Pattern LITTLE_MEMORY =
+      Pattern.compile("System memory (\\d+) must be at least (\\d+)");
+
+  private SparkSessions() {}
+
+  /** Does the work in a session; one that is there already is used, and left running. */
+  static <T> T with(String command, Function<SparkSession, T> work) {
+    if (SparkSession.getDefaultSession().isDefined()) {
+      return work.apply(SparkSession.getDefaultSession().get());
+    }
+    SparkConf conf =
+        new SparkConf().setIfMissing("spark.master", "local[*]").setIfMissing(INTERRUPT, "false");
+    String name = conf.get("spark.app.name", NAME);
+    if (name.equals(NAME) || name.equals(MAIN_CLASS)) { // not one that the user chose
+      conf.setAppName(NAME + " " + command);
+    }
+    SparkSession session = start(conf);
+    try {
+      return work.apply(session);
+    } catch (RuntimeException e) {
+      if (ShutdownHookManager.inShutdown()) { // and Spark's own end was the cause
+        throw new RunFailure(ExitCode.INTERNAL_ERROR, "ended from outside; nothing was written");
+      }
+      throw e;
+    } finally {
+      session.stop();
+    }
+  }
+
+  private static SparkSession start(SparkConf conf) {
+    try {
+      return SparkSession.builder().config(conf).getOrCreate();
+    } catch (IllegalArgumentException e) {
+      Matcher tooSmall = LITTLE_MEMORY.matcher(String.valueOf(e.getMessage()));
+      if (!tooSmall.find()) {
+        throw e;
+      }
+      throw new InvalidSettingException(
+          "--driver-memory",
+          "a heap of " + mebibytes(tooSmall.group(1)),
+          "Spark needs at least " + mebibytes(tooSmall.group(2)));
+    }
+  }
+
+  private static String mebibytes(String bytes) {
+    return (Long.parseLong(bytes) >> 20) + " MiB";
+  }
+
+  /** What Spark will give Hadoop, to check paths before it starts. */
+  static Configuration hadoop() {
+    return SparkHadoopUtil.get().newConfiguration(new SparkConf());
+  }
+}

@@ -1,0 +1,4 @@
+/**
+ * The commands, one class each.
+ */
+package org.ddpmix.job.command;

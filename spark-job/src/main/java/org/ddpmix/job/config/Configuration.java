@@ -1,0 +1,153 @@
+package org.ddpmix.job.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigIncludeContext;
+import com.typesafe.config.ConfigIncluder;
+import com.typesafe.config.ConfigIncluderURL;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import java.io.File;
+import java.net.URL;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.ddpmix.exception.InvalidSettingException;
+
+/**
+ * The settings of a run: {@code reference.conf} under a file, under {@code --set}, under a
+ * command's options.
+ */
+public final class Configuration {
+  private final ConfigObject root;
+
+  /**
+   * @param layers what overrides {@code reference.conf}, the strongest last
+   * @throws InvalidSettingException when one of them has a key that {@code reference.conf} does not
+   *     have
+   */
+  public Configuration(List<Config> layers) {
+    Config merged = Reference.UNRESOLVED;
+    for (Config layer : layers) {
+      merged = layer.withFallback(merged);
+    }
+    root = merged.resolve().root();
+    checkKeys();
+  }
+
+  private Configuration(ConfigObject root) {
+    this.root = root;
+  }
+
+  /** The same with one setting replaced. */
+  public Configuration with(String path, Object value) {
+    return new Configuration(
+        root.toConfig().withValue(path, ConfigValueFactory.fromAnyRef(value)).root());
+  }
+
+  /** The settings of a command. */
+  public Settings section(String command) {
+    return new Settings(command, ((ConfigObject) root.get(command)).toConfig());
+  }
+
+  /** The layer of a configuration file. */
+  public static Config file(String path) {
+    File file = new File(path);
+    if (!file.isFile() || !file.canRead()) {
+      throw new InvalidSettingException("--config", path, "it must be a readable HOCON file");
+    }
+    try {
+      return ConfigFactory.parseFile(
+          file, ConfigParseOptions.defaults().setIncluder(new LocalIncludes(null)));
+    } catch (StackOverflowError e) {
+      throw new InvalidSettingException("--config", path, "it is nested too deeply");
+    }
+  }
+
+  /** Includes of other files, as HOCON has them, and of nothing from the network. */
+  private record LocalIncludes(ConfigIncluder others) implements ConfigIncluder, ConfigIncluderURL {
+    private static final Pattern REMOTE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
+
+    @Override
+    public ConfigIncluder withFallback(ConfigIncluder fallback) {
+      return new LocalIncludes(fallback);
+    }
+
+    @Override
+    public ConfigObject include(ConfigIncludeContext context, String what) {
+      if (REMOTE.matcher(what).matches()) {
+        throw refused(what);
+      }
+      return others.include(context, what);
+    }
+
+    @Override
+    public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
+      throw refused(what);
+    }
+
+    private static InvalidSettingException refused(Object what) {
+      return new InvalidSettingException("include", what, "only files can be included");
+    }
+  }
+
+  /** The layer of one {@code --set KEY=VALUE}; the value is plain text, as an option's is. */
+  public static Config assignment(String text) {
+    int equals = text.indexOf('=');
+    if (equals < 1) {
+      throw new InvalidSettingException("--set", text, "it must be KEY=VALUE");
+    }
+    String key = text.substring(0, equals).strip();
+    try {
+      return layer(key, text.substring(equals + 1).strip(), "--set");
+    } catch (ConfigException.BadPath e) {
+      throw new InvalidSettingException("--set", text, "its key must be names joined by dots");
+    }
+  }
+
+  /** The layer of a command's option. */
+  public static Config option(String command, String key, Object value) {
+    return layer(command + "." + key, value, "--" + key);
+  }
+
+  private static Config layer(String path, Object value, String origin) {
+    ConfigValue plain = ConfigValueFactory.fromAnyRef(value, origin);
+    return ConfigFactory.empty(origin).withValue(path, plain);
+  }
+
+  private void checkKeys() {
+    Map<String, ConfigValue> known = new TreeMap<>();
+    collect("", Reference.root(), known);
+    Map<String, ConfigValue> given = new TreeMap<>();
+    collect("", root, given);
+    given.forEach(
+        (path, value) -> {
+          if (!known.containsKey(path)) {
+            String problem =
+                Reference.root().get(path) instanceof ConfigObject
+                    ? " is a section of settings, not a setting"
+                    : " is not a setting" + SpellingHint.hint(path, known.keySet());
+            throw new InvalidSettingException(value.origin().description() + ": " + path + problem);
+          }
+        });
+  }
+
+  /**
+   * Every value that is not an object by its dotted path; nulls too, which entrySet of Config
+   * leaves out.
+   */
+  private static void collect(String prefix, ConfigObject object, Map<String, ConfigValue> into) {
+    object.forEach(
+        (key, value) -> {
+          if (value instanceof ConfigObject section) {
+            collect(prefix + key + ".", section, into);
+          } else {
+            into.put(prefix + key, value);
+          }
+        });
+  }
+}

@@ -1,0 +1,52 @@
+package org.ddpmix.job.config;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.ddpmix.diffusion.ReverseSampler;
+import org.ddpmix.io.read.SampleFormat;
+
+/**
+ * The settings of {@code sample}.
+ *
+ * @param mixture the path of the mixture.json
+ * @param samples how many to draw
+ * @param output the folder to write
+ * @param overwrite whether it may exist
+ * @param method of the reverse process; empty for exact samples
+ * @param steps of the reverse process
+ * @param seed of the samples
+ * @param format of the files
+ * @param partitions how many files to write; empty for as many as suit
+ */
+public record SampleSettings(
+    String mixture,
+    long samples,
+    String output,
+    boolean overwrite,
+    Optional<ReverseSampler.Method> method,
+    int steps,
+    long seed,
+    SampleFormat format,
+    OptionalInt partitions) {
+
+  public static SampleSettings of(Settings settings) {
+    Optional<ReverseSampler.Method> method =
+        switch (settings.choice("sampler", "exact", "ddpm", "ode")) {
+          case "ddpm" -> Optional.of(ReverseSampler.Method.DDPM);
+          case "ode" -> Optional.of(ReverseSampler.Method.ODE);
+          default -> Optional.empty();
+        };
+    return new SampleSettings(
+        settings.text("mixture"),
+        settings.whole("samples", 1, Long.MAX_VALUE),
+        settings.text("output"),
+        settings.flag("overwrite"),
+        method,
+        settings.count("steps", 1),
+        settings.seed("seed"),
+        SampleFormat.of(settings.choice("format", "parquet", "csv", "libsvm")),
+        settings.given("partitions")
+            ? OptionalInt.of(settings.count("partitions", 1))
+            : OptionalInt.empty());
+  }
+}

@@ -1,0 +1,26 @@
+package org.ddpmix.job.config;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
+/** Finds what was meant by a misspelt name. */
+final class SpellingHint {
+  private SpellingHint() {}
+
+  /** The known name with the fewest edits from the given one, if those are few for its length. */
+  static Optional<String> of(String name, Collection<String> known) {
+    LevenshteinDistance distance = new LevenshteinDistance(Math.max(2, name.length() / 3));
+    return known.stream()
+        .filter(candidate -> distance.apply(name, candidate) >= 0)
+        .min(
+            Comparator.<String>comparingInt(candidate -> distance.apply(name, candidate))
+                .thenComparing(Comparator.naturalOrder()));
+  }
+
+  /** "; did you mean …?", or nothing. */
+  static String hint(String name, Collection<String> known) {
+    return of(name, known).map(nearest -> "; did you mean " + nearest + "?").orElse("");
+  }
+}

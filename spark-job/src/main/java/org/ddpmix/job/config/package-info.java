@@ -1,0 +1,4 @@
+/**
+ * Settings: {@code reference.conf}, configuration files and options, read and checked.
+ */
+package org.ddpmix.job.config;

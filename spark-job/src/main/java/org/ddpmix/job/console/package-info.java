@@ -1,0 +1,4 @@
+/**
+ * What the job tells its caller: output streams, exit codes, and signals.
+ */
+package org.ddpmix.job.console;

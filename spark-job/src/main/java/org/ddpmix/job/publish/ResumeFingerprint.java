@@ -1,0 +1,93 @@
+package org.ddpmix.job.publish;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.ddpmix.cluster.DistributedSamples;
+import org.ddpmix.job.config.Versions;
+import org.ddpmix.mixture.Mixture;
+import org.ddpmix.mixture.MixtureJson;
+
+/**
+ * What the bits of a fit depend on, by name: all its settings but those that only say where things
+ * are, how much is shown and when it ends; what is in the files that it names; and the version.
+ */
+public final class ResumeFingerprint {
+  private static final Set<String> FREE =
+      Set.of(
+          "input", // its samples count, wherever they are
+          "output",
+          "overwrite",
+          "resume",
+          "checkpoint-interval",
+          "max-iter",
+          "max-bad-fraction",
+          "max-block-size-in-mb",
+          "require-convergence",
+          "json",
+          "quiet");
+
+  private ResumeFingerprint() {}
+
+  /**
+   * @param settings of the command, by key
+   * @param start the mixture to start from, or null
+   * @param truth or null
+   */
+  public static Map<String, String> of(
+      Map<?, ?> settings, Mixture start, Mixture truth, DistributedSamples samples) {
+    Map<String, String> conditions = new TreeMap<>();
+    settings.forEach(
+        (key, value) -> {
+          if (!FREE.contains(key)) {
+            conditions.put((String) key, String.valueOf(value));
+          }
+        });
+    if (start != null) {
+      conditions.put("start", "a mixture of digest " + digest(start));
+    }
+    if (truth != null) {
+      conditions.put("truth", "a mixture of digest " + digest(truth));
+    }
+    conditions.put("samples", "those of digest " + digest(samples));
+    conditions.put("version", Versions.ddpmix());
+    return conditions;
+  }
+
+  private static String digest(Mixture mixture) {
+    return hex(MixtureJson.write(mixture).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Of their number in each partition and their moments, which any other value would change. */
+  private static String digest(DistributedSamples samples) {
+    int d = samples.dimension();
+    ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * (samples.partitions() + 1 + 2 + 2 * d));
+    for (int p = 0; p < samples.partitions(); p++) {
+      bytes.putLong(samples.firstRow(p));
+    }
+    bytes.putLong(samples.rows());
+    bytes.putDouble(samples.totalWeight());
+    bytes.putDouble(samples.totalVariance());
+    for (double x : samples.origin()) {
+      bytes.putDouble(x);
+    }
+    for (double x : samples.mean()) {
+      bytes.putDouble(x);
+    }
+    return hex(bytes.array());
+  }
+
+  private static String hex(byte[] bytes) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+      return HexFormat.of().formatHex(digest, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every Java has it
+    }
+  }
+}

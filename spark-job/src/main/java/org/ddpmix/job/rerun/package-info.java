@@ -1,0 +1,4 @@
+/**
+ * The folder of scheduled runs.
+ */
+package org.ddpmix.job.rerun;

@@ -1,0 +1,101 @@
+package org.ddpmix.synthetic;
+
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.stream.IntStream;
+import org.apache.commons.rng.core.source64.Philox4x64;
+import org.ddpmix.diffusion.RowNoise;
+import org.ddpmix.mixture.Mixture;
+
+/**
+ * Exact samples of a mixture. Row i is a function of the mixture, the seed and i alone, whatever
+ * else is drawn with it.
+ */
+public final class SyntheticSamples extends SampleSource {
+  private static final long serialVersionUID = 1L;
+
+  private static final int BATCH_VALUES = 1 << 14;
+
+  private final Mixture mixture;
+  private final double[] cumulative; // k, of the weights
+  private final long seed;
+  private final long componentStream;
+  private final long noiseStream;
+
+  /** The samples that {@code generate} draws. */
+  public SyntheticSamples(Mixture mixture, long seed) {
+    this(mixture, seed, RandomStreams.COMPONENTS, RandomStreams.NOISE);
+  }
+
+  SyntheticSamples(Mixture mixture, long seed, long componentStream, long noiseStream) {
+    this.mixture = mixture;
+    this.seed = seed;
+    this.componentStream = componentStream;
+    this.noiseStream = noiseStream;
+    this.cumulative = mixture.weights();
+    for (int c = 1; c < cumulative.length; c++) {
+      cumulative[c] += cumulative[c - 1];
+    }
+    cumulative[cumulative.length - 1] = 1.0; // rounding must not leave a gap
+  }
+
+  @Override
+  public int dimension() {
+    return mixture.dimension();
+  }
+
+  @Override
+  public Iterator<Sample> rows(long from, long to) {
+    int d = mixture.dimension();
+    double[] means = mixture.means();
+    double deviation = Math.sqrt(mixture.variance());
+    RowNoise noise = new RowNoise(seed, noiseStream);
+    Philox4x64 uniform = RandomStreams.at(seed, componentStream, from); // word i is row i's
+    int batch = (int) Math.min(Math.max(1, BATCH_VALUES / d), Math.max(1, to - from));
+    double[] normals = new double[batch * d];
+    return new Iterator<>() {
+      private long row = from;
+      private int used = batch; // of the batch's rows
+
+      @Override
+      public boolean hasNext() {
+        return row < to;
+      }
+
+      @Override
+      public Sample next() {
+        if (row >= to) {
+          throw new NoSuchElementException();
+        }
+        if (used == batch) {
+          noise.fill(row, (int) Math.min(batch, to - row), d, normals);
+          used = 0;
+        }
+        int component = component(uniform.nextDouble());
+        int offset = used * d;
+        double[] values =
+            IntStream.range(0, d)
+                .mapToDouble(j -> means[component * d + j] + deviation * normals[offset + j])
+                .toArray();
+        row++;
+        used++;
+        return new Sample(values, component);
+      }
+    };
+  }
+
+  /** The first component whose cumulative weight is above u. */
+  private int component(double u) {
+    int low = 0;
+    int high = cumulative.length - 1;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (cumulative[middle] > u) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
+  }
+}

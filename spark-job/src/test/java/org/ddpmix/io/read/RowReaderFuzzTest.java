@@ -1,0 +1,113 @@
+package org.ddpmix.io.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.constraints.Size;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.unsafe.types.UTF8String;
+import org.ddpmix.TestSpark;
+import org.ddpmix.exception.BadDataException;
+import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.io.check.BadRowPolicy;
+import org.ddpmix.io.check.NumberParser;
+import org.ddpmix.io.check.RowError;
+import org.ddpmix.io.check.RowPosition;
+import org.ddpmix.io.pack.SamplePacker;
+
+/** Whatever stands in a file, it is a row of finite numbers or a fault that has a kind. */
+class RowReaderFuzzTest {
+
+  @Provide
+  Arbitrary<String> fields() {
+    return Arbitraries.oneOf(
+        Arbitraries.of("1", "-0.5", "1e308", "4.9e-324", "NaN", "-Inf", "", " ", "NA", "0x1", "1d"),
+        Arbitraries.strings().withChars("0123456789.+-eE").ofMaxLength(8),
+        Arbitraries.strings().ofMaxLength(5));
+  }
+
+  @Provide
+  Arbitrary<String> lines() {
+    return Arbitraries.oneOf(
+        Arbitraries.strings().withChars("0123456789.: -#e").ofMaxLength(30),
+        Arbitraries.of("0 1:1 2:2 3:3", "1 3:1e308", "0 1:", "0 99999999999:1", "# all", "0 1:x"),
+        Arbitraries.strings().ofMaxLength(12));
+  }
+
+  private static void assertRead(RowReader reader, Object[] fields, int dimension) {
+    double[] target = new double[dimension + 2];
+    GenericInternalRow row = new GenericInternalRow(fields);
+    RowPosition position = new RowPosition(RowPosition.Columns.NONE, 0);
+    position.advance(row);
+    RowError fault = reader.read(row, position, target, 1, dimension);
+    assertThat(target[0]).isZero();
+    assertThat(target[dimension + 1]).isZero();
+    if (fault == null) {
+      assertThat(java.util.Arrays.stream(target).boxed())
+          .allMatch(value -> Math.abs(value) <= NumberParser.LARGEST);
+      assertThat(reader.weight(row)).isPositive().isFinite();
+    } else if (fault != RowError.NO_DATA && fault != RowError.WEIGHTLESS) {
+      assertThat(fault.kind()).isNotNull();
+      assertThat(fault.text()).isNotBlank().doesNotContain("\n", "\r");
+    }
+  }
+
+  @Property(tries = 1000)
+  void csvFields(@ForAll @Size(3) List<@From("fields") String> fields) {
+    CsvRowReader reader =
+        new CsvRowReader(new String[] {"a", "b", "w"}, false, new int[] {1, 0}, 2);
+    Object[] row = new Object[4];
+    for (int j = 0; j < 3; j++) {
+      row[j] = fields.get(j).isEmpty() ? null : UTF8String.fromString(fields.get(j));
+    }
+    assertRead(reader, row, 2);
+  }
+
+  @Property(tries = 1000)
+  void libSvmLines(@ForAll @From("lines") String line) {
+    assertThat(LibSvmRowReader.largestIndex(line)).isBetween(0, LibSvmRowReader.LARGEST_INDEX);
+    assertRead(new LibSvmRowReader(3), new Object[] {UTF8String.fromString(line)}, 3);
+  }
+
+  /** Files of anything: they are samples, or one of the two exceptions says in one line why not. */
+  @Property(tries = 12, shrinking = ShrinkingMode.OFF)
+  void wholeFiles(
+      @ForAll @From("formats") SampleFormat format,
+      @ForAll @Size(max = 6) List<@From("lines") String> lines)
+      throws IOException {
+    Path file = Files.createTempFile("fuzz", ".txt");
+    try {
+      Files.write(file, String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
+      assertThatCode(() -> read(file, format)).doesNotThrowAnyException();
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  @Provide
+  Arbitrary<SampleFormat> formats() {
+    return Arbitraries.of(SampleFormat.CSV, SampleFormat.LIBSVM, SampleFormat.PARQUET);
+  }
+
+  private static void read(Path file, SampleFormat format) {
+    try {
+      SampleTable table =
+          new SampleReader(TestSpark.session()).format(format).header(false).open(file.toString());
+      new SamplePacker().onBadRows(BadRowPolicy.SKIP).pack(table).close();
+    } catch (BadDataException | InvalidSettingException e) {
+      assertThat(e.getMessage()).isNotBlank().doesNotContain("\n");
+    }
+  }
+}

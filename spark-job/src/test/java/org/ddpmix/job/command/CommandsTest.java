@@ -1,0 +1,306 @@
+package org.ddpmix.job.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.ddpmix.TestSpark;
+import org.ddpmix.job.Main;
+import org.ddpmix.job.console.Console;
+import org.ddpmix.mixture.Mixture;
+import org.ddpmix.mixture.MixtureJson;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The commands end to end, in one Spark session. */
+class CommandsTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path folder;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @BeforeAll
+  static void startSpark() {
+    TestSpark.session();
+  }
+
+  /** Splits at spaces; a leading @ stands for the test's folder. */
+  private int run(String command) {
+    out.reset();
+    err.reset();
+    String[] args =
+        Arrays.stream(command.split(" "))
+            .map(arg -> arg.replace("@", folder + "/"))
+            .toArray(String[]::new);
+    return Main.run(new Console(print(out), print(err), false), args);
+  }
+
+  private static PrintStream print(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+
+  private static String text(ByteArrayOutputStream bytes) {
+    return bytes.toString(StandardCharsets.UTF_8).strip();
+  }
+
+  private void succeed(String command) {
+    assertThat(run(command)).as("%s: %s", command, text(err)).isZero();
+  }
+
+  private void file(String name, String... lines) throws IOException {
+    Files.write(folder.resolve(name), List.of(lines));
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private JsonNode json(String name) throws IOException {
+    return JSON.readTree(folder.resolve(name).toFile());
+  }
+
+  private Mixture mixture(String name) throws IOException {
+    return MixtureJson.read(Files.readString(folder.resolve(name)), name);
+  }
+
+  private void generate(String more) {
+    succeed("generate --output @data --k 3 --dim 2 --samples 3000 --separation 8 --seed 5 " + more);
+  }
+
+  @Test
+  void generateFitEvaluatePredict() throws IOException {
+    generate("--labels");
+    succeed(
+        "fit --input @data/samples --truth @data/truth.json --k 3 --output @model --partitions 3 --integrated 10");
+    assertThat(text(out))
+        .contains("3 components in dimension 2 from 3000 samples")
+        .contains("recovered 100 %");
+    assertThat(text(err)).contains("stage 1/1  step 1 of 10").contains("error");
+    assertThat(folder.resolve("model").toFile().list())
+        .containsExactlyInAnyOrder(
+            "mixture.json", "history.csv", "run.json", "report.json", "report.html");
+
+    JsonNode run = json("model/run.json");
+    List<String> history = Files.readAllLines(folder.resolve("model/history.csv"));
+    assertThat(run.at("/configuration/fit/k").asInt()).isEqualTo(3);
+    assertThat(run.at("/configuration/fit/gradient").asText()).isEqualTo("projected");
+    assertThat(run.at("/rowsRead").asLong()).isEqualTo(3000);
+    assertThat(run.at("/features").toString()).isEqualTo("[\"features\"]");
+    assertThat(run.at("/versions").size()).isEqualTo(4);
+    assertThat(history.get(0)).endsWith(",error");
+    assertThat(history.stream().skip(1).filter(row -> row.matches("-?\\d+,0,.*")).count())
+        .as("steps of the start, the last of them number 0")
+        .isGreaterThan(5)
+        .isEqualTo(history.stream().skip(1).filter(row -> row.matches("(-\\d+|0),.*")).count())
+        .isEqualTo(1 - Long.parseLong(history.get(1).replaceAll(",.*", "")));
+    double lastError = Double.parseDouble(history.get(history.size() - 1).replaceAll(".*,", ""));
+    assertThat(run.at("/metrics/meanError").asDouble()).isCloseTo(lastError, within(1e-9));
+
+    succeed(
+        "evaluate --mixture @model/mixture.json --input @data/samples --truth @data/truth.json --output @e.json --partitions 3");
+    JsonNode evaluation = JSON.readTree(text(out));
+    assertThat(evaluation).isEqualTo(json("e.json")).isEqualTo(run.get("metrics"));
+    assertThat(evaluation.get("recovered").asDouble()).isEqualTo(1);
+    assertThat(evaluation.get("samples").asLong()).isEqualTo(3000);
+    double logLikelihood = evaluation.get("logLikelihood").asDouble() * 3000;
+    assertThat(evaluation.get("aic").asDouble())
+        .isCloseTo(-2 * logLikelihood + 2 * 9, within(1e-6));
+    assertThat(evaluation.get("bic").asDouble())
+        .isCloseTo(-2 * logLikelihood + Math.log(3000) * 9, within(1e-6));
+
+    assertThat(run("predict --mixture @data/truth.json --input @data/samples --output @p"))
+        .isEqualTo(2);
+    assertThat(text(err))
+        .isEqualTo(
+            "ddpmix: %s: it has a column component already, which would be written"
+                .formatted(folder.resolve("data/samples")));
+  }
+
+  @Test
+  void divergenceLeavesTheOutputAloneAndKeepsTheLastGoodMixture() throws IOException {
+    generate("");
+    String fit =
+        "fit --input @data/samples --k 3 --start @data/truth.json --output @model --partitions 2";
+    succeed(fit);
+    String before = Files.readString(folder.resolve("model/mixture.json"));
+    assertThat(run(fit + " --step-size 900 --ladder 0.3x50 --overwrite")).isEqualTo(4);
+    assertThat(text(err).lines().reduce((first, last) -> last).orElseThrow())
+        .startsWith("ddpmix: diverged: at step ")
+        .contains("step-size 900.0 is likely too large")
+        .endsWith("model.diverged");
+    assertThat(Files.readString(folder.resolve("model/mixture.json"))).isEqualTo(before);
+    assertThat(json("model.diverged/run.json").get("stopReason").asText()).isEqualTo("diverged");
+    assertThat(mixture("model.diverged/mixture.json").k()).isEqualTo(3);
+    assertThat(names()).containsExactly("data", "model", "model.diverged");
+  }
+
+  @Test
+  void predictKeepsTheInputAndItsOrder() throws IOException {
+    Mixture mixture = new Mixture(2, 1, new double[] {0.25, 0.75}, new double[] {0, 10}, 4);
+    file("m.json", MixtureJson.write(mixture));
+    file("in.csv", "name,x", "a,007.0", "b,NA", "\"c,d\",9.5");
+
+    assertThat(run("predict --mixture @m.json --input @in.csv --output @p")).isEqualTo(3);
+    assertThat(text(err)).contains("in.csv: row 2, column x").doesNotContain("\n");
+    assertThat(names()).containsExactly("in.csv", "m.json");
+
+    succeed(
+        "predict --mixture @m.json --input @in.csv --output @p --on-bad-rows skip --max-bad-fraction 0.4");
+    assertThat(text(out)).contains("skipped: {missing=1}");
+    List<Row> rows = read("csv", "p");
+    assertThat(rows).hasSize(2);
+    assertRow(rows.get(0), mixture, "a", "007.0", 7);
+    assertRow(rows.get(1), mixture, "c,d", "9.5", 9.5);
+
+    succeed(
+        "predict --mixture @m.json --input @in.csv --output @q --on-bad-rows skip --max-bad-fraction 0.4 --output-format parquet");
+    Row row = read("parquet", "q").get(1);
+    List<Double> probability = row.getList(row.fieldIndex("probability"));
+    assertThat(probability.stream().mapToDouble(p -> p).toArray())
+        .isEqualTo(mixture.responsibilities(new double[] {9.5}));
+  }
+
+  private static void assertRow(Row row, Mixture mixture, String name, String text, double x) {
+    double[] sample = {x};
+    assertThat(row.getString(0)).isEqualTo(name);
+    assertThat(row.getString(1)).isEqualTo(text);
+    assertThat(row.getString(2)).isEqualTo("1");
+    assertThat(row.getString(3))
+        .isEqualTo(Arrays.toString(mixture.responsibilities(sample)).replace(" ", ""));
+    assertThat(row.getString(4)).isEqualTo(Double.toString(mixture.logDensity(sample)));
+  }
+
+  private List<Row> read(String format, String name) {
+    return TestSpark.session()
+        .read()
+        .format(format)
+        .option("header", true)
+        .load(folder.resolve(name).toString())
+        .collectAsList();
+  }
+
+  @Test
+  void predictReadsLibSvm() throws IOException {
+    file("m.json", MixtureJson.write(Mixture.uniform(2, 3, new double[6], 1)));
+    file("in.libsvm", "1 1:0.5 3:2", "0 2:1");
+    succeed("predict --mixture @m.json --input @in.libsvm --output @p --output-format csv");
+    List<Row> rows = read("csv", "p");
+    assertThat(rows.get(0).getString(0)).isEqualTo("1.0");
+    assertThat(rows.get(0).getString(1)).isEqualTo("[0.5,0.0,2.0]");
+    assertThat(rows).hasSize(2);
+  }
+
+  @Test
+  void startFromAFileAndPaperSetting() throws IOException {
+    generate("--format csv");
+    succeed(
+        "fit --input @data/samples --k 3 --output @model --start @data/truth.json --learn none --variance 1"
+            + " --ladder 0.3x5 --integrated 0 --json --quiet");
+    assertThat(text(err)).isEmpty();
+    JsonNode summary = JSON.readTree(text(out));
+    assertThat(summary.get("variance").asDouble()).isEqualTo(1);
+    assertThat(mixture("model/mixture.json").weights())
+        .containsExactly(mixture("data/truth.json").weights());
+    assertThat(summary.get("steps").asInt()).isLessThanOrEqualTo(5);
+  }
+
+  @Test
+  void sameBitsAgainFromTheRecordedConfiguration() throws IOException {
+    generate("");
+    succeed(
+        "fit --input @data/samples --k 3 --output @one --partitions 3 --seed 9 --integrated 3 --ladder 0.3x5");
+    Files.writeString(
+        folder.resolve("again.json"), json("one/run.json").get("configuration").toString());
+    succeed("fit --config @again.json --output @two");
+    assertThat(folder.resolve("two/mixture.json"))
+        .hasSameBinaryContentAs(folder.resolve("one/mixture.json"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "fit --input @none.csv --k 1 --output @o | 3 | none.csv: no such file or folder",
+        "fit --input @empty.csv --k 1 --output @o | 3 | empty.csv",
+        "fit --input @x.csv --k 0 --output @o | 2 | --k: 0 is not allowed; it must be a whole number of at least 1",
+        "fit --input @x.csv --k 5 --output @o | 3 | x.csv: 3 rows cannot have --k 5 components",
+        "fit --input @x.csv --k 3 --output @o --start random | 3 | x.csv: row 2, column b",
+        "fit --input @x.csv --k 1 --output @o --features a,name | 3 | x.csv: row 1, column name",
+        "fit --input @x.csv --k 1 --output @o --features a,c | 2 | c is not allowed; there is no such column",
+        "fit --input @x.csv --k 1 --output @old | 2 | it exists already; --overwrite replaces it",
+        "fit --input @old/x.csv --k 1 --output @old --overwrite | 2 | lies in it",
+        "fit --input @x.csv --k 1 --output @o --target-error 1 | 2 | give --truth",
+        "fit --input @x.csv --k 1 --output @o --ladder 0.3 | 2 | TIMExSTEPS",
+        "fit --input @x.csv --k 1 --output @o --ladder none --integrated 0 | 2 | ladder: none is not allowed",
+        "fit --input @x.csv --k 1 --output @o --learn means | 2 | --learn: means is not allowed",
+        "fit --input @x.csv --k 2 --output @o --start @m.json | 2 | --k: 2 is not allowed",
+        "fit --k 2 --output @o | 2 | --input is missing",
+        "evaluate --mixture @m.json | 2 | --input and --truth are missing",
+        "evaluate --mixture @none.json --truth @m.json | 3 | none.json: no such file",
+        "evaluate --mixture @x.csv --truth @m.json | 3 | x.csv: not JSON",
+        "evaluate --mixture @m.json --input @x.csv --features a | 2 | has dimension 1, and the mixture 2",
+        "generate --output @o --k 3 --dim 2 --samples 0 | 2 | --samples: 0 is not allowed",
+        "generate --output @o --k 3 --dim 2 --samples 9 --layout symmetric | 2 | symmetric",
+        "demo --output @old | 2 | not from an earlier demo",
+        "report --run @none | 3 | none/mixture.json: no such file",
+        "report | 2 | --run is missing",
+      })
+  void mistakesAreOneLineAndLeaveNothing(String command, int exitCode, String message)
+      throws IOException {
+    file("x.csv", "name,a,b", "u,1,2", "v,3,NaN", "w,5,6");
+    file("empty.csv");
+    file("m.json", MixtureJson.write(Mixture.uniform(1, 2, new double[2], 1)));
+    Files.createDirectory(folder.resolve("old"));
+    List<String> before = names();
+    String onBadRows =
+        command.contains("--k 5") ? " --on-bad-rows skip --max-bad-fraction 0.5" : "";
+
+    assertThat(run(command + onBadRows)).as(text(err)).isEqualTo(exitCode);
+
+    String expected = onBadRows.isEmpty() ? message : message.replace("3 rows", "2 rows");
+    assertThat(text(err)).startsWith("ddpmix: ").contains(expected).doesNotContain("\n");
+    assertThat(text(out)).isEmpty();
+    assertThat(names()).isEqualTo(before);
+  }
+
+  @Test
+  void notConvergedIsFourAndWritesNothing() throws IOException {
+    generate("");
+    assertThat(
+            run(
+                "fit --input @data/samples --k 3 --output @o --max-iter 1 --require-convergence --quiet"))
+        .isEqualTo(4);
+    assertThat(text(err))
+        .hasLineCount(1)
+        .endsWith("nothing was written; --resume with a larger --max-iter goes on");
+    assertThat(names()).containsExactly(".o.checkpoint", "data");
+  }
+
+  @Test
+  void demoReplacesAnEarlierOne() throws IOException {
+    String demo = "demo --output @demo --quiet --set generate.samples=3000";
+    succeed(demo);
+    succeed(demo);
+    assertThat(text(out)).contains("true weight").contains("with known labels");
+    assertThat(json("demo/evaluation.json").get("recovered").asDouble()).isEqualTo(1);
+    assertThat(folder.resolve("demo").toFile().list())
+        .containsExactlyInAnyOrder("data", "fit", "evaluation.json");
+  }
+}

@@ -1,0 +1,134 @@
+package org.ddpmix.job.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.ddpmix.DdpmGaussianMixture;
+import org.ddpmix.DdpmGaussianMixtureModel;
+import org.ddpmix.TestSpark;
+import org.ddpmix.job.Main;
+import org.ddpmix.job.config.Reference;
+import org.ddpmix.job.console.Console;
+import org.ddpmix.mixture.MixtureJson;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command {@code fit} and the estimator are one. */
+class EstimatorAgreementTest {
+  @TempDir Path folder;
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private void run(String command) {
+    TestSpark.session();
+    PrintStream print = new PrintStream(err, true, StandardCharsets.UTF_8);
+    int exitCode =
+        Main.run(new Console(print, print, false), command.replace("@", folder + "/").split(" "));
+    assertThat(exitCode).as(err.toString(StandardCharsets.UTF_8)).isZero();
+  }
+
+  @Test
+  void defaultsAgree() {
+    DdpmGaussianMixture estimator = new DdpmGaussianMixture();
+    Map<String, Object> params = new TreeMap<>();
+    params.put("start", estimator.getInitMode());
+    params.put("ladder", estimator.getLadder());
+    params.put("integrated", estimator.getIntegrated());
+    params.put("gradient", estimator.getGradient());
+    params.put(
+        "learn",
+        estimator.getLearnWeights() && estimator.getLearnVariance() ? "weights,variance" : "");
+    params.put("step-size", estimator.getStepSize());
+    params.put("max-iter", estimator.getMaxIter());
+    params.put("tol", estimator.getTol());
+    params.put("seed", estimator.getSeed());
+    params.put("max-block-size-in-mb", estimator.getMaxBlockSizeInMB());
+    for (Reference.Setting setting : Reference.settings("fit")) {
+      if (params.containsKey(setting.key())) {
+        Object value = setting.value().unwrapped();
+        Object param = params.remove(setting.key());
+        if (value instanceof Number number) {
+          assertThat(((Number) param).doubleValue())
+              .as(setting.key())
+              .isEqualTo(number.doubleValue());
+        } else {
+          assertThat(param).as(setting.key()).isEqualTo(value);
+        }
+      }
+    }
+    assertThat(params).isEmpty();
+    assertThat(Reference.settings("fit"))
+        .filteredOn(setting -> setting.key().equals("variance"))
+        .allMatch(setting -> setting.value().unwrapped() == null)
+        .hasSize(1);
+    assertThat(estimator.isDefined(estimator.variance())).isFalse();
+  }
+
+  @Test
+  void theSameSeedAndDataGiveTheSameBits() throws Exception {
+    run("generate --k 3 --dim 4 --samples 3000 --partitions 2 --output @data");
+    String options = "--input @data/samples --k 3 --seed 9 --max-iter 12 --quiet --start ";
+    for (String start : new String[] {"kmeans", "annealed", "random"}) {
+      run("fit --output @" + start + " " + options + start);
+      DdpmGaussianMixtureModel model =
+          new DdpmGaussianMixture()
+              .setK(3)
+              .setSeed(9)
+              .setMaxIter(12)
+              .setInitMode(start)
+              .fit(TestSpark.session().read().parquet(folder.resolve("data/samples").toString()));
+      Path file = folder.resolve(start + "/mixture.json");
+      assertThat(model.mixture())
+          .isEqualTo(MixtureJson.read(Files.readString(file), file.toString()));
+    }
+  }
+
+  @Test
+  void sampleWritesWhatTheModelDraws() throws Exception {
+    run("generate --k 2 --dim 3 --samples 10 --output @data");
+    String json = Files.readString(folder.resolve("data/truth.json"));
+    run("sample --mixture @data/truth.json --samples 300 --seed 4 --output @exact --partitions 3");
+    assertThat(
+            TestSpark.session()
+                .read()
+                .parquet(folder.resolve("exact").toString())
+                .selectExpr("cast(features as string)")
+                .collectAsList())
+        .containsExactlyInAnyOrderElementsOf(
+            DdpmGaussianMixtureModel.fromJson(json)
+                .sample(300, 4)
+                .select(
+                    org.apache
+                        .spark
+                        .ml
+                        .functions
+                        .vector_to_array(org.apache.spark.sql.functions.col("features"), "float64")
+                        .cast("string"))
+                .collectAsList());
+    for (String sampler : new String[] {"ddpm", "ode"}) {
+      String command =
+          "sample --mixture @data/truth.json --samples 50 --steps 5 --format csv --sampler "
+              + sampler;
+      run(command + " --output @one --overwrite");
+      run(command + " --output @four --partitions 4 --overwrite");
+      assertThat(csv("four")).hasSize(50).isEqualTo(csv("one"));
+    }
+  }
+
+  private java.util.List<String> csv(String name) {
+    return TestSpark.session()
+        .read()
+        .option("header", true)
+        .csv(folder.resolve(name).toString())
+        .collectAsList()
+        .stream()
+        .map(Object::toString)
+        .sorted()
+        .toList();
+  }
+}

@@ -1,0 +1,276 @@
+package org.ddpmix.job.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.ddpmix.TestSpark;
+import org.ddpmix.job.publish.RunLock;
+import org.ddpmix.mixture.ComponentMatching;
+import org.ddpmix.mixture.Mixture;
+import org.ddpmix.mixture.MixtureJson;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RerunCommandIT {
+  @TempDir private Path folder;
+  private JobRun job;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    TestSpark.session();
+    job = new JobRun(folder);
+    generate(1, 2);
+    configure("k = 3");
+  }
+
+  /** Samples of the same mixture, drawn anew. */
+  private void generate(int seed, int dim) {
+    job.succeed(
+        ("generate --output @data%d --k 3 --dim %d --samples 900 --separation 8 --seed %d"
+                + " --partitions 2 --format csv")
+            .formatted(seed, dim, seed));
+  }
+
+  private void configure(String fit, String... rerun) throws IOException {
+    Files.writeString(
+        folder.resolve("n.conf"),
+        "fit { partitions = 2, integrated = 5, input = %s/data1/samples, %s }\nrerun { %s }\n"
+            .formatted(folder, fit, String.join("\n", rerun)));
+  }
+
+  private static String rerun(String id) {
+    return "rerun --config @n.conf --runs @runs --run-id " + id;
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("runs"))) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private String latest() throws IOException {
+    return Files.readString(folder.resolve("runs/latest"));
+  }
+
+  private List<String> history() throws IOException {
+    return Files.readAllLines(folder.resolve("runs/history.csv"));
+  }
+
+  private JsonNode json(String run, String name) throws IOException {
+    return new ObjectMapper().readTree(folder.resolve("runs").resolve(run).resolve(name).toFile());
+  }
+
+  private Mixture mixture(String run) throws IOException {
+    Path file = folder.resolve("runs").resolve(run).resolve("mixture.json");
+    return MixtureJson.read(Files.readString(file), run);
+  }
+
+  /** Everything below the folder of runs, with its content. */
+  private Map<String, String> everything() throws IOException {
+    Map<String, String> all = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(folder.resolve("runs"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        all.put(file.toString(), Files.readString(file));
+      }
+    }
+    return all;
+  }
+
+  @Test
+  void startsFromTheLastRunAndComparesWithIt() throws IOException {
+    job.succeed(rerun("a"));
+    assertThat(job.err()).startsWith("ddpmix: starting from annealed: there is no earlier run");
+    assertThat(names()).containsExactly("a", "history.csv", "latest");
+    assertThat(latest()).isEqualTo("a\n");
+    assertThat(folder.resolve("runs/a").toFile().list())
+        .containsExactlyInAnyOrder(
+            "mixture.json",
+            "history.csv",
+            "run.json",
+            "comparison.json",
+            "report.json",
+            "report.html");
+    JsonNode first = json("a", "comparison.json");
+    assertThat(first.has("previous")).isFalse();
+    assertThat(first.get("rows").asLong() + first.get("heldOutRows").asLong()).isEqualTo(900);
+    assertThat(first.get("heldOutRows").asLong()).isBetween(50L, 130L);
+    assertThat(json("a", "run.json").get("command").asText()).isEqualTo("rerun");
+
+    configure("k = 3", "holdout = 0.2");
+    Files.writeString(folder.resolve("data1/samples/more.csv"), "x0,x1\n1,2\n3,4\n");
+    job.succeed(rerun("b"));
+
+    assertThat(job.err()).startsWith("ddpmix: starting from run a");
+    assertThat(latest()).isEqualTo("b\n");
+    JsonNode second = json("b", "comparison.json");
+    ComponentMatching drift = ComponentMatching.of(mixture("a"), mixture("b"));
+    assertThat(second.get("start").asText()).isEqualTo("a");
+    assertThat(second.get("previous").asText()).isEqualTo("a");
+    assertThat(second.get("rowsChange").asLong()).isEqualTo(2);
+    assertThat(second.get("meanDrift").asDouble()).isEqualTo(drift.meanError()).isPositive();
+    assertThat(second.get("maxMeanDrift").asDouble()).isEqualTo(drift.maxError());
+    assertThat(second.get("weightDrift").asDouble()).isEqualTo(drift.weightError());
+    assertThat(second.get("logLikelihoodChange").asDouble())
+        .isCloseTo(
+            second.get("logLikelihood").asDouble() - first.get("logLikelihood").asDouble(),
+            within(1e-12));
+    assertThat(history())
+        .hasSize(3)
+        .satisfies(lines -> assertThat(lines.get(1)).startsWith("a,").contains(",annealed,"))
+        .satisfies(lines -> assertThat(lines.get(2)).startsWith("b,").contains(",a,"));
+    assertThat(history()).allMatch(line -> line.split(",", -1).length == 11);
+    assertThat(job.out()).contains("since a ").contains("+2 rows");
+  }
+
+  @Test
+  void oneRunIdIsOneRun() throws IOException {
+    job.succeed(rerun("a"));
+    Map<String, String> before = everything();
+    job.succeed(rerun("a"));
+    assertThat(job.out()).isEqualTo("Run a is there already: nothing to do");
+    assertThat(everything()).isEqualTo(before);
+  }
+
+  @Test
+  void withoutARunIdItIsTheTime() throws IOException {
+    job.succeed("rerun --config @n.conf --runs @runs --quiet");
+    assertThat(job.err()).isEmpty();
+    assertThat(latest()).matches("\\d{8}T\\d{6}Z\n");
+  }
+
+  @Test
+  void keepsTheLastOnesAndWhatIsNotItsOwn() throws IOException {
+    Files.createDirectories(folder.resolve("runs/demo"));
+    configure("k = 3", "keep = 2");
+    for (String id : List.of("r9", "r1", "r5")) {
+      job.succeed(rerun(id));
+    }
+    assertThat(names()).containsExactly("demo", "history.csv", "latest", "r1", "r5");
+    assertThat(history()).hasSize(4);
+    assertThat(latest()).isEqualTo("r5\n");
+  }
+
+  @Test
+  void guardsLetNothingBePublished() throws IOException {
+    job.succeed(rerun("a"));
+    Map<String, String> before = everything();
+
+    configure("k = 3", "min-rows = 901");
+    job.fail(rerun("b"), 4);
+    assertThat(job.err())
+        .endsWith(
+            "ddpmix: run b: 900 rows are fewer than min-rows 901; nothing was published, and the"
+                + " latest run is still a");
+    assertThat(everything()).isEqualTo(before);
+
+    configure("k = 3", "max-likelihood-drop = 1");
+    Path data = folder.resolve("data1/samples");
+    try (Stream<Path> files = Files.list(data)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".csv")).toList()) {
+        // Ten times as wide: log 10 a coordinate less likely.
+        Files.writeString(
+            file, Files.readString(file).replaceAll("(?m)^(-?[0-9.]+),(-?[0-9.]+)", "$10e1,$2e1"));
+        Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
+      }
+    }
+    job.fail(rerun("c"), 4);
+    assertThat(job.err().lines().reduce((one, next) -> next).orElseThrow())
+        .startsWith("ddpmix: run c: the log likelihood of ")
+        .contains(" below that of run a, more than max-likelihood-drop 1.0; nothing was published");
+    Map<String, String> after = everything();
+    after.keySet().removeIf(file -> file.endsWith(".c.checkpoint")); // for a fixed configuration
+    assertThat(after).isEqualTo(before);
+  }
+
+  @Test
+  void startsAfreshWhereTheLastRunDoesNotFit() throws IOException {
+    job.succeed(rerun("a"));
+    configure("k = 2");
+    job.succeed(rerun("b"));
+    assertThat(job.err())
+        .startsWith(
+            "ddpmix: starting from annealed: run a has 3 components in dimension 2, and this one 2"
+                + " in dimension 2");
+    generate(2, 3);
+    configure("k = 2, input = %s/data2/samples".formatted(folder));
+    job.succeed(rerun("c"));
+    assertThat(job.err()).contains("this one 2 in dimension 3");
+    assertThat(json("c", "comparison.json").has("meanDrift")).isFalse();
+    Files.writeString(folder.resolve("runs/c/mixture.json"), "{");
+    job.succeed(rerun("d"));
+    assertThat(job.err()).startsWith("ddpmix: starting from annealed: there is no earlier run");
+  }
+
+  /** Killed between any two of: publishing, the history, latest, deleting old ones. */
+  @ParameterizedTest
+  @CsvSource({"true,true", "false,true", "false,false"})
+  void finishesWhatAKilledRunBegan(boolean historyLost, boolean latestLost) throws IOException {
+    job.succeed(rerun("a"));
+    String history = Files.readString(folder.resolve("runs/history.csv"));
+    job.succeed(rerun("b"));
+    String whole = Files.readString(folder.resolve("runs/history.csv"));
+    String uuid = "00000000-0000-4000-8000-000000000000";
+    if (historyLost) {
+      Files.writeString(folder.resolve("runs/history.csv"), history);
+    }
+    if (latestLost) {
+      Files.writeString(folder.resolve("runs/latest"), "a\n");
+    }
+    Files.createDirectories(folder.resolve("runs/.c." + uuid + ".new"));
+    Files.createDirectories(folder.resolve("runs/.0." + uuid + ".old"));
+    Files.writeString(folder.resolve("runs/.c.checkpoint"), "half");
+    Files.writeString(folder.resolve("runs/.d.checkpoint"), "half");
+    Files.createDirectories(folder.resolve("runs/.mine"));
+
+    job.succeed(rerun("b")); // has nothing else to do
+
+    assertThat(Files.readString(folder.resolve("runs/history.csv"))).isEqualTo(whole);
+    assertThat(latest()).isEqualTo("b\n");
+    assertThat(names()).containsExactly(".mine", "a", "b", "history.csv", "latest");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"../x", "a/b", ".x", "latest", "history.csv", "a:b", "..", "a%2Fb"})
+  void aRunIdIsNoPath(String id) {
+    job.fail(rerun(id), 2);
+    assertThat(job.err()).hasLineCount(1).startsWith("ddpmix: --run-id: " + id);
+    assertThat(folder.resolve("runs")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "output = x,fit.output",
+    "k = null,fit.k is missing",
+    "input = null,fit.input is missing"
+  })
+  void theFitComesFromTheFile(String setting, String message) throws IOException {
+    configure((setting.startsWith("k") ? "" : "k = 3, ") + setting);
+    job.fail(rerun("a"), 2);
+    assertThat(job.err()).hasLineCount(1).contains(message);
+    assertThat(folder.resolve("runs")).doesNotExist();
+  }
+
+  @Test
+  void oneAtATime() throws IOException {
+    Files.createDirectories(folder.resolve("runs"));
+    RunLock.Owner self = RunLock.Owner.self();
+    Files.writeString(folder.resolve("runs/.lock"), org.ddpmix.report.Json.write(self));
+    job.fail(rerun("a"), 5);
+    assertThat(job.err())
+        .hasLineCount(1)
+        .contains("another run holds its lock: process " + self.pid() + " on " + self.host());
+    assertThat(names()).containsExactly(".lock");
+  }
+}

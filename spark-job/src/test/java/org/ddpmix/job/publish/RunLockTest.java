@@ -1,0 +1,191 @@
+package org.ddpmix.job.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.ddpmix.job.console.ExitCode;
+import org.ddpmix.job.console.RunFailure;
+import org.ddpmix.report.Json;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunLockTest {
+  private static final RunLock.Owner SELF = RunLock.Owner.self();
+
+  @TempDir private Path folder;
+  private Path file;
+  private FileSystem files;
+  private final List<String> told = new ArrayList<>();
+
+  @BeforeEach
+  void open() throws IOException {
+    file = folder.resolve(".model.lock");
+    files = FileSystem.newInstance(folder.toUri(), new Configuration());
+    files.setWriteChecksum(false);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    files.close();
+  }
+
+  private RunLock take() throws IOException {
+    return RunLock.take(files, new org.apache.hadoop.fs.Path(file.toString()), "model", told::add);
+  }
+
+  private void assertLocked(String owner) {
+    assertThatThrownBy(this::take)
+        .isInstanceOfSatisfying(
+            RunFailure.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.LOCKED))
+        .hasMessage("model: another run holds its lock: " + owner + "; nothing was done");
+    assertThat(told).isEmpty();
+  }
+
+  private static RunLock.Owner owner(String host, long pid, String processStart, Instant renewed) {
+    return new RunLock.Owner(
+        "another",
+        host,
+        SELF.namespace(),
+        pid,
+        processStart,
+        "2026-01-02T03:04:05Z",
+        renewed.toString());
+  }
+
+  private void held(RunLock.Owner owner) throws IOException {
+    Files.writeString(file, Json.write(owner));
+  }
+
+  @Test
+  void isTheirsWhoTookItUntilTheyLetItGo() throws IOException {
+    try (RunLock lock = take()) {
+      lock.check("model");
+      assertLocked(
+          "process "
+              + SELF.pid()
+              + " on "
+              + SELF.host()
+              + ", since "
+              + Files.readString(file).replaceAll("(?s).*\"since\" : \"([^\"]*).*", "$1"));
+    }
+    assertThat(folder).isEmptyDirectory();
+    take().close();
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void ofManyAtOnceOneGetsIt() throws Exception {
+    int runs = 8;
+    ExecutorService threads = Executors.newFixedThreadPool(runs);
+    try {
+      for (int round = 0; round < 20; round++) {
+        if (round % 2 == 1) { // a stale one is there
+          held(owner(SELF.host(), SELF.pid(), "earlier", Instant.now()));
+        }
+        CyclicBarrier start = new CyclicBarrier(runs);
+        Callable<RunLock> one =
+            () -> {
+              start.await(1, TimeUnit.MINUTES);
+              try {
+                return RunLock.take(
+                    files, new org.apache.hadoop.fs.Path(file.toString()), "model", line -> {});
+              } catch (RunFailure e) {
+                return null;
+              }
+            };
+        List<RunLock> taken = new ArrayList<>();
+        for (Future<RunLock> lock : threads.invokeAll(java.util.Collections.nCopies(runs, one))) {
+          if (lock.get() != null) {
+            taken.add(lock.get());
+          }
+        }
+        assertThat(taken).hasSize(1);
+        taken.get(0).check("model");
+        taken.get(0).close();
+        assertThat(folder).isEmptyDirectory();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void aLivingProcessKeepsIt() throws IOException {
+    held(owner(SELF.host(), SELF.pid(), SELF.processStart(), Instant.now()));
+    assertLocked("process " + SELF.pid() + " on " + SELF.host() + ", since 2026-01-02T03:04:05Z");
+  }
+
+  @Test
+  void aProcessElsewhereKeepsItAsLongAsItRenewsIt() throws IOException {
+    held(owner("elsewhere", 1, "", Instant.now().minus(Duration.ofMinutes(9))));
+    assertLocked("process 1 on elsewhere, since 2026-01-02T03:04:05Z");
+  }
+
+  @Test
+  void oneThatIsNotRenewedIsTakenOver() throws IOException {
+    Instant renewed = Instant.now().minus(Duration.ofMinutes(11));
+    held(owner("elsewhere", 1, "", renewed));
+    take().close();
+    assertThat(told)
+        .containsExactly(
+            "model: took over the lock of process 1 on elsewhere, since 2026-01-02T03:04:05Z,"
+                + " last renewed "
+                + renewed);
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void oneOfAProcessThatIsGoneIsTakenOver() throws Exception {
+    Process process = new ProcessBuilder("true").start();
+    process.waitFor();
+    held(owner(SELF.host(), process.pid(), "", Instant.now()));
+    take().close();
+    assertThat(told).hasSize(1);
+    assertThat(told.get(0)).endsWith("since 2026-01-02T03:04:05Z, which is gone");
+  }
+
+  @Test
+  void aNumberThatAnotherProcessHasNowIsNoLife() throws IOException {
+    held(owner(SELF.host(), SELF.pid(), "2001-01-01T00:00:00Z", Instant.now()));
+    take().close();
+    assertThat(told).hasSize(1);
+  }
+
+  @Test
+  void whatNamesNoOwnerCountsByItsAge() throws IOException {
+    Files.writeString(file, "{\"id\":");
+    assertLocked("one that has just begun");
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofMinutes(11))));
+    take().close();
+    assertThat(told).containsExactly("model: took over the lock of a run that left no name");
+  }
+
+  @Test
+  void whoLostItMayNotPublish() throws IOException {
+    try (RunLock lock = take()) {
+      held(owner("elsewhere", 1, "", Instant.now()));
+      assertThatThrownBy(() -> lock.check("model"))
+          .isInstanceOf(RunFailure.class)
+          .hasMessage("model: another run has taken over its lock; nothing was published");
+    }
+    assertThat(file).isRegularFile(); // the other's
+  }
+}

@@ -1,6 +1,6 @@
-"""Airflow (2.4 or later, or 3): one scheduled run a night, named by its logical date.
+"""Airflow (2.4 or later, or 3): one scheduled run per night, named after its logical date.
 
-A retry of the same date goes on from the checkpoint of the try before, and a date that is published already is not
+A retry of the same date continues from the checkpoint of the previous attempt. A date that is already published is not
 repeated.
 """
 
@@ -25,7 +25,7 @@ with DAG(
         cwd="/opt/ddpmix",
         bash_command="./submit.sh rerun --config conf/nightly.conf --quiet --run-id {{ ds_nodash }}",
         append_env=True,
-        skip_on_exit_code=5,  # another run is at work
+        skip_on_exit_code=5,  # another run holds the lock
         retries=3,
         retry_delay=timedelta(minutes=5),
     )

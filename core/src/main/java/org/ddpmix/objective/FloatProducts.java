@@ -5,6 +5,7 @@ import org.ddpmix.data.SampleBlock;
 import org.ddpmix.kernel.ChunkWorkspace;
 import org.ddpmix.kernel.FloatKernel;
 import org.ddpmix.mixture.Mixture;
+import org.ddpmix.mixture.SharedVariance;
 
 /**
  * {@link ChunkProducts} in single precision, in half the time. A chunk of samples is made floats of
@@ -35,7 +36,7 @@ final class FloatProducts implements ChunkProducts {
     k = mixture.k();
     d = mixture.dimension();
     length = kernel.paddedColumns(d);
-    perDeviation = inversePowerOfTwo(Math.sqrt(mixture.variance()));
+    perDeviation = inversePowerOfTwo(Math.sqrt(SharedVariance.of(mixture)));
     perFactor = inversePowerOfTwo(factor);
     float[] inUnits = new float[k * d];
     convert(mixture.means(), 0, k * d, perDeviation, inUnits, 0);

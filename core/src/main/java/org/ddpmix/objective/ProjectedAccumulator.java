@@ -11,6 +11,7 @@ import org.ddpmix.kernel.NoiseCoefficients;
 import org.ddpmix.kernel.NormalGenerator;
 import org.ddpmix.kernel.PosteriorKernel;
 import org.ddpmix.mixture.Mixture;
+import org.ddpmix.mixture.SharedVariance;
 
 /**
  * The pass over the samples of a {@link ProjectedObjective}, chunk by chunk; the formulas stand
@@ -79,7 +80,7 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
     signs = objective.antithetic ? 2 : 1;
     double[] squaredNorms = mixture.squaredNorms();
     double[] logWeights = Arrays.stream(mixture.weights()).map(Math::log).toArray();
-    double variance = mixture.variance();
+    double variance = SharedVariance.of(mixture);
     levels = new NoiseCoefficients[objective.nodes.size()];
     double factor = 0;
     for (int n = 0; n < levels.length; n++) {

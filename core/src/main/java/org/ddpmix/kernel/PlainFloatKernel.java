@@ -3,7 +3,7 @@ package org.ddpmix.kernel;
 import java.util.Arrays;
 
 /** {@link FloatKernel} in loops that the compiler makes vectors of: they go along rows of C. */
-public final class PlainFloatKernel implements FloatKernel {
+final class PlainFloatKernel implements FloatKernel {
   private float[] row = new float[0];
 
   @Override

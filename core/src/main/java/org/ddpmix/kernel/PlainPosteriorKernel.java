@@ -1,7 +1,7 @@
 package org.ddpmix.kernel;
 
 /** {@link PosteriorKernel} in plain Java, lane by lane. */
-public final class PlainPosteriorKernel implements PosteriorKernel {
+final class PlainPosteriorKernel implements PosteriorKernel {
   private final BlockKernel kernel = new PlainKernel();
   private final BlockKernel.Factor lambda; // k × r
   private final BlockKernel.Factor lambdaTransposed; // r × k

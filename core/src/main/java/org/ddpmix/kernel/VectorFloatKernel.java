@@ -6,7 +6,7 @@ import static org.ddpmix.kernel.VectorTiles.LANES;
 import java.util.Arrays;
 
 /** {@link FloatKernel} by hand tiles on the Vector API. */
-public final class VectorFloatKernel implements FloatKernel {
+final class VectorFloatKernel implements FloatKernel {
   private static final int TILE_ROWS = 6;
   private static final int LOW_TILE_ROWS = 4; // where 6 do not fit
 

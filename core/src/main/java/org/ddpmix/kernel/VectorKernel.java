@@ -12,7 +12,7 @@ import java.util.Arrays;
  * <p>Lanes are columns of C in both products, so that no sum ever runs across lanes. Tiles that
  * stick out over an edge of C are computed in full and stored in part.
  */
-public final class VectorKernel implements BlockKernel {
+final class VectorKernel implements BlockKernel {
 
   private static final int TILE_ROWS = 6;
   private static final int LOW_TILE_ROWS = 4; // where 6 do not fit

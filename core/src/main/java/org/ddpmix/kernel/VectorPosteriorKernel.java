@@ -16,7 +16,7 @@ import jdk.incubator.vector.DoubleVector;
  * nowhere (FreqInlineSize): together they would be more than it is ready to take in
  * (NodeCountInliningCutoff), and a load that it leaves out keeps its vector on the heap.
  */
-public final class VectorPosteriorKernel implements PosteriorKernel {
+final class VectorPosteriorKernel implements PosteriorKernel {
   private static final int TILE_ROWS = ChunkWorkspace.TILE_ROWS;
   private static final int LOW_TILE_ROWS = 4;
 

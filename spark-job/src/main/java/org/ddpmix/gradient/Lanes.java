@@ -1,5 +1,7 @@
 package org.ddpmix.gradient;
 
+import static org.ddpmix.gradient.TileShape.TILE_ROWS;
+
 import java.util.Arrays;
 
 /**
@@ -8,9 +10,6 @@ import java.util.Arrays;
  * no lanes.
  */
 final class Lanes {
-  /** Products work on so many rows at once; what they read and write is at least as long. */
-  static final int TILE_ROWS = 6;
-
   static final int SIGNS = 2; // of the noise
 
   final int k;

@@ -1,5 +1,7 @@
 package org.ddpmix.gradient;
 
+import static org.ddpmix.gradient.TileShape.LOW_TILE_ROWS;
+import static org.ddpmix.gradient.TileShape.TILE_ROWS;
 import static org.ddpmix.gradient.VectorTiles.LANES;
 import static org.ddpmix.gradient.VectorTiles.WIDTH;
 
@@ -13,9 +15,6 @@ import java.util.Arrays;
  * stick out over an edge of C are computed in full and stored in part.
  */
 final class VectorKernel implements BlockKernel {
-
-  private static final int TILE_ROWS = 6;
-  private static final int LOW_TILE_ROWS = 4; // where 6 do not fit
   private static final int PANEL = LANES; // columns of a full panel
 
   /** Doubles of A that a row block may hold, as many as a small L1. */

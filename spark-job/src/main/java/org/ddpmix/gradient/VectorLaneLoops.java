@@ -1,5 +1,7 @@
 package org.ddpmix.gradient;
 
+import static org.ddpmix.gradient.TileShape.LOW_TILE_ROWS;
+import static org.ddpmix.gradient.TileShape.TILE_ROWS;
 import static org.ddpmix.gradient.VectorTiles.LANES;
 import static org.ddpmix.gradient.VectorTiles.SPECIES;
 import static org.ddpmix.gradient.VectorTiles.WIDTH;
@@ -17,9 +19,6 @@ import jdk.incubator.vector.DoubleVector;
  * (NodeCountInliningCutoff), and a load that it leaves out keeps its vector on the heap.
  */
 final class VectorLaneLoops implements LaneLoops {
-  private static final int TILE_ROWS = Lanes.TILE_ROWS;
-  private static final int LOW_TILE_ROWS = 4;
-
   private final double[] lambda; // k × r, k padded
   private final int[] reach; // of the rows of Λ
   private final double[] lambdaTransposed; // r × k, r padded

@@ -1,9 +1,9 @@
 package org.ddpmix.gradient;
 
+import static org.ddpmix.gradient.FloatTiles.LANES;
 import static org.ddpmix.gradient.FloatTiles.PANEL;
 import static org.ddpmix.gradient.TileShape.LOW_TILE_ROWS;
 import static org.ddpmix.gradient.TileShape.TILE_ROWS;
-import static org.ddpmix.gradient.VectorTiles.LANES;
 
 import java.util.Arrays;
 

@@ -3,6 +3,7 @@ package org.ddpmix.gradient;
 import static org.ddpmix.gradient.TileShape.LOW_TILE_ROWS;
 import static org.ddpmix.gradient.TileShape.TILE_ROWS;
 import static org.ddpmix.gradient.VectorTiles.LANES;
+import static org.ddpmix.gradient.VectorTiles.PANEL;
 import static org.ddpmix.gradient.VectorTiles.WIDTH;
 
 import java.util.Arrays;
@@ -15,8 +16,6 @@ import java.util.Arrays;
  * stick out over an edge of C are computed in full and stored in part.
  */
 final class VectorKernel implements BlockKernel {
-  private static final int PANEL = LANES; // columns of a full panel
-
   /** Doubles of A that a row block may hold, as many as a small L1. */
   private static final int ROW_BLOCK_VALUES = 4096;
 
@@ -101,7 +100,7 @@ final class VectorKernel implements BlockKernel {
     if (width == PANEL) {
       VectorTiles.times6x2(a, a0, inner, b, b0, inner, c, c0, ldc);
     } else {
-      VectorTiles.times6x1(a, a0, inner, b, b0, inner, c, c0, ldc);
+      DoubleOnlyTiles.times6x1(a, a0, inner, b, b0, inner, c, c0, ldc);
     }
   }
 
@@ -162,7 +161,7 @@ final class VectorKernel implements BlockKernel {
       int blockRows = Math.min(block, rows - r);
       for (int j = 0; j < n; j += PANEL) {
         if (n % PAGE == 0) { // then rows share too few sets of the nearest cache
-          VectorTiles.copyPanel(b, bOffset + r * n + j, n, panel, blockRows);
+          DoubleOnlyTiles.copyPanel(b, bOffset + r * n + j, n, panel, blockRows);
           addPanel(inLanes, a, r * m, m, panel, 0, PANEL, n, j, blockRows, c, cOffset);
         } else {
           addPanel(inLanes, a, r * m, m, b, bOffset + r * n + j, n, n, j, blockRows, c, cOffset);
@@ -200,7 +199,7 @@ final class VectorKernel implements BlockKernel {
         if (inLanes) {
           VectorTiles.addLanes6x2(a, a0 + i * step, m * step, b, b0, ldb, rows, c, c0, n);
         } else {
-          VectorTiles.add6x2(a, a0 + i, m, b, b0, ldb, rows, c, c0, n);
+          DoubleOnlyTiles.add6x2(a, a0 + i, m, b, b0, ldb, rows, c, c0, n);
         }
         i += TILE_ROWS;
       } else {
@@ -271,11 +270,11 @@ final class VectorKernel implements BlockKernel {
     if (inLanes && width == PANEL) {
       VectorTiles.addLanes4x2(a, a0, m * LANES, b, b0, ldb, rows, c, c0, ldc);
     } else if (inLanes) {
-      VectorTiles.addLanes4x1(a, a0, m * LANES, b, b0, ldb, rows, c, c0, ldc);
+      DoubleOnlyTiles.addLanes4x1(a, a0, m * LANES, b, b0, ldb, rows, c, c0, ldc);
     } else if (width == PANEL) {
-      VectorTiles.add4x2(a, a0, m, b, b0, ldb, rows, c, c0, ldc);
+      DoubleOnlyTiles.add4x2(a, a0, m, b, b0, ldb, rows, c, c0, ldc);
     } else {
-      VectorTiles.add4x1(a, a0, m, b, b0, ldb, rows, c, c0, ldc);
+      DoubleOnlyTiles.add4x1(a, a0, m, b, b0, ldb, rows, c, c0, ldc);
     }
   }
 

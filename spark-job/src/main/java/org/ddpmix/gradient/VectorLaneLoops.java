@@ -348,7 +348,7 @@ final class VectorLaneLoops implements LaneLoops {
       if (tile == TILE_ROWS) {
         VectorTiles.times6x2(a, i * lda, lda, b, b0, inner, c, c0 + i * LANES, LANES);
       } else {
-        VectorTiles.times4x2(a, i * lda, lda, b, b0, inner, c, c0 + i * LANES, LANES);
+        DoubleOnlyTiles.times4x2(a, i * lda, lda, b, b0, inner, c, c0 + i * LANES, LANES);
       }
       done += tile;
     }

@@ -123,7 +123,7 @@ class ArchitectureTest {
         .that()
         .haveSimpleNameNotStartingWith("Vector")
         .and()
-        .haveSimpleNameNotStartingWith("Float")
+        .haveSimpleNameNotEndingWith("Tiles")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("jdk.incubator.vector..")

@@ -1,5 +1,7 @@
 package org.ddpmix.kernel;
 
+import static org.ddpmix.kernel.TileShape.TILE_ROWS;
+
 import java.util.Arrays;
 
 /**
@@ -8,9 +10,6 @@ import java.util.Arrays;
  * no lanes.
  */
 public final class ChunkWorkspace {
-  /** Products work on so many rows at once; what they read and write is at least as long. */
-  static final int TILE_ROWS = 6;
-
   static final int SIGNS = 2; // of the noise
 
   public final int k;

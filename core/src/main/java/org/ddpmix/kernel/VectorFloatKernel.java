@@ -1,15 +1,14 @@
 package org.ddpmix.kernel;
 
+import static org.ddpmix.kernel.FloatTiles.LANES;
 import static org.ddpmix.kernel.FloatTiles.PANEL;
-import static org.ddpmix.kernel.VectorTiles.LANES;
+import static org.ddpmix.kernel.TileShape.LOW_TILE_ROWS;
+import static org.ddpmix.kernel.TileShape.TILE_ROWS;
 
 import java.util.Arrays;
 
 /** {@link FloatKernel} by hand tiles on the Vector API. */
 final class VectorFloatKernel implements FloatKernel {
-  private static final int TILE_ROWS = 6;
-  private static final int LOW_TILE_ROWS = 4; // where 6 do not fit
-
   private float[] product = new float[0];
 
   @Override

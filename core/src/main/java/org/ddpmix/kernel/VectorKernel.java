@@ -1,6 +1,9 @@
 package org.ddpmix.kernel;
 
+import static org.ddpmix.kernel.TileShape.LOW_TILE_ROWS;
+import static org.ddpmix.kernel.TileShape.TILE_ROWS;
 import static org.ddpmix.kernel.VectorTiles.LANES;
+import static org.ddpmix.kernel.VectorTiles.PANEL;
 import static org.ddpmix.kernel.VectorTiles.WIDTH;
 
 import java.util.Arrays;
@@ -9,15 +12,10 @@ import java.util.Arrays;
  * The products by hand tiles on the Vector API, blocked so that a tile's operands come from the
  * nearest caches.
  *
- * <p>Lanes are columns of C in both products, so that no sum ever runs across lanes. Tiles that
- * stick out over an edge of C are computed in full and stored in part.
+ * <p>ChunkWorkspace are columns of C in both products, so that no sum ever runs across lanes. Tiles
+ * that stick out over an edge of C are computed in full and stored in part.
  */
 final class VectorKernel implements BlockKernel {
-
-  private static final int TILE_ROWS = 6;
-  private static final int LOW_TILE_ROWS = 4; // where 6 do not fit
-  private static final int PANEL = LANES; // columns of a full panel
-
   /** Doubles of A that a row block may hold, as many as a small L1. */
   private static final int ROW_BLOCK_VALUES = 4096;
 
@@ -102,7 +100,7 @@ final class VectorKernel implements BlockKernel {
     if (width == PANEL) {
       VectorTiles.times6x2(a, a0, inner, b, b0, inner, c, c0, ldc);
     } else {
-      VectorTiles.times6x1(a, a0, inner, b, b0, inner, c, c0, ldc);
+      DoubleOnlyTiles.times6x1(a, a0, inner, b, b0, inner, c, c0, ldc);
     }
   }
 
@@ -163,7 +161,7 @@ final class VectorKernel implements BlockKernel {
       int blockRows = Math.min(block, rows - r);
       for (int j = 0; j < n; j += PANEL) {
         if (n % PAGE == 0) { // then rows share too few sets of the nearest cache
-          VectorTiles.copyPanel(b, bOffset + r * n + j, n, panel, blockRows);
+          DoubleOnlyTiles.copyPanel(b, bOffset + r * n + j, n, panel, blockRows);
           addPanel(inLanes, a, r * m, m, panel, 0, PANEL, n, j, blockRows, c, cOffset);
         } else {
           addPanel(inLanes, a, r * m, m, b, bOffset + r * n + j, n, n, j, blockRows, c, cOffset);
@@ -201,7 +199,7 @@ final class VectorKernel implements BlockKernel {
         if (inLanes) {
           VectorTiles.addLanes6x2(a, a0 + i * step, m * step, b, b0, ldb, rows, c, c0, n);
         } else {
-          VectorTiles.add6x2(a, a0 + i, m, b, b0, ldb, rows, c, c0, n);
+          DoubleOnlyTiles.add6x2(a, a0 + i, m, b, b0, ldb, rows, c, c0, n);
         }
         i += TILE_ROWS;
       } else {
@@ -272,11 +270,11 @@ final class VectorKernel implements BlockKernel {
     if (inLanes && width == PANEL) {
       VectorTiles.addLanes4x2(a, a0, m * LANES, b, b0, ldb, rows, c, c0, ldc);
     } else if (inLanes) {
-      VectorTiles.addLanes4x1(a, a0, m * LANES, b, b0, ldb, rows, c, c0, ldc);
+      DoubleOnlyTiles.addLanes4x1(a, a0, m * LANES, b, b0, ldb, rows, c, c0, ldc);
     } else if (width == PANEL) {
-      VectorTiles.add4x2(a, a0, m, b, b0, ldb, rows, c, c0, ldc);
+      DoubleOnlyTiles.add4x2(a, a0, m, b, b0, ldb, rows, c, c0, ldc);
     } else {
-      VectorTiles.add4x1(a, a0, m, b, b0, ldb, rows, c, c0, ldc);
+      DoubleOnlyTiles.add4x1(a, a0, m, b, b0, ldb, rows, c, c0, ldc);
     }
   }
 

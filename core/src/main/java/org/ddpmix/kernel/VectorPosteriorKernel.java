@@ -1,5 +1,7 @@
 package org.ddpmix.kernel;
 
+import static org.ddpmix.kernel.TileShape.LOW_TILE_ROWS;
+import static org.ddpmix.kernel.TileShape.TILE_ROWS;
 import static org.ddpmix.kernel.VectorTiles.LANES;
 import static org.ddpmix.kernel.VectorTiles.SPECIES;
 import static org.ddpmix.kernel.VectorTiles.WIDTH;
@@ -17,9 +19,6 @@ import jdk.incubator.vector.DoubleVector;
  * (NodeCountInliningCutoff), and a load that it leaves out keeps its vector on the heap.
  */
 final class VectorPosteriorKernel implements PosteriorKernel {
-  private static final int TILE_ROWS = ChunkWorkspace.TILE_ROWS;
-  private static final int LOW_TILE_ROWS = 4;
-
   private final double[] lambda; // k × r, k padded
   private final int[] reach; // of the rows of Λ
   private final double[] lambdaTransposed; // r × k, r padded
@@ -357,7 +356,7 @@ final class VectorPosteriorKernel implements PosteriorKernel {
       if (tile == TILE_ROWS) {
         VectorTiles.times6x2(a, i * lda, lda, b, b0, inner, c, c0 + i * LANES, LANES);
       } else {
-        VectorTiles.times4x2(a, i * lda, lda, b, b0, inner, c, c0 + i * LANES, LANES);
+        DoubleOnlyTiles.times4x2(a, i * lda, lda, b, b0, inner, c, c0 + i * LANES, LANES);
       }
       done += tile;
     }

@@ -22,9 +22,6 @@ public final class ChunkWorkspace {
   public final double[] onSample; // P, sums over draws, noise levels and signs: k
   public final double[] onNoise; // U, sums over noise levels and signs: k
 
-  /** Where in these the group begins that is worked on. */
-  public int at;
-
   // Of the group, for the noise and then for its negative.
   public final double[] w; // k
   public final double[] max; // of the logits: 1
@@ -81,7 +78,7 @@ public final class ChunkWorkspace {
   }
 
   /** U of the group. */
-  public void clearNoise() {
+  public void clearNoise(int at) {
     Arrays.fill(onNoise, at, at + k * width, 0.0);
   }
 

@@ -236,7 +236,7 @@ final class DoubleOnlyTiles {
   }
 
   /** C += Aᵀ B with A in lanes, 4 columns of A and 1 vector of B's columns. */
-  static void addLanes4x1(
+  static void addInterleaved4x1(
       double[] a,
       int a0,
       int group,

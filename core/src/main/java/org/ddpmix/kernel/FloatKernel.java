@@ -48,5 +48,5 @@ public interface FloatKernel {
    * @param b rows × n, n padded
    * @param c m × n, and room for {@link #MORE_ROWS} rows more
    */
-  void addLanesTimes(float[] a, int m, float[] b, int n, int rows, float[] c);
+  void addInterleavedTimes(float[] a, int m, float[] b, int n, int rows, float[] c);
 }

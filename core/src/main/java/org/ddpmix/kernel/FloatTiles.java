@@ -90,7 +90,7 @@ final class FloatTiles {
   }
 
   /** C += Aᵀ B with A in lanes, 6 columns of A and 2 vectors of B's columns. */
-  static void addLanes6x2(
+  static void addInterleaved6x2(
       float[] a,
       int a0,
       int group,
@@ -158,7 +158,7 @@ final class FloatTiles {
   }
 
   /** C += Aᵀ B with A in lanes, 4 columns of A and 2 vectors of B's columns. */
-  static void addLanes4x2(
+  static void addInterleaved4x2(
       float[] a,
       int a0,
       int group,

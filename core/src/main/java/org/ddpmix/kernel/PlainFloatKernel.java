@@ -50,7 +50,7 @@ final class PlainFloatKernel implements FloatKernel {
   }
 
   @Override
-  public void addLanesTimes(float[] a, int m, float[] b, int n, int rows, float[] c) {
+  public void addInterleavedTimes(float[] a, int m, float[] b, int n, int rows, float[] c) {
     for (int i = 0; i < m; i++) {
       for (int r = 0; r < rows; r++) {
         addMultiple(a[r * m + i], b, r * n, n, c, i * n);

@@ -58,11 +58,11 @@ final class VectorFloatKernel implements FloatKernel {
       }
     }
     for (int row = 0; row < rows; row += LANES) {
-      toLanes(product, row * width, width, columns, scale, c, row * columns);
+      interleave(product, row * width, width, columns, scale, c, row * columns);
     }
   }
 
-  private static void toLanes(
+  private static void interleave(
       float[] from, int first, int stride, int length, double scale, double[] to, int offset) {
     for (int lane = 0; lane < LANES; lane += 4) {
       int row0 = first + lane * stride;
@@ -79,7 +79,7 @@ final class VectorFloatKernel implements FloatKernel {
   }
 
   @Override
-  public void addLanesTimes(float[] a, int m, float[] b, int n, int rows, float[] c) {
+  public void addInterleavedTimes(float[] a, int m, float[] b, int n, int rows, float[] c) {
     for (int j = 0; j < n; j += PANEL) {
       int i = 0;
       while (i < m) {
@@ -87,10 +87,10 @@ final class VectorFloatKernel implements FloatKernel {
         int a0 = i * LANES;
         int c0 = i * n + j;
         if (left > LOW_TILE_ROWS && left != 2 * LOW_TILE_ROWS) {
-          FloatTiles.addLanes6x2(a, a0, m * LANES, b, j, n, rows, c, c0, n);
+          FloatTiles.addInterleaved6x2(a, a0, m * LANES, b, j, n, rows, c, c0, n);
           i += TILE_ROWS;
         } else {
-          FloatTiles.addLanes4x2(a, a0, m * LANES, b, j, n, rows, c, c0, n);
+          FloatTiles.addInterleaved4x2(a, a0, m * LANES, b, j, n, rows, c, c0, n);
           i += LOW_TILE_ROWS;
         }
       }

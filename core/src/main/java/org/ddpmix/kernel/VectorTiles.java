@@ -89,7 +89,7 @@ final class VectorTiles {
   }
 
   /** C += Aᵀ B with A in lanes, 6 columns of A and 2 vectors of B's columns. */
-  static void addLanes6x2(
+  static void addInterleaved6x2(
       double[] a,
       int a0,
       int group,
@@ -157,7 +157,7 @@ final class VectorTiles {
   }
 
   /** C += Aᵀ B with A in lanes, 4 columns of A and 2 vectors of B's columns. */
-  static void addLanes4x2(
+  static void addInterleaved4x2(
       double[] a,
       int a0,
       int group,

@@ -51,19 +51,19 @@ final class FloatProducts implements ChunkProducts {
   }
 
   @Override
-  public void inner(SampleBlock block, int from, int rows, ChunkWorkspace lanes) {
+  public void inner(SampleBlock block, int from, int rows, ChunkWorkspace workspace) {
     for (int row = 0; row < rows; row++) {
       convert(block.values(), (from + row) * d, d, perDeviation, samples, row * length);
     }
     double unit = 1 / perDeviation / perDeviation;
-    kernel.timesTransposed(samples, length, rows, means, k, d, unit, lanes.inner);
+    kernel.timesTransposed(samples, length, rows, means, k, d, unit, workspace.inner);
   }
 
   @Override
-  public void add(SampleBlock block, int from, int rows, ChunkWorkspace lanes, double[] c) {
-    int groups = (rows + lanes.width - 1) / lanes.width;
-    convert(lanes.onSample, 0, groups * lanes.width * k, perFactor, factors, 0);
-    kernel.addLanesTimes(factors, k, samples, length, rows, sums);
+  public void add(SampleBlock block, int from, int rows, ChunkWorkspace workspace, double[] c) {
+    int groups = (rows + workspace.width - 1) / workspace.width;
+    convert(workspace.onSample, 0, groups * workspace.width * k, perFactor, factors, 0);
+    kernel.addInterleavedTimes(factors, k, samples, length, rows, sums);
   }
 
   private static void convert(

@@ -47,7 +47,8 @@ class BlockKernelTest extends ProductsTest<BlockKernel> {
     System.arraycopy(c, 0, sums, OFFSET, m * n);
     double[] laneSums = sums.clone();
     kernel.addTransposedTimes(a, m, b, offset, n, rows, sums, OFFSET);
-    kernel.addLanesTimes(inLanes(kernel, a, m, rows), m, b, offset, n, rows, laneSums, OFFSET);
+    kernel.addInterleavedTimes(
+        inLanes(kernel, a, m, rows), m, b, offset, n, rows, laneSums, OFFSET);
     assertThat(laneSums)
         .as("Aᵀ B in lanes as row-major, %d rows, %d × %d", rows, m, n)
         .isEqualTo(sums);

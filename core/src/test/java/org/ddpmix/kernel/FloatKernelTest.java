@@ -58,7 +58,7 @@ class FloatKernelTest extends ProductsTest<FloatKernel> {
     }
     float[] samples = padded(b, offset, rows, n, rows, length);
     float[] sums = padded(c, 0, m, n, m + FloatKernel.MORE_ROWS, length);
-    kernel.addLanesTimes(factors, m, samples, length, rows, sums);
+    kernel.addInterleavedTimes(factors, m, samples, length, rows, sums);
     double[] result = new double[m * n];
     for (int i = 0; i < m; i++) {
       for (int j = 0; j < n; j++) {

@@ -1,7 +1,6 @@
 package org.ddpmix.benchmarks;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -12,14 +11,12 @@ import org.ddpmix.io.pack.SamplePacker;
 import org.ddpmix.io.read.ColumnChoice;
 import org.ddpmix.io.read.SampleTable;
 import org.ddpmix.objective.ObjectiveFactory;
+import org.ddpmix.setting.Reference;
 import org.ddpmix.start.InitMode;
 
 /** What {@code fit} does with no other option. */
 public final class FitDefaults {
-  private static final Config FIT =
-      ConfigFactory.parseResources(FitDefaults.class.getClassLoader(), "reference.conf")
-          .resolve()
-          .getConfig("fit");
+  private static final Config FIT = Reference.root().toConfig().getConfig("fit");
 
   private FitDefaults() {}
 

@@ -13,9 +13,9 @@ import org.ddpmix.DdpmGaussianMixture;
 import org.ddpmix.DdpmGaussianMixtureModel;
 import org.ddpmix.TestSpark;
 import org.ddpmix.job.Main;
-import org.ddpmix.job.config.Reference;
 import org.ddpmix.job.console.Console;
 import org.ddpmix.mixture.MixtureJson;
+import org.ddpmix.setting.Reference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -1,0 +1,2 @@
+/** What a setting is: {@code reference.conf}, with texts and defaults. */
+package org.ddpmix.setting;

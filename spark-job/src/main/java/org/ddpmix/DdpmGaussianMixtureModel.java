@@ -44,11 +44,11 @@ import org.ddpmix.synthetic.SampleSource;
  * parameters.
  */
 public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureModel>
-    implements DdpmGaussianMixtureModelParams, MLWritable {
+    implements DdpmGaussianMixtureModelParams<DdpmGaussianMixtureModel>, MLWritable {
   private static final long serialVersionUID = 1L;
 
   private final String uid;
-  private final ColumnParams columnParams;
+  private final ParamStore<DdpmGaussianMixtureModel> paramStore = new ParamStore<>(this);
   private final Mixture mixture;
   private transient DdpmGaussianMixtureSummary summary; // or null
 
@@ -59,8 +59,8 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
 
   public DdpmGaussianMixtureModel(String uid, Mixture mixture) {
     this.uid = uid; // before the Params, which name it
-    this.columnParams = new ColumnParams(this);
     this.mixture = mixture;
+    params(); // makes them, with their defaults
   }
 
   @Override
@@ -69,38 +69,8 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
   }
 
   @Override
-  public ColumnParams columnParams() {
-    return columnParams;
-  }
-
-  /** See {@link #featuresCol()}. */
-  public DdpmGaussianMixtureModel setFeaturesCol(String value) {
-    set(featuresCol(), value);
-    return this;
-  }
-
-  /** See {@link #predictionCol()}. */
-  public DdpmGaussianMixtureModel setPredictionCol(String value) {
-    set(predictionCol(), value);
-    return this;
-  }
-
-  /** See {@link #probabilityCol()}. */
-  public DdpmGaussianMixtureModel setProbabilityCol(String value) {
-    set(probabilityCol(), value);
-    return this;
-  }
-
-  /** See {@link #logDensityCol()}. */
-  public DdpmGaussianMixtureModel setLogDensityCol(String value) {
-    set(logDensityCol(), value);
-    return this;
-  }
-
-  /** See {@link #weightCol()}. */
-  public DdpmGaussianMixtureModel setWeightCol(String value) {
-    set(weightCol(), value);
-    return this;
+  public ParamStore<DdpmGaussianMixtureModel> paramStore() {
+    return paramStore;
   }
 
   public Mixture mixture() {

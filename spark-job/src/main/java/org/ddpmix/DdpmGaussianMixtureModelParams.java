@@ -3,54 +3,83 @@ package org.ddpmix;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
-/** Params of {@link DdpmGaussianMixture} and {@link DdpmGaussianMixtureModel}: the columns. */
-public interface DdpmGaussianMixtureModelParams extends Params {
+/**
+ * Params of {@link DdpmGaussianMixture} and {@link DdpmGaussianMixtureModel}: the columns. {@code
+ * explainParams()} tells their meaning, and defaults.
+ *
+ * @param <S> the stage itself
+ */
+public interface DdpmGaussianMixtureModelParams<S extends Params> extends HasWeightCol<S> {
 
-  /** Where the Params are kept: interfaces hold no state. */
-  ColumnParams columnParams();
-
-  /** The column of samples: vectors, dense or sparse, or arrays of numbers. Default: features. */
+  /** The column of samples. */
   default Param<String> featuresCol() {
-    return columnParams().featuresCol;
+    return paramStore()
+        .column(
+            "featuresCol",
+            "the column of samples: vectors, dense or sparse, or arrays of numbers",
+            ParamStore.NAMED_COLUMN,
+            "features");
   }
 
   default String getFeaturesCol() {
     return getOrDefault(featuresCol());
   }
 
-  /** The column to add with the most probable component; empty for none. Default: prediction. */
+  default S setFeaturesCol(String value) {
+    return paramStore().set(featuresCol(), value);
+  }
+
+  /** The column to add with the most probable component. */
   default Param<String> predictionCol() {
-    return columnParams().predictionCol;
+    return paramStore()
+        .column(
+            "predictionCol",
+            "the column to add with the most probable component, from 0; empty for none",
+            ParamStore.COLUMN,
+            "prediction");
   }
 
   default String getPredictionCol() {
     return getOrDefault(predictionCol());
   }
 
-  /** The column to add with the posterior probabilities; empty for none. Default: probability. */
+  default S setPredictionCol(String value) {
+    return paramStore().set(predictionCol(), value);
+  }
+
+  /** The column to add with the posterior probabilities. */
   default Param<String> probabilityCol() {
-    return columnParams().probabilityCol;
+    return paramStore()
+        .column(
+            "probabilityCol",
+            "the column to add with the vector of the posterior probabilities of all components; empty for none",
+            ParamStore.COLUMN,
+            "probability");
   }
 
   default String getProbabilityCol() {
     return getOrDefault(probabilityCol());
   }
 
-  /** The column to add with the log density; empty for none, which is the default. */
+  default S setProbabilityCol(String value) {
+    return paramStore().set(probabilityCol(), value);
+  }
+
+  /** The column to add with the log density. */
   default Param<String> logDensityCol() {
-    return columnParams().logDensityCol;
+    return paramStore()
+        .column(
+            "logDensityCol",
+            "the column to add with the log density at the sample, low for outliers; empty for none",
+            ParamStore.COLUMN,
+            "");
   }
 
   default String getLogDensityCol() {
     return getOrDefault(logDensityCol());
   }
 
-  /** The column of the rows' weights; empty for a weight of 1 each, which is the default. */
-  default Param<String> weightCol() {
-    return columnParams().weightCol;
-  }
-
-  default String getWeightCol() {
-    return getOrDefault(weightCol());
+  default S setLogDensityCol(String value) {
+    return paramStore().set(logDensityCol(), value);
   }
 }

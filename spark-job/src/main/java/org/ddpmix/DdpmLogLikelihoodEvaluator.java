@@ -20,12 +20,12 @@ import org.ddpmix.exception.BadDataException;
  * The mean log density of held-out data, for CrossValidator and TrainValidationSplit: the larger
  * the better. The model must add a log density: set its {@code logDensityCol}.
  */
-public final class DdpmLogLikelihoodEvaluator extends Evaluator implements DefaultParamsWritable {
+public final class DdpmLogLikelihoodEvaluator extends Evaluator
+    implements HasWeightCol<DdpmLogLikelihoodEvaluator>, DefaultParamsWritable {
   private static final long serialVersionUID = 1L;
 
   private final String uid;
-  private final Param<String> logDensityCol;
-  private final Param<String> weightCol;
+  private final ParamStore<DdpmLogLikelihoodEvaluator> paramStore = new ParamStore<>(this);
 
   public DdpmLogLikelihoodEvaluator() {
     this(Identifiable.randomUID("ddpmixEval"));
@@ -33,17 +33,7 @@ public final class DdpmLogLikelihoodEvaluator extends Evaluator implements Defau
 
   public DdpmLogLikelihoodEvaluator(String uid) {
     this.uid = uid; // before the Params, which name it
-    ParamFactory params = new ParamFactory(this);
-    logDensityCol =
-        params.text(
-            "logDensityCol",
-            "the column of log densities",
-            name -> !name.isEmpty(),
-            "a column name",
-            "logDensity");
-    weightCol =
-        params.column(
-            "weightCol", "the column of the rows' weights; empty where every row weighs 1", "");
+    params(); // makes them, with their defaults
   }
 
   @Override
@@ -51,32 +41,23 @@ public final class DdpmLogLikelihoodEvaluator extends Evaluator implements Defau
     return uid;
   }
 
-  /** The column of log densities. Default: logDensity. */
+  @Override
+  public ParamStore<DdpmLogLikelihoodEvaluator> paramStore() {
+    return paramStore;
+  }
+
+  /** The column of log densities. */
   public Param<String> logDensityCol() {
-    return logDensityCol;
+    return paramStore.column(
+        "logDensityCol", "the column of log densities", ParamStore.NAMED_COLUMN, "logDensity");
   }
 
   public String getLogDensityCol() {
-    return getOrDefault(logDensityCol);
+    return getOrDefault(logDensityCol());
   }
 
   public DdpmLogLikelihoodEvaluator setLogDensityCol(String value) {
-    set(logDensityCol, value);
-    return this;
-  }
-
-  /** The column of the rows' weights; empty for a weight of 1 each, which is the default. */
-  public Param<String> weightCol() {
-    return weightCol;
-  }
-
-  public String getWeightCol() {
-    return getOrDefault(weightCol);
-  }
-
-  public DdpmLogLikelihoodEvaluator setWeightCol(String value) {
-    set(weightCol, value);
-    return this;
+    return paramStore.set(logDensityCol(), value);
   }
 
   @Override

@@ -22,7 +22,7 @@ final class OutputColumns {
    *
    * @param k the number of components
    */
-  static StructType append(StructType schema, DdpmGaussianMixtureModelParams params, int k) {
+  static StructType append(StructType schema, DdpmGaussianMixtureModelParams<?> params, int k) {
     FeatureColumn.in(schema, params.getFeaturesCol());
     String weightCol = params.getWeightCol();
     StructType appended = schema;
@@ -41,7 +41,7 @@ final class OutputColumns {
   }
 
   /** The column of row weights must be there to fit, and may be missing to transform. */
-  static void requireWeights(StructType schema, DdpmGaussianMixtureModelParams params) {
+  static void requireWeights(StructType schema, DdpmGaussianMixtureModelParams<?> params) {
     if (!params.getWeightCol().isEmpty()) {
       FeatureColumn.field(schema, params.getWeightCol(), "weightCol");
     }
@@ -57,7 +57,7 @@ final class OutputColumns {
   }
 
   /** By the Param that names each. */
-  private static Map<String, StructField> fields(DdpmGaussianMixtureModelParams params, int k) {
+  private static Map<String, StructField> fields(DdpmGaussianMixtureModelParams<?> params, int k) {
     Map<String, StructField> fields = new LinkedHashMap<>();
     String probability = params.getProbabilityCol();
     if (!probability.isEmpty()) {

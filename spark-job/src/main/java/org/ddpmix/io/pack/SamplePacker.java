@@ -20,6 +20,7 @@ import org.ddpmix.io.read.ReadFailure;
 import org.ddpmix.io.read.RowReader;
 import org.ddpmix.io.read.SampleReader;
 import org.ddpmix.io.read.SampleTable;
+import org.ddpmix.setting.FitSetting;
 
 /**
  * Checks every row of a table and packs the good ones into blocks, which are cached in memory and,
@@ -33,25 +34,16 @@ import org.ddpmix.io.read.SampleTable;
  */
 public final class SamplePacker {
 
-  /**
-   * A block of this size fits a core's second-level cache beside the rest of a step. It also stays
-   * below half a region of the G1 collector, from where on an array takes whole regions and up to
-   * twice its size.
-   */
-  public static final double DEFAULT_MAX_BLOCK_SIZE_IN_MB = 0.25;
-
-  private static final double LARGEST_BLOCK_SIZE_IN_MB = 1024;
-
-  private double maxBlockSizeInMB = DEFAULT_MAX_BLOCK_SIZE_IN_MB;
+  private double maxBlockSizeInMB = FitSetting.MAX_BLOCK_SIZE_IN_MB.defaultValue().orElseThrow();
   private BadRowPolicy onBadRows = BadRowPolicy.FAIL;
   private HoldoutSplit part = HoldoutSplit.ALL;
   private int partitions; // 0: as the input is split
 
-  /** The largest size of a block, in (0, 1024]; a block holds one row at least. Default: 0.25. */
+  /** The largest size of a block, in MiB; a block holds one row at least. */
   public SamplePacker maxBlockSizeInMB(double maxBlockSizeInMB) {
-    if (!(maxBlockSizeInMB > 0 && maxBlockSizeInMB <= LARGEST_BLOCK_SIZE_IN_MB)) {
-      throw new InvalidSettingException(
-          "maxBlockSizeInMB", maxBlockSizeInMB, "it must be in (0, 1024]");
+    FitSetting<Double> setting = FitSetting.MAX_BLOCK_SIZE_IN_MB;
+    if (!setting.range().contains(maxBlockSizeInMB)) {
+      throw new InvalidSettingException(setting.param(), maxBlockSizeInMB, setting.allowed());
     }
     this.maxBlockSizeInMB = maxBlockSizeInMB;
     return this;

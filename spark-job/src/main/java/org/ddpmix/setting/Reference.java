@@ -1,4 +1,4 @@
-package org.ddpmix.job.config;
+package org.ddpmix.setting;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -16,7 +16,7 @@ public final class Reference {
   /**
    * Substitutions not yet replaced, so that what overrides {@code reading} reaches every command.
    */
-  static final Config UNRESOLVED = resource("reference.conf");
+  public static final Config UNRESOLVED = resource("reference.conf");
 
   private static final ConfigObject ROOT =
       UNRESOLVED.resolve(ConfigResolveOptions.noSystem()).root();
@@ -32,19 +32,28 @@ public final class Reference {
    */
   public record Setting(String key, ConfigValue value, String comment) {}
 
-  /** A configuration file of the job itself. */
+  /**
+   * A configuration file of the job itself. It is beside this class: another library on the class
+   * path may have a {@code /reference.conf} too.
+   */
   public static Config resource(String name) {
-    return ConfigFactory.parseURL(Reference.class.getResource("/" + name));
+    return ConfigFactory.parseURL(Reference.class.getResource(name));
   }
 
-  static ConfigObject root() {
+  /** All sections, with what they inherit. */
+  public static ConfigObject root() {
     return ROOT;
   }
 
   /** The comment above a section, as one line. */
-  static String comment(String section) {
+  public static String comment(String section) {
     // Resolved, a section that inherits another one has the other one's comment.
     return comment(UNRESOLVED.root().get(section));
+  }
+
+  /** One setting of a section. */
+  public static Setting setting(String section, String key) {
+    return setting(Map.entry(key, ((ConfigObject) ROOT.get(section)).get(key)));
   }
 
   /** The settings of a section in the order of the file, its own before the inherited ones. */

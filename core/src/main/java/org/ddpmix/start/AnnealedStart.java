@@ -15,104 +15,109 @@ import org.ddpmix.objective.ObjectiveValue;
 import org.ddpmix.objective.ProjectedObjective;
 
 /**
- * Any number of components from a random start, their weights and variance unknown: gradient
- * descent on the denoising objective while the noise is lowered (annealed).
+ * Initializes any number of components from random means, without knowing their weights or
+ * variance. It runs gradient descent on the denoising objective while the noise decreases
+ * (deterministic annealing).
  *
  * <ol>
- *   <li><b>Hot.</b> Twice as many students as components, near the mean, of equal weight and almost
- *       no variance of their own: the noise alone is the temperature. It falls geometrically, in
- *       the noise-to-signal ratio ρ of y = x + √ρ z, from twice the largest variance in any
- *       direction to what the students leave unexplained. Each step takes a fresh mini-batch.
- *   <li><b>Cold.</b> A few steps at a noise as large as the components' variance, which learn
- *       weights and variance too.
- *   <li><b>Merge.</b> The students become k ({@link ComponentMerge}), and take some more cold
- *       steps.
- *   <li><b>Twins.</b> As long as it raises the likelihood: every component is split in two ({@link
- *       Twins}), the pairs take cold steps, and are merged to k again. A component that holds two
- *       clusters keeps both its twins, and two that share one cluster are joined.
+ *   <li><b>Annealing.</b> The annealed mixture has 2k candidate components. They start near the
+ *       mean of the data, with equal weights and a variance close to zero, so that only the noise
+ *       separates or joins them. The noise-to-signal variance ρ of y = x + √ρ z decreases
+ *       geometrically. It starts at twice the largest eigenvalue of the sample covariance and stops
+ *       when it reaches the residual variance of the candidates. Each step uses a new mini-batch.
+ *   <li><b>Low-noise steps.</b> A few steps at a noise variance equal to the component variance.
+ *       They also estimate the weights and the variance.
+ *   <li><b>Merging.</b> {@link ComponentMerge} reduces the candidates to k components. A few
+ *       low-noise steps follow.
+ *   <li><b>Splitting and merging.</b> {@link ComponentSplitter} splits every component in two.
+ *       Low-noise steps follow, and the split components are merged to k again. A component that
+ *       covers two clusters is thereby separated, and two components that share a cluster are
+ *       joined. The cycle repeats while the likelihood increases.
  * </ol>
  *
- * <p>All this sees no more samples than it takes to tell the components apart, where so many fit
- * into the driver's memory; the descent that follows goes over all.
+ * <p>The initialization uses a subsample when it fits into the memory of the driver. Optimization
+ * later uses all rows.
  *
- * <p>Every threshold is relative to the samples' own variance, so that their scale and place do not
- * matter.
+ * <p>Every threshold is relative to the variance of the samples. The result therefore does not
+ * depend on the scale or the location of the data.
  *
  * @param k the number of components, at least 1
- * @param seed of all random numbers
+ * @param seed the seed of all random numbers
  */
 public record AnnealedStart(int k, long seed) implements Start {
   private static final long NOISE_KEY =
-      0x616e6e65616cL; // "anneal": apart from the noise of the descent
+      0x616e6e65616cL; // "anneal": separates this noise from that of the descent
   private static final int POWER_ITERATIONS = 10;
-  private static final double HOTTEST = 2; // of the largest variance in any direction
-  private static final double COOLING = 0.5;
-  private static final int STEPS_PER_RUNG = 2;
-  private static final double COLDEST = 1; // of the unexplained variance
-  private static final double STUDENT_VARIANCE = 1e-3; // of the samples' variance per coordinate
-  private static final double VARIANCE_FLOOR = 1e-9; // likewise
-  private static final int BATCH_ROWS_PER_STUDENT = 50; // or as many as coordinates
-  private static final int BATCHES_IN_HAND = 8;
-  private static final int LEAST_ROWS_IN_HAND = 20_000;
-  private static final long MOST_BYTES_IN_HAND = 64 << 20;
-  private static final int SKETCH_ROWS_PER_COMPONENT = 20; // rows that the driver looks at itself
-  private static final int LEAST_SKETCH_ROWS = 200;
-  private static final int MOST_CYCLES = 6;
-  private static final double LEAST_SHARE = 1e-9; // a student with less stays where it is
+  private static final double INITIAL_NOISE =
+      2; // relative to the largest eigenvalue of the covariance
+  private static final double NOISE_FACTOR = 0.5;
+  private static final int STEPS_PER_NOISE_LEVEL = 2;
+  private static final double FINAL_NOISE = 1; // relative to the residual variance
+  private static final double CANDIDATE_VARIANCE =
+      1e-3; // relative to the data variance per coordinate
+  private static final double VARIANCE_FLOOR = 1e-9; // relative to the data variance per coordinate
+  private static final int BATCH_ROWS_PER_CANDIDATE = 50; // or the dimension, if larger
+  private static final int SUBSAMPLE_BATCHES = 8;
+  private static final int MIN_SUBSAMPLE_ROWS = 20_000;
+  private static final long MAX_SUBSAMPLE_BYTES = 64 << 20;
+  private static final int DRIVER_ROWS_PER_COMPONENT = 20; // rows copied to the driver
+  private static final int MIN_DRIVER_ROWS = 200;
+  private static final int MAX_CYCLES = 6;
+  private static final double MIN_SHARE = 1e-9; // a component with a smaller share keeps its mean
 
-  // Cold steps: at least, at most.
-  private static final int[] AFTER_LADDER = {2, 20};
-  private static final int[] AFTER_TWINS = {2, 10};
-  private static final int[] AFTER_MERGE = {2, 6};
-  // In nats per sample, divided by k: a step that changes less ends its phase, a cycle that gains
-  // less is the last.
-  private static final double STEP_GAIN = 1;
-  private static final double CYCLE_GAIN = 0.2;
+  // Minimum and maximum number of low-noise steps.
+  private static final int[] STEPS_AFTER_ANNEALING = {2, 20};
+  private static final int[] STEPS_AFTER_SPLIT = {2, 10};
+  private static final int[] STEPS_AFTER_MERGE = {2, 6};
+  // In nats per sample, divided by k. A smaller change ends a sequence of low-noise steps; a
+  // smaller gain ends the split and merge cycles.
+  private static final double MIN_STEP_GAIN = 1;
+  private static final double MIN_CYCLE_GAIN = 0.2;
 
   @Override
   public Mixture mixture(SampleSet samples) {
-    return mixture(samples, (noiseTime, loss, gradientNorm, students) -> {});
+    return mixture(samples, (noiseTime, loss, gradientNorm, candidates) -> {});
   }
 
   @Override
   public Mixture mixture(SampleSet samples, Listener listener) {
     if (!(samples.totalVariance() > 0)) {
-      throw new BadDataException("all samples are equal: there is no variance to learn");
+      throw new BadDataException("all samples are equal: their variance is 0");
     }
-    return k == 1 ? single(samples) : new Run(samples, listener).anneal();
+    return k == 1 ? singleComponent(samples) : new Run(samples, listener).anneal();
   }
 
-  private int students() {
+  private int candidates() {
     return 2 * k;
   }
 
   private int batchRows(int dimension) {
-    return Math.max(BATCH_ROWS_PER_STUDENT, dimension) * students();
+    return Math.max(BATCH_ROWS_PER_CANDIDATE, dimension) * candidates();
   }
 
-  /** As many samples as it takes, in memory, if they are not too large for that. */
-  private SampleSet inHand(SampleSet samples, long drawSeed) {
+  /** A subsample in memory, or all samples if the subsample would be too large. */
+  private SampleSet subsample(SampleSet samples, long drawSeed) {
     int d = samples.dimension();
-    long rows = Math.max(LEAST_ROWS_IN_HAND, (long) BATCHES_IN_HAND * batchRows(d));
+    long rows = Math.max(MIN_SUBSAMPLE_ROWS, (long) SUBSAMPLE_BATCHES * batchRows(d));
     rows = Math.min(rows, samples.rows());
-    if (rows * d * Double.BYTES > MOST_BYTES_IN_HAND) {
+    if (rows * d * Double.BYTES > MAX_SUBSAMPLE_BYTES) {
       return samples;
     }
-    SampleSet drawn = samples.draw((int) rows, drawSeed);
-    return drawn.totalVariance() > 0 ? drawn : samples; // nearly all may be equal
+    SampleSet subset = samples.draw((int) rows, drawSeed);
+    return subset.totalVariance() > 0 ? subset : samples; // nearly all rows may be equal
   }
 
-  private static Mixture single(SampleSet samples) {
+  private static Mixture singleComponent(SampleSet samples) {
     int d = samples.dimension();
     return Mixture.uniform(1, d, samples.mean(), samples.totalVariance() / d);
   }
 
   /**
-   * A mixture that has taken some cold steps.
+   * A mixture after some low-noise steps.
    *
-   * @param logLikelihood per sample, of the mixture before the last of them
+   * @param logLikelihood the log likelihood per sample before the last step, in nats
    */
-  private record Cooled(Mixture mixture, double logLikelihood) {}
+  private record RefinedMixture(Mixture mixture, double logLikelihood) {}
 
   private final class Run {
     private final SampleSet samples;
@@ -120,93 +125,101 @@ public record AnnealedStart(int k, long seed) implements Start {
     private final int d;
     private final double coordinateVariance;
     private final UniformRandomProvider random = RandomSource.PHILOX_4X64.create(seed);
-    private final List<double[]> sketch;
+    private final List<double[]> driverRows;
     private long step;
 
     Run(SampleSet samples, Listener listener) {
-      this.samples = inHand(samples, random.nextLong());
+      this.samples = subsample(samples, random.nextLong());
       this.listener = listener;
       this.d = samples.dimension();
       this.coordinateVariance = this.samples.totalVariance() / d;
-      int sketchRows = Math.max(LEAST_SKETCH_ROWS, SKETCH_ROWS_PER_COMPONENT * k);
-      this.sketch = this.samples.sampleRows(sketchRows, random.nextLong());
+      int rowCount = Math.max(MIN_DRIVER_ROWS, DRIVER_ROWS_PER_COMPONENT * k);
+      this.driverRows = this.samples.sampleRows(rowCount, random.nextLong());
     }
 
     Mixture anneal() {
-      Cooled cooled = merged(cool(hot(), AFTER_LADDER).mixture());
-      for (int cycle = 0; cycle < MOST_CYCLES; cycle++) {
-        Mixture twins = ComponentSplitter.of(cooled.mixture(), sketch, random);
-        Cooled next = merged(cool(twins, AFTER_TWINS).mixture());
-        double gain = next.logLikelihood() - cooled.logLikelihood();
+      RefinedMixture current =
+          mergeAndRefine(refine(runAnnealing(), STEPS_AFTER_ANNEALING).mixture());
+      for (int cycle = 0; cycle < MAX_CYCLES; cycle++) {
+        Mixture split = ComponentSplitter.of(current.mixture(), driverRows, random);
+        RefinedMixture next = mergeAndRefine(refine(split, STEPS_AFTER_SPLIT).mixture());
+        double gain = next.logLikelihood() - current.logLikelihood();
         if (gain > 0) {
-          cooled = next;
+          current = next;
         }
-        if (gain < CYCLE_GAIN / k) {
+        if (gain < MIN_CYCLE_GAIN / k) {
           break;
         }
       }
-      return cooled.mixture();
+      return current.mixture();
     }
 
-    private Cooled merged(Mixture students) {
-      return cool(ComponentMerge.to(k, students, samples.totalWeight()), AFTER_MERGE);
+    private RefinedMixture mergeAndRefine(Mixture candidates) {
+      return refine(ComponentMerge.to(k, candidates, samples.totalWeight()), STEPS_AFTER_MERGE);
     }
 
-    /** The ladder; what it returns has the weights and the variance of its last step. */
-    private Mixture hot() {
-      int students = students();
-      double top = PrincipalDirection.of(sketch, POWER_ITERATIONS, random).variance();
-      double own = STUDENT_VARIANCE * coordinateVariance;
-      Mixture mixture = Mixture.uniform(students, d, nearTheMean(students, top), own);
-      for (double rho = HOTTEST * top; ; rho *= COOLING) {
+    /**
+     * Runs the annealing steps; the result has the weights and the variance that the last step
+     * estimated.
+     */
+    private Mixture runAnnealing() {
+      int candidates = candidates();
+      double largestEigenvalue =
+          PrincipalDirection.of(driverRows, POWER_ITERATIONS, random).variance();
+      double candidateVariance = CANDIDATE_VARIANCE * coordinateVariance;
+      Mixture mixture =
+          Mixture.uniform(
+              candidates, d, initialMeans(candidates, largestEigenvalue), candidateVariance);
+      for (double rho = INITIAL_NOISE * largestEigenvalue; ; rho *= NOISE_FACTOR) {
         Batch batch = null;
-        for (int i = 0; i < STEPS_PER_RUNG; i++) {
+        for (int i = 0; i < STEPS_PER_NOISE_LEVEL; i++) {
           batch = batch(mixture, rho);
           double[] means = mixture.means();
           for (int m = 0; m < means.length; m++) {
-            means[m] -= batch.value().unitStep() * students * batch.value().gradient()[m];
+            means[m] -= batch.value().unitStep() * candidates * batch.value().gradient()[m];
           }
-          mixture = Mixture.uniform(students, d, means, own);
-          tell(noiseTime(rho), batch.loss(), batch.value(), mixture);
+          mixture = Mixture.uniform(candidates, d, means, candidateVariance);
+          notifyListener(noiseTime(rho), batch.loss(), batch.value(), mixture);
         }
-        double unexplained = Math.max(own, batch.unexplained());
-        if (rho <= COLDEST * unexplained) {
+        double residualVariance = Math.max(candidateVariance, batch.residualVariance());
+        if (rho <= FINAL_NOISE * residualVariance) {
           return new Mixture(
-              students, d, batch.value().labelShares(), mixture.means(), unexplained);
+              candidates, d, batch.value().labelShares(), mixture.means(), residualVariance);
         }
       }
     }
 
-    private double[] nearTheMean(int students, double top) {
+    private double[] initialMeans(int candidates, double largestEigenvalue) {
       ZigguratSampler.NormalizedGaussian gaussian = ZigguratSampler.NormalizedGaussian.of(random);
       double[] centre = samples.mean();
-      double[] means = new double[students * d];
+      double[] means = new double[candidates * d];
       for (int i = 0; i < means.length; i++) {
-        means[i] = centre[i % d] + 0.5 * Math.sqrt(top / d) * gaussian.sample();
+        means[i] = centre[i % d] + 0.5 * Math.sqrt(largestEigenvalue / d) * gaussian.sample();
       }
       return means;
     }
 
     /**
-     * What a mini-batch says.
+     * The objective on a mini-batch.
      *
-     * @param loss the objective, in units of the variance of the noise
-     * @param unexplained the variance per coordinate that the students leave
+     * @param value the objective value, with E ‖x‖² taken over all samples
+     * @param loss the objective, in units of the noise variance
+     * @param residualVariance the variance per coordinate around the means
      */
-    private record Batch(ObjectiveValue value, double loss, double unexplained) {}
+    private record Batch(ObjectiveValue value, double loss, double residualVariance) {}
 
-    private Batch batch(Mixture students, double rho) {
+    private Batch batch(Mixture candidates, double rho) {
       NoiseLevel level = new NoiseLevel(noiseTime(rho), 1, Math.sqrt(rho));
-      ProjectedObjective objective = ProjectedObjective.at(students, level, noise(), samples);
+      ProjectedObjective objective = ProjectedObjective.at(candidates, level, noise(), samples);
       double fraction = Math.min(1, (double) batchRows(d) / samples.rows());
       double[] sums = samples.sum(new BatchStatistic(objective, fraction, seed, step));
       double weight = sums[objective.length() - 1];
       if (!(weight > 0)) {
         throw new BadDataException(
-            "a mini-batch of the samples is empty: their weights are too uneven");
+            "a mini-batch of the samples is empty: the row weights are too uneven");
       }
       ObjectiveValue value = objective.valueOf(sums);
-      // The value is made with E ‖x‖² of all samples.
+      // The value uses E ‖x‖² of all samples; this corrects it to that of the batch.
       double excess = sums[objective.length()] / weight - samples.meanSquaredNorm();
       return new Batch(
           value,
@@ -218,19 +231,20 @@ public record AnnealedStart(int k, long seed) implements Start {
       return 0.5 * Math.log1p(rho / coordinateVariance);
     }
 
-    private void tell(double noiseTime, double loss, ObjectiveValue value, Mixture students) {
+    private void notifyListener(
+        double noiseTime, double loss, ObjectiveValue value, Mixture candidates) {
       double squares = 0;
       for (double g : value.gradient()) {
         squares += g * g;
       }
-      listener.stepTaken(noiseTime, loss, Math.sqrt(squares), students);
+      listener.stepTaken(noiseTime, loss, Math.sqrt(squares), candidates);
     }
 
     private RowNoise noise() {
       return new RowNoise(seed ^ NOISE_KEY, step++);
     }
 
-    private Cooled cool(Mixture start, int[] steps) {
+    private RefinedMixture refine(Mixture start, int[] steps) {
       Mixture mixture = start;
       double before = Double.NEGATIVE_INFINITY;
       for (int i = 1; ; i++) {
@@ -240,34 +254,36 @@ public record AnnealedStart(int k, long seed) implements Start {
             ProjectedObjective.coarselyIntegrated(mixture, level, noise(), samples);
         ObjectiveValue value = objective.valueOf(samples.sum(objective));
         double logLikelihood = -value.loss();
-        mixture = coldStep(mixture, value);
-        tell(0, value.loss(), value, mixture);
-        boolean still = Math.abs(logLikelihood - before) < STEP_GAIN / k;
-        if (i == steps[1] || (i >= steps[0] && still)) {
-          return new Cooled(mixture, logLikelihood);
+        mixture = lowNoiseStep(mixture, value);
+        notifyListener(0, value.loss(), value, mixture);
+        boolean converged = Math.abs(logLikelihood - before) < MIN_STEP_GAIN / k;
+        if (i == steps[1] || (i >= steps[0] && converged)) {
+          return new RefinedMixture(mixture, logLikelihood);
         }
         before = logLikelihood;
       }
     }
 
     /**
-     * The step of length 1, with the weights of this pass, and the variance about the means that it
-     * leads to.
+     * Takes a step of length 1. The new weights are the label shares of this pass, and the new
+     * variance is that around the new means.
      */
-    private Mixture coldStep(Mixture from, ObjectiveValue value) {
+    private Mixture lowNoiseStep(Mixture from, ObjectiveValue value) {
       double[] means = from.means();
       double[] shares = value.labelShares();
-      double moved = 0;
+      double squaredMove = 0;
       for (int m = 0; m < means.length; m++) {
         double share = shares[m / d];
-        if (share > LEAST_SHARE) {
+        if (share > MIN_SHARE) {
           double move = -value.unitStep() / share * value.gradient()[m];
           means[m] += move;
-          moved += share * move * move;
+          squaredMove += share * move * move;
         }
       }
-      // A step longer than the likelihood's own would leave less than nothing.
-      double variance = Math.max(value.meanVariance() - moved / d, 0.5 * value.meanVariance());
+      // The lower bound covers steps longer than the EM step, which could make the variance
+      // negative.
+      double variance =
+          Math.max(value.meanVariance() - squaredMove / d, 0.5 * value.meanVariance());
       variance = Math.max(VARIANCE_FLOOR * coordinateVariance, variance);
       double total = Arrays.stream(shares).sum();
       for (int c = 0; c < shares.length; c++) {

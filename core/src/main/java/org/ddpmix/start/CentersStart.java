@@ -4,10 +4,11 @@ import org.ddpmix.data.SampleSet;
 import org.ddpmix.mixture.Mixture;
 
 /**
- * Given means; weights and variance are those of the samples nearest to them.
+ * Initializes with given means. The weights and the variance are estimated by assigning each sample
+ * to the nearest mean.
  *
  * @param k the number of components
- * @param centers k × dimension, row-major, in the data's own coordinates
+ * @param centers k × dimension, row-major, in data coordinates
  */
 public record CentersStart(int k, double[] centers) implements Start {
 

@@ -11,33 +11,34 @@ import org.ddpmix.data.SampleSet;
 import org.ddpmix.exception.BadDataException;
 
 /**
- * Centers by k-means++ (Arthur, Vassilvitskii 2007) and some Lloyd iterations on a subsample: the
- * best of some runs, by Commons Math.
+ * Cluster centers from k-means++ (Arthur, Vassilvitskii 2007) with Lloyd iterations on a subsample.
+ * The best of several runs of the Commons Math implementation is kept.
  */
 final class Clusters {
   private static final int RUNS = 5;
   private static final int ITERATIONS = 10;
-  // A warm start needs no more rows than these.
-  private static final int LEAST_ROWS = 20_000;
+  // Limits of the subsample: more rows do not improve an initialization.
+  private static final int MIN_ROWS = 20_000;
   private static final int ROWS_PER_COMPONENT = 200;
-  private static final int LEAST_ROWS_PER_COMPONENT = 20;
-  private static final int MOST_VALUES = 1 << 24;
+  private static final int MIN_ROWS_PER_COMPONENT = 20;
+  private static final int MAX_VALUES = 1 << 24;
 
   private Clusters() {}
 
-  /** As many rows as k-means needs. */
+  /** The subsample for k-means. */
   static List<double[]> subsample(SampleSet samples, int k, long seed) {
-    long wanted = Math.max(LEAST_ROWS, (long) ROWS_PER_COMPONENT * k);
-    long rows = Math.min(wanted, MOST_VALUES / samples.dimension());
-    rows = Math.min(samples.rows(), Math.max(rows, (long) LEAST_ROWS_PER_COMPONENT * k));
+    long wanted = Math.max(MIN_ROWS, (long) ROWS_PER_COMPONENT * k);
+    long rows = Math.min(wanted, MAX_VALUES / samples.dimension());
+    rows = Math.min(samples.rows(), Math.max(rows, (long) MIN_ROWS_PER_COMPONENT * k));
     return samples.sampleRows((int) rows, seed);
   }
 
   /**
-   * The centers of the run with the least variance within clusters.
+   * Returns the centers of the run with the smallest within-cluster variance.
    *
-   * @param rows of one length
-   * @param seed of the first centers
+   * @param rows rows of equal length
+   * @param k the number of centers
+   * @param seed the seed of the initial centers
    * @return k × the length of a row, row-major
    * @throws BadDataException if the rows have fewer than k distinct values
    */
@@ -54,7 +55,7 @@ final class Clusters {
       throw new BadDataException(
           "k = "
               + k
-              + ", and the samples take only "
+              + ", but the samples have only  "
               + rows.stream().map(DoublePoint::new).distinct().count()
               + " distinct values");
     }

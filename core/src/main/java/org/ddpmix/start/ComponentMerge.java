@@ -7,25 +7,26 @@ import org.ddpmix.mixture.Mixture;
 import org.ddpmix.mixture.SharedVariance;
 
 /**
- * Merges a mixture's components until k are left, each time the pair whose merger costs the least
- * likelihood.
+ * Merges the components of a mixture until k remain. Each step merges the pair with the smallest
+ * loss of likelihood.
  *
- * <p>The cost, in nats per sample, of one component in place of two with weights π_i, π_j at
- * distance Δ:
+ * <p>The cost, in nats per sample, of replacing two components with weights π_i, π_j at distance Δ
+ * by one is
  *
  * <pre>
  *   (π_i + π_j) [ p q Δ² / (2v) − I ],   p = π_i / (π_i + π_j), q = 1 − p
  * </pre>
  *
- * where I is the mutual information of the label and x in the pair, which depends on p and Δ / √v
- * alone (16-node Gauss–Hermite). It is the Kullback–Leibler divergence of the pair from the
- * component with its mean, of the same variance. Squared distances are less d v (1/n_i + 1/n_j),
- * which sampling error alone puts between two halves of one component.
+ * where I is the mutual information of the label and x within the pair. It depends only on p and Δ
+ * / √v and is computed with 16-node Gauss–Hermite quadrature. The term in brackets is the
+ * Kullback–Leibler divergence from the pair to a single component with the same mean and variance
+ * v. The value d v (1/n_i + 1/n_j) is subtracted from each squared distance: it is the expected
+ * squared distance that sampling error alone causes between two halves of one component.
  */
 final class ComponentMerge {
   private static final int NODES = 16;
-  private static final double FAR =
-      40; // standard deviations, beyond which the label is known for certain
+  private static final double MAX_DISTANCE =
+      40; // standard deviations; at larger distances the label is certain
 
   private final int d;
   private final double variance;
@@ -33,8 +34,8 @@ final class ComponentMerge {
   private final double[] means; // components × d
   private final double[] weights;
   private final double[][]
-      cost; // of each pair; infinite on the diagonal and for what is merged away
-  private final double[] nodes = new double[NODES]; // of E over N(0, 1)
+      cost; // components × components; infinite on the diagonal and for removed components
+  private final double[] nodes = new double[NODES]; // quadrature nodes of E over N(0, 1)
   private final double[] nodeWeights = new double[NODES];
 
   private ComponentMerge(Mixture mixture, double rows) {
@@ -52,7 +53,10 @@ final class ComponentMerge {
   }
 
   /**
-   * @param rows how many samples the mixture stands for
+   * Merges a mixture to k components.
+   *
+   * @param k at most the number of components of the mixture
+   * @param rows the number of samples that the mixture was fitted to
    */
   static Mixture to(int k, Mixture mixture, double rows) {
     return new ComponentMerge(mixture, rows).mergeTo(k);
@@ -67,28 +71,28 @@ final class ComponentMerge {
         cost[i][j] = cost[j][i] = cost(i, j);
       }
     }
-    boolean[] gone = new boolean[weights.length];
-    for (int merged = weights.length; merged > k; merged--) {
-      int[] pair = cheapest();
+    boolean[] removed = new boolean[weights.length];
+    for (int left = weights.length; left > k; left--) {
+      int[] pair = cheapestPair();
       merge(pair[0], pair[1]);
-      gone[pair[1]] = true;
+      removed[pair[1]] = true;
       for (int j = 0; j < weights.length; j++) {
         cost[pair[1]][j] = cost[j][pair[1]] = Double.POSITIVE_INFINITY;
-        if (j != pair[0] && !gone[j]) {
+        if (j != pair[0] && !removed[j]) {
           cost[pair[0]][j] = cost[j][pair[0]] = cost(pair[0], j);
         }
       }
     }
-    return rest(k, gone);
+    return remaining(k, removed);
   }
 
-  private int[] cheapest() {
+  private int[] cheapestPair() {
     int[] pair = {0, 1};
-    double least = Double.POSITIVE_INFINITY;
+    double smallest = Double.POSITIVE_INFINITY;
     for (int i = 0; i < cost.length; i++) {
       for (int j = i + 1; j < cost.length; j++) {
-        if (cost[i][j] < least) {
-          least = cost[i][j];
+        if (cost[i][j] < smallest) {
+          smallest = cost[i][j];
           pair = new int[] {i, j};
         }
       }
@@ -105,21 +109,21 @@ final class ComponentMerge {
     weights[i] = sum;
   }
 
-  private Mixture rest(int k, boolean[] gone) {
-    double[] restWeights = new double[k];
-    double[] restMeans = new double[k * d];
+  private Mixture remaining(int k, boolean[] removed) {
+    double[] remainingWeights = new double[k];
+    double[] remainingMeans = new double[k * d];
     int next = 0;
     for (int i = 0; i < weights.length; i++) {
-      if (!gone[i]) {
-        System.arraycopy(means, i * d, restMeans, next * d, d);
-        restWeights[next++] = weights[i];
+      if (!removed[i]) {
+        System.arraycopy(means, i * d, remainingMeans, next * d, d);
+        remainingWeights[next++] = weights[i];
       }
     }
-    double total = Arrays.stream(restWeights).sum();
+    double total = Arrays.stream(remainingWeights).sum();
     for (int i = 0; i < k; i++) {
-      restWeights[i] /= total;
+      remainingWeights[i] /= total;
     }
-    return new Mixture(k, d, restWeights, restMeans, variance);
+    return new Mixture(k, d, remainingWeights, remainingMeans, variance);
   }
 
   private double cost(int i, int j) {
@@ -137,19 +141,19 @@ final class ComponentMerge {
     return sum * divergence(weights[i] / sum, Math.max(squares, 0) / variance);
   }
 
-  /** KL( p N(0, 1) + q N(Δ, 1) ‖ N(q Δ, 1) ), Δ² given. */
+  /** KL( p N(0, 1) + q N(Δ, 1) ‖ N(q Δ, 1) ), as a function of Δ². */
   double divergence(double p, double squaredDistance) {
     double q = 1 - p;
     double logOdds = Math.log(q / p);
-    double far = Math.min(Math.sqrt(squaredDistance), FAR);
-    double lostByFirst = 0; // E log 1/P(label | x) under the first component
-    double lostBySecond = 0;
+    double distance = Math.min(Math.sqrt(squaredDistance), MAX_DISTANCE);
+    double firstEntropy = 0; // E log 1/P(label | x) under the first component
+    double secondEntropy = 0;
     for (int n = 0; n < NODES; n++) {
-      double x = far * nodes[n] - 0.5 * far * far;
-      lostByFirst += nodeWeights[n] * softplus(logOdds + x);
-      lostBySecond += nodeWeights[n] * softplus(-logOdds + x);
+      double x = distance * nodes[n] - 0.5 * distance * distance;
+      firstEntropy += nodeWeights[n] * softplus(logOdds + x);
+      secondEntropy += nodeWeights[n] * softplus(-logOdds + x);
     }
-    double information = -p * (Math.log(p) + lostByFirst) - q * (Math.log(q) + lostBySecond);
+    double information = -p * (Math.log(p) + firstEntropy) - q * (Math.log(q) + secondEntropy);
     return Math.max(0, 0.5 * p * q * squaredDistance - information);
   }
 

@@ -7,15 +7,16 @@ import org.apache.commons.rng.sampling.UnitSphereSampler;
 import org.ddpmix.mixture.Mixture;
 
 /**
- * Puts two components in the place of each one: where 2-means along the principal direction of its
- * own rows puts them, moved so that the pair keeps the mean. A component that holds two clusters
- * gets one for each.
+ * Splits each component in two. The two means come from 2-means on the projections of the
+ * component's rows on their principal direction, shifted so that the weighted mean of the pair
+ * equals the mean of the component. If a component covers two clusters, each cluster gets one of
+ * the two.
  */
 final class ComponentSplitter {
   private static final int POWER_ITERATIONS = 10;
   private static final int LLOYD_ITERATIONS = 3;
-  private static final int LEAST_ROWS = 3;
-  private static final double LEAST_SHARE = 0.1;
+  private static final int MIN_ROWS = 3;
+  private static final double MIN_SHARE = 0.1;
 
   private final Mixture mixture;
   private final UniformRandomProvider random;
@@ -32,23 +33,27 @@ final class ComponentSplitter {
   }
 
   /**
-   * @param rows a few of the samples for each component
+   * Splits all components of a mixture.
+   *
+   * @param rows a subsample, with some rows of each component
+   * @return a mixture of 2k components; components 2c and 2c + 1 replace component c
    */
   static Mixture of(Mixture mixture, List<double[]> rows, UniformRandomProvider random) {
-    ComponentSplitter twins = new ComponentSplitter(mixture, random);
-    List<List<double[]>> own = new ArrayList<>();
+    ComponentSplitter splitter = new ComponentSplitter(mixture, random);
+    List<List<double[]>> rowsByComponent = new ArrayList<>();
     for (int c = 0; c < mixture.k(); c++) {
-      own.add(new ArrayList<>());
+      rowsByComponent.add(new ArrayList<>());
     }
     double[] responsibilities = new double[mixture.k()];
     for (double[] row : rows) {
       mixture.posterior(row, responsibilities);
-      own.get(largest(responsibilities)).add(row);
+      rowsByComponent.get(largest(responsibilities)).add(row);
     }
     for (int c = 0; c < mixture.k(); c++) {
-      twins.split(c, own.get(c));
+      splitter.split(c, rowsByComponent.get(c));
     }
-    return new Mixture(2 * mixture.k(), twins.d, twins.weights, twins.means, mixture.covariances());
+    return new Mixture(
+        2 * mixture.k(), splitter.d, splitter.weights, splitter.means, mixture.covariances());
   }
 
   private static int largest(double[] numbers) {
@@ -62,7 +67,7 @@ final class ComponentSplitter {
   }
 
   private void split(int c, List<double[]> rows) {
-    if (rows.size() >= LEAST_ROWS) {
+    if (rows.size() >= MIN_ROWS) {
       double[] direction = PrincipalDirection.of(rows, POWER_ITERATIONS, random).direction();
       double[] mean = mean(rows);
       double[] projections = new double[rows.size()];
@@ -82,11 +87,11 @@ final class ComponentSplitter {
         return;
       }
     }
-    double half = 0.5 * Math.sqrt(mixture.meanVariance());
-    place(c, UnitSphereSampler.of(random, d).sample(), half, -half, 0.5);
+    double halfDeviation = 0.5 * Math.sqrt(mixture.meanVariance());
+    place(c, UnitSphereSampler.of(random, d).sample(), halfDeviation, -halfDeviation, 0.5);
   }
 
-  /** The mean of the projections on one side of a cut; NaN where there are none. */
+  /** The mean of the projections on one side of a cut; NaN if there are none. */
   private static double meanBeyond(double[] projections, double cut, int side) {
     double sum = 0;
     int count = 0;
@@ -105,7 +110,7 @@ final class ComponentSplitter {
       count += p > cut ? 1 : 0;
     }
     double share = (double) count / projections.length;
-    return Math.min(1 - LEAST_SHARE, Math.max(LEAST_SHARE, share));
+    return Math.min(1 - MIN_SHARE, Math.max(MIN_SHARE, share));
   }
 
   private double[] mean(List<double[]> rows) {

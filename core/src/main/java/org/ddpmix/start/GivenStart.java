@@ -4,9 +4,9 @@ import org.ddpmix.data.SampleSet;
 import org.ddpmix.mixture.Mixture;
 
 /**
- * A mixture that is known already.
+ * Starts from a given mixture.
  *
- * @param given in the data's own coordinates
+ * @param given the mixture, in data coordinates
  */
 public record GivenStart(Mixture given) implements Start {
 

@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.Optional;
 import org.ddpmix.diffusion.NoiseSchedule;
 
-/** The starts that need nothing but the samples, by the names that users give them. */
+/** The initialization methods that need only the samples, with the names that users specify. */
 public enum InitMode {
-  /** The annealed ladder. */
+  /** Gradient descent with decreasing noise: {@link AnnealedStart}. */
   ANNEALED {
     @Override
     public Start start(int k, long seed) {
@@ -17,25 +17,27 @@ public enum InitMode {
 
     @Override
     String ladder(int integrated) {
-      // It has been through all noise levels; what is left is the last stage.
+      // The initialization already passed through all noise levels; only the last stage remains.
       return integrated > 0 ? NoiseSchedule.NONE : super.ladder(integrated);
     }
   },
-  /** k-means++. */
+  /** k-means++: {@link KMeansStart}. */
   KMEANS {
     @Override
     public Start start(int k, long seed) {
       return new KMeansStart(k, seed);
     }
   },
-  /** k-means++ in the span of the top eigenvectors of the sample covariance. */
+  /**
+   * k-means++ in the span of the top eigenvectors of the sample covariance: {@link SpectralStart}.
+   */
   SPECTRAL {
     @Override
     public Start start(int k, long seed) {
       return new SpectralStart(k, seed);
     }
   },
-  /** Means drawn at random from around the samples' mean. */
+  /** Random means around the mean of the samples: {@link RandomStart}. */
   RANDOM {
     @Override
     public Start start(int k, long seed) {
@@ -48,42 +50,45 @@ public enum InitMode {
     }
   };
 
-  private static final String NEARBY = "0.3x60"; // from a start that is near the solution
+  private static final String LOW_NOISE = "0.3x60"; // for an initialization near the solution
 
-  /** Stands for the ladder that suits the start. */
+  /** Selects the noise schedule that suits the initialization. */
   public static final String AUTO_LADDER = "auto";
 
   /**
-   * @param k the number of components
-   * @param seed of its random numbers
+   * Creates the initialization.
+   *
+   * @param k the number of components, at least 1
+   * @param seed the seed of its random numbers
    */
   public abstract Start start(int k, long seed);
 
   String ladder(int integrated) {
-    return NEARBY;
+    return LOW_NOISE;
   }
 
   /**
-   * The stages of a descent.
+   * Returns the noise schedule of a descent.
    *
-   * @param ladder TIMExSTEPS separated by commas, none, or {@link #AUTO_LADDER}
-   * @param integrated the steps of the integrated stage, at least 0
-   * @param start the name of a start; any other word is a mixture to start from
+   * @param ladder stages as TIMExSTEPS separated by commas, {@code none}, or {@link #AUTO_LADDER}
+   * @param integrated the number of steps of the integrated stage, at least 0
+   * @param start the name of an initialization method, or any other text for a given mixture
+   * @throws org.ddpmix.exception.InvalidSettingException if the schedule is malformed or empty
    */
   public static NoiseSchedule stages(String ladder, int integrated, String start) {
     if (!ladder.equals(AUTO_LADDER)) {
       return NoiseSchedule.of(ladder, integrated);
     }
     return NoiseSchedule.of(
-        of(start).map(mode -> mode.ladder(integrated)).orElse(NEARBY), integrated);
+        of(start).map(mode -> mode.ladder(integrated)).orElse(LOW_NOISE), integrated);
   }
 
-  /** All names, as users write them. */
+  /** The names of all methods, as users write them. */
   public static List<String> names() {
     return Arrays.stream(values()).map(InitMode::toString).toList();
   }
 
-  /** The start of this name. */
+  /** The method with this name; empty if there is none. */
   public static Optional<InitMode> of(String name) {
     return Arrays.stream(values()).filter(mode -> mode.toString().equals(name)).findFirst();
   }

@@ -4,11 +4,11 @@ import org.ddpmix.data.SampleSet;
 import org.ddpmix.mixture.Mixture;
 
 /**
- * The centers of k-means++ and some Lloyd iterations on a subsample, the best of some runs; weights
- * and variance are those of the samples nearest to them.
+ * Initializes with k-means++ and Lloyd iterations on a subsample; the best of several runs is kept.
+ * The weights and the variance are estimated by assigning each sample to the nearest center.
  *
  * @param k the number of components
- * @param seed of the subsample and of k-means++
+ * @param seed the seed of the subsample and of k-means++
  */
 public record KMeansStart(int k, long seed) implements Start {
 

@@ -9,18 +9,19 @@ import org.ddpmix.kernel.KernelProvider;
 import org.ddpmix.mixture.Mixture;
 
 /**
- * Each sample given to the nearest of some means: the weight that each mean gets (k numbers), and Σ
- * (‖x − μ‖² − ‖x‖²) over all samples (one number).
+ * Assigns each sample to the nearest mean. The sums are the total row weight of each mean (k
+ * numbers) and Σ (‖x − μ‖² − ‖x‖²) over all samples (one number).
  *
  * @param means k × d, row-major
  */
 record NearestMeans(int k, int d, double[] means) implements BlockStatistic {
-  private static final double VARIANCE_FLOOR = 1e-9; // of the samples' variance per coordinate
+  private static final double VARIANCE_FLOOR = 1e-9; // relative to the data variance per coordinate
 
   /**
-   * The mixture of these means with the weights and the variance of the samples nearest to them.
+   * Returns a mixture of the given means. Its weights and variance are estimated from the
+   * assignment of each sample to the nearest mean.
    *
-   * @param means k × dimension, row-major, relative to the samples' origin
+   * @param means k × dimension, row-major, relative to the origin of the samples
    */
   static Mixture mixture(SampleSet samples, int k, double[] means) {
     int d = samples.dimension();
@@ -72,16 +73,16 @@ record NearestMeans(int k, int d, double[] means) implements BlockStatistic {
 
     private void addRow(int row, double rowWeight, double[] sums) {
       int nearest = 0;
-      double least = Double.POSITIVE_INFINITY;
+      double smallest = Double.POSITIVE_INFINITY;
       for (int c = 0; c < k; c++) {
         double square = squaredNorms[c] - 2 * inner[row + c];
-        if (square < least) {
-          least = square;
+        if (square < smallest) {
+          smallest = square;
           nearest = c;
         }
       }
       sums[nearest] += rowWeight;
-      sums[k] += rowWeight * least;
+      sums[k] += rowWeight * smallest;
     }
   }
 }

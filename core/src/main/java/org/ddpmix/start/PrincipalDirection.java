@@ -5,10 +5,10 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.UnitSphereSampler;
 
 /**
- * The direction in which a few rows spread the most, by power iteration on their covariance.
+ * The direction of largest variance of a few rows, from power iteration on their covariance.
  *
- * @param direction d numbers of norm 1
- * @param variance the rows' variance along it
+ * @param direction unit vector of d numbers
+ * @param variance the variance of the rows along the direction, in squared units of the data
  */
 record PrincipalDirection(double[] direction, double variance) {
 

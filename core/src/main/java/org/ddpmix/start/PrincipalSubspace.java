@@ -8,28 +8,31 @@ import org.ddpmix.data.CovarianceProduct;
 import org.ddpmix.data.SampleSet;
 
 /**
- * The span of the top eigenvectors of the sample covariance, by subspace iteration: one pass over
- * the samples for each step, until the variance within the span has stopped to grow.
+ * The span of the top eigenvectors of the sample covariance, from subspace iteration. Each
+ * iteration takes one pass over the samples. The iteration stops when the variance captured by the
+ * subspace no longer increases.
  *
  * <p>Source: Halko, Martinsson, Tropp, <i>Finding structure with randomness</i>, SIAM Review 2011.
  */
 public final class PrincipalSubspace {
-  private static final int MOST_PASSES = 60;
-  private static final double TOLERANCE = 1e-5; // of the variance within the span
+  private static final int MAX_PASSES = 60;
+  private static final double TOLERANCE = 1e-5; // relative to the captured variance
 
   private PrincipalSubspace() {}
 
   static double[] of(SampleSet samples, int rank, long seed) {
-    return of(samples, rank, MOST_PASSES, seed);
+    return of(samples, rank, MAX_PASSES, seed);
   }
 
   /**
-   * @param rank at most the dimension
-   * @param mostPasses over the samples, at least 1
-   * @param seed of the directions to begin with
+   * Computes the subspace.
+   *
+   * @param rank the dimension of the subspace, at most the dimension of the data
+   * @param maxPasses the maximum number of passes over the samples, at least 1
+   * @param seed the seed of the initial directions
    * @return an orthonormal basis: rank × dimension, row-major
    */
-  public static double[] of(SampleSet samples, int rank, int mostPasses, long seed) {
+  public static double[] of(SampleSet samples, int rank, int maxPasses, long seed) {
     int d = samples.dimension();
     ZigguratSampler.NormalizedGaussian gaussian =
         ZigguratSampler.NormalizedGaussian.of(RandomSource.PHILOX_4X64.create(seed));
@@ -39,7 +42,7 @@ public final class PrincipalSubspace {
     }
     basis = orthonormal(basis, rank, d);
     double captured = 0;
-    for (int pass = 0; pass < mostPasses; pass++) {
+    for (int pass = 0; pass < maxPasses; pass++) {
       double[] product = CovarianceProduct.of(samples, samples.mean(), basis);
       double trace = 0;
       for (int i = 0; i < basis.length; i++) {
@@ -54,7 +57,10 @@ public final class PrincipalSubspace {
     return basis;
   }
 
-  /** The Q of QR of the transposed rows: orthonormal also where rows depend on each other. */
+  /**
+   * The rows of Qᵀ from the QR decomposition of the transposed rows. They are orthonormal even if
+   * the rows are linearly dependent.
+   */
   private static double[] orthonormal(double[] rows, int rank, int d) {
     Array2DRowRealMatrix columns = new Array2DRowRealMatrix(d, rank);
     for (int i = 0; i < rows.length; i++) {

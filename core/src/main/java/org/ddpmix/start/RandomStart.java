@@ -7,11 +7,11 @@ import org.ddpmix.data.SampleSet;
 import org.ddpmix.mixture.Mixture;
 
 /**
- * Means drawn from N(mean, (total variance / d) I), equal weights, and the samples' variance per
- * coordinate as the components': what a descent from high noise needs, and no more.
+ * Draws the means from N(mean, (total variance / d) I). The weights are equal, and the variance is
+ * the data variance per coordinate. This suffices for a descent that starts at high noise.
  *
  * @param k the number of components
- * @param seed of the draw
+ * @param seed the seed of the means
  */
 public record RandomStart(int k, long seed) implements Start {
 

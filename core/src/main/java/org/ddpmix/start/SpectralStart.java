@@ -5,12 +5,15 @@ import org.ddpmix.data.SampleSet;
 import org.ddpmix.mixture.Mixture;
 
 /**
- * k-means++ within the span of the k top eigenvectors of the sample covariance, where the means of
- * a spherical mixture lie and most of the noise does not (Vempala, Wang, <i>A spectral algorithm
- * for learning mixture models</i>, JCSS 2004); weights and variance as in {@link KMeansStart}.
+ * Runs k-means++ in the span of the k top eigenvectors of the sample covariance. For a spherical
+ * mixture this span contains the component means (up to sampling error) and only a small part of
+ * the noise. The weights and the variance are estimated as in {@link KMeansStart}.
+ *
+ * <p>Source: S. Vempala, G. Wang, <i>A spectral algorithm for learning mixture models</i>, JCSS
+ * 2004.
  *
  * @param k the number of components
- * @param seed of the iteration's first directions and of k-means++
+ * @param seed the seed of the initial directions of the subspace iteration and of k-means++
  */
 public record SpectralStart(int k, long seed) implements Start {
 
@@ -22,12 +25,12 @@ public record SpectralStart(int k, long seed) implements Start {
     double[] mean = samples.mean();
     List<double[]> projected =
         Clusters.subsample(samples, k, seed).stream().map(x -> project(x, mean, basis)).toList();
-    double[] within = Clusters.centers(projected, k, seed);
+    double[] projectedCenters = Clusters.centers(projected, k, seed);
     double[] means = new double[k * d];
     for (int i = 0; i < means.length; i++) {
       means[i] = mean[i % d];
       for (int r = 0; r < rank; r++) {
-        means[i] += within[i / d * rank + r] * basis[r * d + i % d];
+        means[i] += projectedCenters[i / d * rank + r] * basis[r * d + i % d];
       }
     }
     return NearestMeans.mixture(samples, k, means);

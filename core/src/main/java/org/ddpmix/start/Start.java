@@ -3,29 +3,35 @@ package org.ddpmix.start;
 import org.ddpmix.data.SampleSet;
 import org.ddpmix.mixture.Mixture;
 
-/** Makes the first mixture of a descent. */
+/** Initialization: computes the first mixture of a descent. */
 @FunctionalInterface
 public interface Start {
 
-  /** Is told of every step of a start that takes steps, between two passes. */
+  /** Receives the steps of an iterative initialization. */
   @FunctionalInterface
   interface Listener {
 
     /**
-     * A step was taken.
+     * Called after each step.
      *
-     * @param noiseTime t; 0 where the loss is the negative log likelihood per sample
-     * @param loss before the step, in units of the variance of the noise
+     * @param noiseTime the noise time t; 0 if the loss is the negative log likelihood per sample
+     * @param loss before the step, in units of the noise variance
      * @param gradientNorm the norm of its gradient with respect to all means
-     * @param students after the step, relative to the samples' origin; any number of components
+     * @param candidates the mixture after the step, relative to the origin of the samples; it may
+     *     have any number of components
      */
-    void stepTaken(double noiseTime, double loss, double gradientNorm, Mixture students);
+    void stepTaken(double noiseTime, double loss, double gradientNorm, Mixture candidates);
   }
 
-  /** The first mixture, relative to the samples' origin. */
+  /**
+   * Computes the first mixture.
+   *
+   * @return the mixture, relative to the origin of the samples
+   * @throws org.ddpmix.exception.BadDataException if the samples do not allow an initialization
+   */
   Mixture mixture(SampleSet samples);
 
-  /** The same, told step by step where there are any. */
+  /** Computes the first mixture and reports its steps, if it takes any. */
   default Mixture mixture(SampleSet samples, Listener listener) {
     return mixture(samples);
   }

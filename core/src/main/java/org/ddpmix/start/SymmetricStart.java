@@ -4,10 +4,11 @@ import org.ddpmix.data.SampleSet;
 import org.ddpmix.mixture.Mixture;
 
 /**
- * Another start made symmetric for the two-component objective: means ±½(μ₁ − μ₂) around the zero
- * of the data's own coordinates, equal weights. Samples that lie elsewhere must be centred first.
+ * Makes the result of another initialization symmetric for the two-component objective. The means
+ * are ±½(μ₁ − μ₂) around zero in data coordinates, and the weights are equal. Data whose centre of
+ * symmetry is not zero must be centred first.
  *
- * @param start of two components
+ * @param start an initialization with two components
  */
 public record SymmetricStart(Start start) implements Start {
 

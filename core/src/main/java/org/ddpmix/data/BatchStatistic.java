@@ -4,21 +4,22 @@ import java.util.Arrays;
 import org.apache.commons.rng.core.source64.Philox4x64;
 
 /**
- * Another statistic, over a random part of the samples (a mini-batch): each row is in or out by a
- * coin of its own, a function of the seed, the draw and the row's id.
+ * A statistic summed over a random subset of the samples (a mini-batch). Each row is selected by an
+ * independent Bernoulli draw, which is a function of the seed, the draw number and the row id.
  *
- * <p>The sum has one number more than the other's: Σ rowWeight ‖x‖² over the rows that are in.
+ * <p>The sum has one more element than that of the statistic: Σ rowWeight ‖x‖² over the selected
+ * rows.
  *
- * @param statistic what to sum
- * @param fraction the chance of a row, above 0 and at most 1
- * @param seed of the coins
- * @param draw tells the batches of one seed apart
+ * @param statistic the statistic to sum
+ * @param fraction the selection probability of a row, above 0 and at most 1
+ * @param seed the seed of the Bernoulli draws
+ * @param draw the number of the mini-batch; different numbers give independent batches
  */
 public record BatchStatistic(BlockStatistic statistic, double fraction, long seed, long draw)
     implements BlockStatistic {
-  private static final int WORDS = 4; // in one step of Philox's counter
+  private static final int WORDS = 4; // random words per step of the Philox counter
   private static final long KEY =
-      0x6261746368L; // "batch": apart from other streams of the same seed
+      0x6261746368L; // "batch": separates this stream from others of the same seed
 
   @Override
   public int length() {
@@ -32,16 +33,16 @@ public record BatchStatistic(BlockStatistic statistic, double fraction, long see
 
   private final class BatchAccumulator implements Accumulator {
     private final Accumulator accumulator = statistic.newAccumulator();
-    private long taken =
-        -1; // the next noise id: rows that are in are numbered on from the partition's first row
+    // Selected rows are numbered consecutively from the first row of the partition.
+    private long nextNoiseId = -1;
 
     @Override
     public void add(SampleBlock block, long firstRow, double[] sums) {
-      if (taken < 0) {
-        taken = firstRow;
+      if (nextNoiseId < 0) {
+        nextNoiseId = firstRow;
       }
       int d = block.dimension();
-      int[] rows = rowsIn(block, firstRow);
+      int[] rows = selectRows(block, firstRow);
       if (rows.length == 0) {
         return;
       }
@@ -54,8 +55,8 @@ public record BatchStatistic(BlockStatistic statistic, double fraction, long see
         }
         sums[statistic.length()] += batch.rowWeight(b) * squares;
       }
-      accumulator.add(batch, taken, sums);
-      taken += rows.length;
+      accumulator.add(batch, nextNoiseId, sums);
+      nextNoiseId += rows.length;
     }
 
     @Override
@@ -63,15 +64,15 @@ public record BatchStatistic(BlockStatistic statistic, double fraction, long see
       accumulator.end(sums);
     }
 
-    private int[] rowsIn(SampleBlock block, long firstRow) {
-      Philox4x64 coins = new Philox4x64(new long[] {seed, KEY, firstRow / WORDS, draw, 0, 0});
+    private int[] selectRows(SampleBlock block, long firstRow) {
+      Philox4x64 uniforms = new Philox4x64(new long[] {seed, KEY, firstRow / WORDS, draw, 0, 0});
       for (long skip = firstRow % WORDS; skip > 0; skip--) {
-        coins.next();
+        uniforms.next();
       }
       int[] rows = new int[block.rows()];
       int count = 0;
       for (int b = 0; b < block.rows(); b++) {
-        if (coins.nextDouble() < fraction) {
+        if (uniforms.nextDouble() < fraction) {
           rows[count++] = b;
         }
       }

@@ -4,22 +4,24 @@ import java.io.Serializable;
 import java.util.Iterator;
 
 /**
- * A sum over all samples of some function of a sample, computed block by block into one array of
- * numbers.
+ * A sum over all samples of a vector-valued function of one sample. It is computed block by block
+ * and added to one array.
  */
 public interface BlockStatistic extends Serializable {
 
-  /** How many numbers the sum has. */
+  /** The number of elements of the sum. */
   int length();
 
-  /** New scratch memory for one task; used by one thread only. */
+  /** Creates an accumulator with its own scratch memory, for one task and one thread. */
   Accumulator newAccumulator();
 
   /**
-   * The sum over some blocks.
+   * Sums over some blocks.
    *
-   * @param firstRow the row id of the first block's first sample; those that follow have the next
-   *     ones
+   * @param blocks the blocks, in row order
+   * @param firstRow the row id of the first sample of the first block; the following samples have
+   *     consecutive ids
+   * @return {@link #length()} numbers
    */
   default double[] sumOver(Iterator<SampleBlock> blocks, long firstRow) {
     double[] sums = new double[length()];
@@ -34,21 +36,21 @@ public interface BlockStatistic extends Serializable {
     return sums;
   }
 
-  /** Adds blocks into a buffer that the caller owns. */
+  /** Adds blocks to a buffer that the caller owns. */
   interface Accumulator {
 
     /**
-     * Adds a block's samples, in the order of its rows, so that the size of blocks does not change
-     * the result.
+     * Adds the samples of a block in row order. The block size therefore does not change the
+     * result.
      *
      * @param block the samples
-     * @param firstRow the row id of the block's first sample among all samples; the noise of a row
-     *     depends on its id
-     * @param sums {@link #length()} numbers, added to
+     * @param firstRow the row id of the first sample of the block within the dataset; it determines
+     *     the noise of the row
+     * @param sums {@link #length()} numbers, updated in place
      */
     void add(SampleBlock block, long firstRow, double[] sums);
 
-    /** Adds what it still holds: no block comes any more. */
+    /** Adds buffered values to the sums; called once, after the last block. */
     default void end(double[] sums) {}
   }
 }

@@ -4,12 +4,13 @@ import org.ddpmix.kernel.BlockKernel;
 import org.ddpmix.kernel.KernelProvider;
 
 /**
- * S Q, where S = E (x − c)(x − c)ᵀ and Q is a few columns: what power iteration needs of the
- * samples, in one pass and without a d × d matrix.
+ * The product S Q of the covariance S = E (x − c)(x − c)ᵀ and a matrix Q with few columns. Power
+ * iteration needs only this product: one pass over the samples, and no d × d matrix.
  */
 public final class CovarianceProduct implements BlockStatistic {
   private static final long serialVersionUID = 1L;
-  private static final int CHUNK = 64; // rows worked on at once, so that scratch stays in cache
+  private static final int CHUNK =
+      64; // rows per chunk, so that the scratch memory fits into the cache
 
   private final int d;
   private final int columns;
@@ -22,9 +23,10 @@ public final class CovarianceProduct implements BlockStatistic {
   }
 
   /**
-   * One pass over the samples.
+   * Computes the product in one pass over the samples.
    *
-   * @param centre c, relative to the samples' origin; the samples' mean for their covariance
+   * @param centre c, relative to the origin of the samples; pass the mean of the samples to use
+   *     their covariance
    * @param q Qᵀ: columns × dimension, row-major
    * @return (S Q)ᵀ: columns × dimension, row-major
    */
@@ -37,15 +39,17 @@ public final class CovarianceProduct implements BlockStatistic {
     double[] result = new double[q.length];
     // Σ (x − c)(x − c)ᵀ q = Σ x xᵀ q − N (mean cᵀq + c meanᵀq − c cᵀq)
     for (int r = 0; r < product.columns; r++) {
-      double onCentre = 0;
-      double onMean = 0;
+      double centreProduct = 0;
+      double meanProduct = 0;
       for (int j = 0; j < d; j++) {
-        onCentre += centre[j] * q[r * d + j];
-        onMean += mean[j] * q[r * d + j];
+        centreProduct += centre[j] * q[r * d + j];
+        meanProduct += mean[j] * q[r * d + j];
       }
       for (int j = 0; j < d; j++) {
         result[r * d + j] =
-            sums[r * d + j] / weight - mean[j] * onCentre - centre[j] * (onMean - onCentre);
+            sums[r * d + j] / weight
+                - mean[j] * centreProduct
+                - centre[j] * (meanProduct - centreProduct);
       }
     }
     return result;

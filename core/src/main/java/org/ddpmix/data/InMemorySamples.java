@@ -7,13 +7,14 @@ import java.util.stream.IntStream;
 import org.ddpmix.exception.BadDataException;
 
 /**
- * Samples in memory. A sum over a few thousand takes less time here than a Spark job.
+ * Samples in the memory of one process. For a few thousand rows a sum takes less time here than a
+ * Spark job.
  *
- * <p>They are cut into parts, which any number of threads sum; their sums are added in order, so
- * that the result has the same bits on any machine.
+ * <p>The rows are divided into parts. Parts are summed in parallel and their sums are added in a
+ * fixed order, so the result has the same bits for any number of threads.
  */
 public final class InMemorySamples implements SampleSet {
-  private static final int PART_ROWS = 2048; // some 0.5 ms of work
+  private static final int PART_ROWS = 2048; // about 0.5 ms of work
 
   private final List<List<SampleBlock>> parts;
   private final long[] firstRows; // parts + 1
@@ -21,8 +22,9 @@ public final class InMemorySamples implements SampleSet {
   private final Moments moments;
 
   /**
-   * Samples of weight 1.
+   * Creates samples of weight 1.
    *
+   * @param dimension the number of coordinates, at least 1
    * @param values rows × dimension, row-major
    */
   public InMemorySamples(int dimension, double[] values) {
@@ -30,12 +32,13 @@ public final class InMemorySamples implements SampleSet {
   }
 
   /**
-   * Samples in a given number of parts.
+   * Creates samples with a given number of parts.
    *
+   * @param dimension the number of coordinates, at least 1
    * @param values rows × dimension, row-major
-   * @param rowWeights a positive weight for each row, or null where every row weighs 1
-   * @param parts how many, of equal size
-   * @param blockRows the rows of a block in them
+   * @param rowWeights a positive weight for each row, or null if every row has weight 1
+   * @param parts the number of parts, of equal size
+   * @param blockRows the number of rows of a block
    */
   public InMemorySamples(
       int dimension, double[] values, double[] rowWeights, int parts, int blockRows) {
@@ -43,11 +46,12 @@ public final class InMemorySamples implements SampleSet {
   }
 
   /**
-   * Rows as they come, packed relative to their mean.
+   * Packs rows relative to their mean.
    *
-   * @param rows at least one, of one length of at least 1, with finite numbers
-   * @param rowWeights a finite number above 0 for each row, or null where every row weighs 1
-   * @throws BadDataException naming the first row that is not so
+   * @param rows at least one row; all rows have the same length of at least 1 and finite numbers
+   * @param rowWeights a finite number above 0 for each row, or null if every row has weight 1
+   * @throws BadDataException if a row or a weight violates this; the message names the first such
+   *     row
    */
   public static InMemorySamples of(double[][] rows, double[] rowWeights) {
     if (rows.length == 0 || rows[0].length == 0) {
@@ -117,9 +121,10 @@ public final class InMemorySamples implements SampleSet {
   }
 
   /**
-   * The rows of some blocks, however they are cut.
+   * Copies the rows of some blocks, of any block sizes.
    *
-   * @param origin what was subtracted from every row
+   * @param blocks the blocks, in row order
+   * @param origin the vector that was subtracted from every row: dimension
    */
   public static InMemorySamples of(List<SampleBlock> blocks, double[] origin) {
     int d = origin.length;
@@ -179,8 +184,8 @@ public final class InMemorySamples implements SampleSet {
     return of(SampleBlock.select(blocks().iterator(), 0, ids), origin);
   }
 
-  /** Copies of the rows, in order. */
-  public List<double[]> eachRow() {
+  /** Returns copies of the rows, in order. */
+  public List<double[]> rowCopies() {
     return blocks().stream()
         .flatMap(block -> IntStream.range(0, block.rows()).mapToObj(block::row))
         .toList();

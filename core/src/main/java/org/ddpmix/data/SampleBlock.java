@@ -7,11 +7,11 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Some rows of the samples, packed: the unit that is cached, and that one call of a kernel works
- * on.
+ * A block of consecutive samples in one array. Blocks are the unit of caching, and kernels process
+ * one block per call.
  *
- * <p>Rows are held relative to the origin of their {@link SampleSet}, so that data far from zero
- * keep their precision.
+ * <p>Rows are stored relative to the origin of their {@link SampleSet}. This preserves the
+ * precision of data far from zero.
  */
 public final class SampleBlock implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -19,13 +19,16 @@ public final class SampleBlock implements Serializable {
   private final int rows;
   private final int dimension;
   private final double[] values; // rows × dimension, row-major
-  private final double[] rowWeights; // rows, or null where every row weighs 1
+  private final double[] rowWeights; // rows, or null if every row has weight 1
 
   /**
-   * @param rows how many rows, at least 1
-   * @param dimension their length, at least 1
+   * Creates a block.
+   *
+   * @param rows the number of rows, at least 1
+   * @param dimension the number of coordinates, at least 1
    * @param values rows × dimension numbers, row-major; not copied
-   * @param rowWeights a positive weight for each row, or null where every row weighs 1; not copied
+   * @param rowWeights a positive weight for each row, or null if every row has weight 1; not copied
+   * @throws IllegalArgumentException if the array lengths do not match
    */
   public SampleBlock(int rows, int dimension, double[] values, double[] rowWeights) {
     if (values.length != rows * dimension || (rowWeights != null && rowWeights.length != rows)) {
@@ -46,12 +49,12 @@ public final class SampleBlock implements Serializable {
     return dimension;
   }
 
-  /** rows × dimension, row-major; shared, not to be written to. */
+  /** The values: rows × dimension, row-major. The array is shared and must not be modified. */
   public double[] values() {
     return values;
   }
 
-  /** The weight of a row, 1 where the samples carry none. */
+  /** The weight of a row; 1 if the samples have no weights. */
   public double rowWeight(int row) {
     return rowWeights == null ? 1.0 : rowWeights[row];
   }
@@ -60,7 +63,7 @@ public final class SampleBlock implements Serializable {
     return rowWeights != null;
   }
 
-  /** Copies of some rows, with their weights, in the order given. */
+  /** Copies some rows with their weights, in the given order. */
   public SampleBlock select(int... chosen) {
     double[] some = new double[chosen.length * dimension];
     double[] weights = isWeighted() ? new double[chosen.length] : null;
@@ -74,11 +77,11 @@ public final class SampleBlock implements Serializable {
   }
 
   /**
-   * Copies of the rows with some ids, in their order.
+   * Copies the rows with the given ids, in ascending order.
    *
-   * @param blocks one after the other
-   * @param firstRow the id of the first block's first row
-   * @param ids ascending; those of other rows are passed over
+   * @param blocks consecutive blocks
+   * @param firstRow the id of the first row of the first block
+   * @param ids ascending; ids outside these blocks are ignored
    */
   public static List<SampleBlock> select(Iterator<SampleBlock> blocks, long firstRow, long[] ids) {
     List<SampleBlock> selected = new ArrayList<>();
@@ -102,7 +105,7 @@ public final class SampleBlock implements Serializable {
     return selected;
   }
 
-  /** A copy of a row. */
+  /** Returns a copy of a row: dimension numbers. */
   public double[] row(int row) {
     return Arrays.copyOfRange(values, row * dimension, (row + 1) * dimension);
   }

@@ -8,25 +8,25 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 
 /**
- * The samples, wherever they are. All coordinates that go in and out are relative to the {@link
- * #origin()}.
+ * A local or distributed dataset. All coordinates in arguments and results are relative to the
+ * {@link #origin()}.
  */
 public interface SampleSet {
 
-  /** How many rows. */
+  /** The number of rows. */
   long rows();
 
-  /** What was subtracted from every sample when it was packed, in the data's own coordinates. */
+  /** The vector that packing subtracted from every sample, in data coordinates: dimension. */
   double[] origin();
 
-  /** Of all rows, not to be added to. */
+  /** The moments of all rows. Callers must not add to them. */
   Moments moments();
 
   default int dimension() {
     return moments().dimension();
   }
 
-  /** The sum of the rows' weights; the number of rows where they carry none. */
+  /** The sum of the rows' weights; the number of rows if they have no weights. */
   default double totalWeight() {
     return moments().weight();
   }
@@ -41,7 +41,7 @@ public interface SampleSet {
     return moments().totalVariance();
   }
 
-  /** The weighted mean of ‖x‖², x relative to the origin. */
+  /** The weighted mean of ‖x‖², with x relative to the origin, in squared units of the data. */
   default double meanSquaredNorm() {
     double sum = totalVariance();
     for (double m : mean()) {
@@ -51,33 +51,37 @@ public interface SampleSet {
   }
 
   /**
-   * Sums a statistic over all samples, in an order that depends on nothing but the partitioning.
+   * Sums a statistic over all samples. The order of summation depends only on the partitioning.
+   *
+   * @return {@link BlockStatistic#length()} numbers
    */
   double[] sum(BlockStatistic statistic);
 
   /**
-   * Samples in memory, with their weights.
+   * Copies some rows, with their weights, into memory.
    *
-   * @param ids of rows, ascending and each but once
+   * @param ids the ids of the rows, strictly ascending
    */
   InMemorySamples select(long... ids);
 
   /**
-   * Samples in memory, with their weights, drawn uniformly and without repetition; the draw depends
-   * on nothing but the seed and the number of rows.
+   * Draws a subsample into memory, with its weights, uniformly without replacement. The subsample
+   * depends only on the seed and the number of rows.
    *
+   * @param n the number of rows to draw
+   * @param seed the seed of the draw
    * @return min(n, rows) samples in the order of their ids
    */
   default SampleSet draw(int n, long seed) {
     return select(distinctIds(n, rows(), seed));
   }
 
-  /** The same samples one by one, without their weights. */
+  /** Draws the same subsample as {@link #draw}, as one array per row and without weights. */
   default List<double[]> sampleRows(int n, long seed) {
-    return select(distinctIds(n, rows(), seed)).eachRow();
+    return select(distinctIds(n, rows(), seed)).rowCopies();
   }
 
-  /** Floyd's algorithm (Bentley, CACM 30, 1987). */
+  /** Draws distinct ids by Floyd's algorithm (Bentley, CACM 30, 1987). */
   private static long[] distinctIds(int n, long rows, long seed) {
     if (n >= rows) {
       return LongStream.range(0, rows).toArray();

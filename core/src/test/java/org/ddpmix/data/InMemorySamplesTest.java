@@ -59,7 +59,7 @@ class InMemorySamplesTest {
     assertThat(cut.sum(new ExpectationMaximization(mixture, cut)))
         .isEqualTo(whole.sum(new ExpectationMaximization(mixture, whole)));
     long[] ids = {0, 624, 625, 626, 2047, 2048, 4999};
-    List<double[]> rows = cut.select(ids).eachRow();
+    List<double[]> rows = cut.select(ids).rowCopies();
     assertThat(rows).hasSize(ids.length);
     for (int i = 0; i < ids.length; i++) {
       int at = (int) ids[i] * D;

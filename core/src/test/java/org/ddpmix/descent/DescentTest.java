@@ -125,7 +125,7 @@ class DescentTest {
     for (int step = 0; step < steps; step++) {
       double[] counts = new double[k];
       double[] sums = new double[k * d];
-      for (double[] x : samples.eachRow()) {
+      for (double[] x : samples.rowCopies()) {
         double[] w = mixture.responsibilities(x);
         for (int c = 0; c < k; c++) {
           counts[c] += w[c];
@@ -362,7 +362,7 @@ class DescentTest {
                   (r, s) -> {})
               .run(DescentState.of(start));
       double sum = 0;
-      for (double[] x : samples.eachRow()) {
+      for (double[] x : samples.rowCopies()) {
         sum += result.mixture().logDensity(x);
       }
       double best = fit.get("best").get("logLikelihood").doubleValue();

@@ -1,8 +1,8 @@
 package org.ddpmix.exception;
 
 /**
- * The input cannot be used. The message is one line: the file or partition, row, column and value
- * where known.
+ * The input data are unusable. The message is one line and names the file or partition, row, column
+ * and value, as far as they are known.
  */
 public class BadDataException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -1,8 +1,8 @@
 package org.ddpmix.exception;
 
 /**
- * A setting has a value that is not allowed. The message is one line: what, the value given, what
- * is allowed.
+ * A setting has an invalid value. The message is one line and names the setting, the given value
+ * and the allowed values.
  */
 public class InvalidSettingException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
@@ -11,7 +11,13 @@ public class InvalidSettingException extends IllegalArgumentException {
     super(message);
   }
 
-  /** Reads "{what}: {value} is not allowed; {allowed}". */
+  /**
+   * Creates the message "{what}: {value} is not allowed; {allowed}".
+   *
+   * @param what the name of the setting
+   * @param value the given value
+   * @param allowed a clause that describes the allowed values
+   */
   public InvalidSettingException(String what, Object value, String allowed) {
     super(what + ": " + value + " is not allowed; " + allowed);
   }

@@ -9,14 +9,15 @@ import org.jgrapht.graph.DefaultWeightedEdge;
 import org.jgrapht.graph.SimpleWeightedGraph;
 
 /**
- * A mixture held against the true one, after the one-to-one matching of their components that has
- * the least sum of squared distances. With different numbers of components, the surplus ones stay
- * unmatched.
+ * The errors of an estimated mixture against the true one. Components are matched one to one such
+ * that the sum of squared distances between their means is minimal (an assignment problem). If the
+ * numbers of components differ, the surplus components remain unmatched.
  */
 public final class ComponentMatching {
   private final Mixture truth;
   private final Mixture estimate;
-  private final int[] partner; // of each true component: the index of the estimate's, or -1
+  private final int[]
+      partner; // per true component: index of the matched estimated component, or -1
 
   private ComponentMatching(Mixture truth, Mixture estimate, int[] partner) {
     this.truth = truth;
@@ -24,7 +25,7 @@ public final class ComponentMatching {
     this.partner = partner;
   }
 
-  /** Matches two mixtures of the same dimension. */
+  /** Matches the components of two mixtures of the same dimension. */
   public static ComponentMatching of(Mixture truth, Mixture estimate) {
     int size = Math.max(truth.k(), estimate.k());
     double[][] squares = new double[truth.k()][estimate.k()];
@@ -37,7 +38,8 @@ public final class ComponentMatching {
   }
 
   /**
-   * The solver wants two sides of one size: what is missing on one of them costs nothing to match.
+   * Solves the assignment problem. The solver requires a square cost matrix, so missing rows or
+   * columns are padded with cost 0.
    */
   static int[] assign(double[][] cost, int size) {
     SimpleWeightedGraph<Integer, DefaultWeightedEdge> graph =
@@ -52,8 +54,8 @@ public final class ComponentMatching {
     }
     for (int i = 0; i < size; i++) {
       for (int j = 0; j < size; j++) {
-        boolean real = i < cost.length && j < cost[0].length;
-        graph.setEdgeWeight(graph.addEdge(i, size + j), real ? cost[i][j] : 0);
+        boolean inRange = i < cost.length && j < cost[0].length;
+        graph.setEdgeWeight(graph.addEdge(i, size + j), inRange ? cost[i][j] : 0);
       }
     }
     int[] partner = new int[cost.length];
@@ -72,15 +74,17 @@ public final class ComponentMatching {
     return partner;
   }
 
-  /** For each true component the index of the estimated one, or −1 where it has none. */
+  /**
+   * For each true component, the index of the matched estimated component, or −1 if there is none.
+   */
   public int[] partners() {
     return partner.clone();
   }
 
   /**
-   * ‖μ̂_k − μ_k‖ of one true component, in units of the data; NaN where it has no partner.
+   * ‖μ̂_k − μ_k‖ of one true component, in units of the data; NaN if it is unmatched.
    *
-   * @param component its index in the true mixture
+   * @param component the index of the component in the true mixture
    */
   public double distance(int component) {
     return partner[component] < 0
@@ -101,7 +105,7 @@ public final class ComponentMatching {
     return Math.sqrt(sum / matched);
   }
 
-  /** The largest ‖μ̂_k − μ_k‖ of the matched components, in units of the data. */
+  /** The largest ‖μ̂_k − μ_k‖ over the matched components, in units of the data. */
   public double maxError() {
     double max = 0;
     for (int t = 0; t < partner.length; t++) {
@@ -113,22 +117,25 @@ public final class ComponentMatching {
   }
 
   /**
-   * The share of true means that have their partner within half of the least distance between true
+   * The share of true means whose matched mean lies within half the smallest distance between true
    * means.
    */
   public double recovered() {
-    double least = leastSeparation(truth);
+    double smallest = leastSeparation(truth);
     int found = 0;
     for (int t = 0; t < partner.length; t++) {
       if (partner[t] >= 0
-          && Math.sqrt(squaredDistance(truth.mean(t), estimate.mean(partner[t]))) <= 0.5 * least) {
+          && Math.sqrt(squaredDistance(truth.mean(t), estimate.mean(partner[t])))
+              <= 0.5 * smallest) {
         found++;
       }
     }
     return (double) found / truth.k();
   }
 
-  /** Root mean square over the true components of π̂_k − π_k; an unmatched one has π̂_k = 0. */
+  /**
+   * Root mean square over the true components of π̂_k − π_k; an unmatched component has π̂_k = 0.
+   */
   public double weightError() {
     double sum = 0;
     for (int t = 0; t < partner.length; t++) {
@@ -138,25 +145,27 @@ public final class ComponentMatching {
     return Math.sqrt(sum / truth.k());
   }
 
-  /** |v̂ − v| / v, where v is the mean variance of a coordinate within a component. */
+  /** |v̂ − v| / v, where v is the mean within-component variance of a coordinate. */
   public double varianceError() {
     return Math.abs(estimate.meanVariance() - truth.meanVariance()) / truth.meanVariance();
   }
 
-  /** The least distance between two means; infinite with one component. */
+  /** The smallest distance between two means, in units of the data; infinite for one component. */
   public static double leastSeparation(Mixture mixture) {
-    double least = Double.POSITIVE_INFINITY;
+    double smallest = Double.POSITIVE_INFINITY;
     for (int a = 0; a < mixture.k(); a++) {
       for (int b = 0; b < a; b++) {
-        least = Math.min(least, squaredDistance(mixture.mean(a), mixture.mean(b)));
+        smallest = Math.min(smallest, squaredDistance(mixture.mean(a), mixture.mean(b)));
       }
     }
-    return Math.sqrt(least);
+    return Math.sqrt(smallest);
   }
 
   /**
-   * The error that the per-component sample means have when the labels are known: √(mean_k tr Σ_k /
-   * n_k), n_k = N π_k, in the sense of {@link #meanError}.
+   * The expected {@link #meanError} of the per-component sample means when the labels are known:
+   * √(mean_k tr Σ_k / n_k), n_k = N π_k.
+   *
+   * @param samples the number of samples N
    */
   public static double oracleError(Mixture truth, double samples) {
     double sum = 0;

@@ -2,12 +2,12 @@ package org.ddpmix.mixture;
 
 import java.util.Locale;
 
-/** The families of covariance matrices that a mixture's components may have. */
+/** The supported families of covariance matrices. */
 public enum CovarianceType {
-  /** v I for all components: one variance (EII in R's mclust). */
+  /** One variance for all components and coordinates: Σ_k = v I (EII in R's mclust). */
   SHARED;
 
-  /** The name that users give it. */
+  /** The name that users specify. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

@@ -4,11 +4,12 @@ import java.io.Serializable;
 import org.ddpmix.diffusion.NoiseLevel;
 
 /**
- * The covariance matrices Σ_k of a mixture's components: immutable, and all of one family. This is
- * the one place in which a {@link Mixture} depends on the family.
+ * The covariance matrices Σ_k of the components of a mixture. An instance is immutable, and all its
+ * matrices belong to one family. All code of a {@link Mixture} that depends on the family is behind
+ * this interface.
  *
- * <p>An estimate from samples may fail to be positive definite by sampling error. A mixture takes
- * {@linkplain #arePositiveDefinite positive definite} ones only.
+ * <p>An estimate from samples may not be positive definite because of sampling error. A mixture
+ * accepts only {@linkplain #arePositiveDefinite positive definite} covariances.
  *
  * <p>Arrays over components have k elements. Arrays of means are k × d, row-major.
  */
@@ -26,7 +27,7 @@ public interface Covariances extends Serializable {
   /** Σ_component: d × d, row-major, in squared units of the data. */
   double[] covariance(int component, int d);
 
-  /** aᵀ Σ_component b, for a and b of d numbers: a covariance along two directions. */
+  /** aᵀ Σ_component b, the covariance along two directions a and b of d numbers each. */
   double product(int component, double[] a, double[] b);
 
   /** tr Σ_component, in squared units of the data. */
@@ -36,8 +37,8 @@ public interface Covariances extends Serializable {
   double logDeterminant(int component, int d);
 
   /**
-   * Σ_k π_k tr Σ_k / d: the mean variance of a coordinate within a component, in squared units of
-   * the data. Its root is the unit of noise, in which noise times are measured.
+   * Σ_k π_k tr Σ_k / d: the mean within-component variance of a coordinate, in squared units of the
+   * data. Its square root is the unit of noise that noise times refer to.
    *
    * @param weights π: k
    */
@@ -47,52 +48,65 @@ public interface Covariances extends Serializable {
   Covariances diffused(NoiseLevel level);
 
   /**
-   * Writes log N(x; μ_k, Σ_k), less {@link #logConstant}, for each component.
+   * Computes log N(x; μ_k, Σ_k) − {@link #logConstant} for each component.
    *
    * @param x d numbers
-   * @param means μ
+   * @param means μ: k × d, row-major
    * @param out k numbers, overwritten
    */
   void logDensities(double[] x, double[] means, double[] out);
 
-  /** What {@link #logDensities} leaves out: a part that all components have in common. */
+  /**
+   * The term of the log densities that {@link #logDensities} omits; it is the same for all
+   * components.
+   */
   double logConstant(int d);
 
   /**
    * The score Σ_k w_k Σ_k⁻¹ (μ_k − y): d numbers.
    *
    * @param responsibilities w: k
-   * @param means μ
+   * @param means μ: k × d, row-major
    * @param y d numbers
    */
   double[] score(double[] responsibilities, double[] means, double[] y);
 
   /**
-   * Writes L z, where L Lᵀ = Σ_component: noise of the component from standard normal numbers.
+   * Computes L z, where L Lᵀ = Σ_component. It transforms standard normal noise to noise with the
+   * covariance of the component.
    *
-   * @param z d numbers from {@code zOffset}
-   * @param out d numbers from {@code outOffset}, overwritten; may be {@code z} itself
+   * @param z d numbers, starting at {@code zOffset}
+   * @param out d numbers, starting at {@code outOffset}, overwritten; may be {@code z} itself
    */
   void scale(int component, int d, double[] z, int zOffset, double[] out, int outOffset);
 
   /**
-   * Σ_k π_k δ_kᵀ Σ_k⁻¹ δ_k: the squared length of a move of the means, in standard deviations of
-   * the components.
+   * Σ_k π_k δ_kᵀ Σ_k⁻¹ δ_k: the squared length of a displacement of the means, in units of the
+   * component standard deviations.
    *
    * @param weights π: k
    * @param moves δ: k × d, row-major
    */
   double squaredLength(double[] weights, double[] moves);
 
-  /** Σ_k + share · (target − Σ_k). */
+  /**
+   * Interpolates linearly: Σ_k + share · (target − Σ_k).
+   *
+   * @param target covariances of the same family
+   * @param share from 0 to 1
+   */
   Covariances movedTowards(Covariances target, double share);
 
-  /** These with no eigenvalue below {@code least}, in squared units of the data. */
+  /**
+   * Raises all eigenvalues below {@code least} to it.
+   *
+   * @param least the smallest eigenvalue, in squared units of the data
+   */
   Covariances withFloor(double least);
 
   /**
-   * The root mean square difference of the free parameters to those of {@code to}, in standard
-   * errors of their estimates from {@code rows} samples.
+   * The root mean square difference between the free parameters of these covariances and those of
+   * {@code to}. The unit is the standard error of an estimate from {@code rows} samples.
    */
   double standardErrorsTo(Covariances to, double rows, int d);
 }

@@ -6,10 +6,10 @@ import org.ddpmix.diffusion.NoiseLevel;
 import org.ddpmix.exception.InvalidSettingException;
 
 /**
- * The Gaussian mixture Σ_k π_k N(μ_k, Σ_k): immutable. Its {@link Covariances} know which family of
- * matrices the Σ_k are of.
+ * An immutable Gaussian mixture Σ_k π_k N(μ_k, Σ_k). Its {@link Covariances} define the family of
+ * the matrices Σ_k.
  *
- * <p>Densities are only ever handled as logarithms.
+ * <p>All densities are computed in log space.
  */
 public final class Mixture implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -22,12 +22,14 @@ public final class Mixture implements Serializable {
   private final Covariances covariances;
 
   /**
+   * Creates a mixture.
+   *
    * @param k the number of components, at least 1
    * @param dimension the number of coordinates, at least 1
-   * @param weights π: k numbers, at least 0, of sum 1
+   * @param weights π: k numbers of at least 0 with sum 1
    * @param means μ: k × dimension finite numbers, row-major
    * @param covariances Σ: positive definite
-   * @throws InvalidSettingException if one of them is not so
+   * @throws InvalidSettingException if an argument violates these conditions
    */
   public Mixture(int k, int dimension, double[] weights, double[] means, Covariances covariances) {
     require(k >= 1, "number of components", k, "it must be at least 1");
@@ -61,9 +63,11 @@ public final class Mixture implements Serializable {
   }
 
   /**
-   * A mixture of the family {@link CovarianceType#SHARED}.
+   * Creates a mixture of the family {@link CovarianceType#SHARED}.
    *
-   * @param variance v &gt; 0, in squared units of the data; the rest as above
+   * @param variance v &gt; 0, in squared units of the data; the other parameters are those of the
+   *     first constructor
+   * @throws InvalidSettingException if an argument violates these conditions
    */
   public Mixture(int k, int dimension, double[] weights, double[] means, double variance) {
     this(k, dimension, weights, means, new SharedVariance(variance));
@@ -75,19 +79,19 @@ public final class Mixture implements Serializable {
     }
   }
 
-  /** Components of equal weight. */
+  /** Creates a mixture with equal weights. */
   public static Mixture uniform(int k, int dimension, double[] means, Covariances covariances) {
     double[] weights = new double[k];
     Arrays.fill(weights, 1.0 / k);
     return new Mixture(k, dimension, weights, means, covariances);
   }
 
-  /** Components of equal weight, of the family {@link CovarianceType#SHARED}. */
+  /** Creates a mixture with equal weights of the family {@link CovarianceType#SHARED}. */
   public static Mixture uniform(int k, int dimension, double[] means, double variance) {
     return uniform(k, dimension, means, new SharedVariance(variance));
   }
 
-  /** The same with other covariances. */
+  /** Returns this mixture with other covariances. */
   public Mixture withCovariances(Covariances other) {
     return new Mixture(k, dimension, weights, means, other);
   }
@@ -100,7 +104,7 @@ public final class Mixture implements Serializable {
     return dimension;
   }
 
-  /** A copy of π: k. */
+  /** A copy of π: k numbers of sum 1. */
   public double[] weights() {
     return weights.clone();
   }
@@ -114,12 +118,12 @@ public final class Mixture implements Serializable {
     return means.clone();
   }
 
-  /** A copy of μ_component. */
+  /** A copy of μ_component: dimension. */
   public double[] mean(int component) {
     return Arrays.copyOfRange(means, component * dimension, (component + 1) * dimension);
   }
 
-  /** ‖μ_c‖² of each component: k. */
+  /** ‖μ_c‖² of each component: k, in squared units of the data. */
   public double[] squaredNorms() {
     double[] norms = new double[k()];
     for (int i = 0; i < means.length; i++) {
@@ -128,7 +132,7 @@ public final class Mixture implements Serializable {
     return norms;
   }
 
-  /** Σ: the covariance matrices of all components. */
+  /** The covariance matrices Σ_k of all components. */
   public Covariances covariances() {
     return covariances;
   }
@@ -139,7 +143,7 @@ public final class Mixture implements Serializable {
   }
 
   /**
-   * The mean variance of a coordinate within a component, in squared units of the data: {@link
+   * The mean within-component variance of a coordinate, in squared units of the data: {@link
    * Covariances#meanVariance}.
    */
   public double meanVariance() {
@@ -147,19 +151,29 @@ public final class Mixture implements Serializable {
   }
 
   /**
-   * The free parameters of the model: k · dimension for the means, k − 1 for the weights, and those
-   * of the covariances.
+   * The number of free parameters of the model: k · dimension for the means, k − 1 for the weights,
+   * and those of the covariances.
    */
   public int parameters() {
     return k * dimension + k - 1 + covariances.parameters(k, dimension);
   }
 
-  /** log Σ_k π_k N(x; μ_k, Σ_k). */
+  /**
+   * The log density log Σ_k π_k N(x; μ_k, Σ_k), in nats.
+   *
+   * @param x dimension numbers
+   * @throws InvalidSettingException if x has another length
+   */
   public double logDensity(double[] x) {
     return posterior(x, new double[k]);
   }
 
-  /** P(component | x): k numbers of sum 1. */
+  /**
+   * The responsibilities P(component | x): k numbers of sum 1.
+   *
+   * @param x dimension numbers
+   * @throws InvalidSettingException if x has another length
+   */
   public double[] responsibilities(double[] x) {
     double[] responsibilities = new double[k];
     posterior(x, responsibilities);
@@ -167,11 +181,12 @@ public final class Mixture implements Serializable {
   }
 
   /**
-   * Both in one go.
+   * Computes the log density and the responsibilities together.
    *
    * @param x dimension numbers
    * @param responsibilities k numbers, overwritten by P(component | x)
-   * @return log density at x
+   * @return the log density at x, in nats
+   * @throws InvalidSettingException if x has another length
    */
   public double posterior(double[] x, double[] responsibilities) {
     if (x.length != dimension) {
@@ -195,12 +210,12 @@ public final class Mixture implements Serializable {
     return max + Math.log(sum) + covariances.logConstant(dimension);
   }
 
-  /** The score ∇ log p at y: dimension numbers, Σ_k w_k Σ_k⁻¹ (μ_k − y). */
+  /** The score ∇ log p(y) = Σ_k w_k Σ_k⁻¹ (μ_k − y): dimension numbers. */
   public double[] score(double[] y) {
     return covariances.score(responsibilities(y), means, y);
   }
 
-  /** q_t: the law of α x + σ z, x from this mixture. */
+  /** The diffused mixture q_t: the distribution of α x + σ z, where x has this distribution. */
   public Mixture diffused(NoiseLevel level) {
     double[] scaled = means.clone();
     for (int i = 0; i < scaled.length; i++) {
@@ -209,7 +224,11 @@ public final class Mixture implements Serializable {
     return new Mixture(k, dimension, weights, scaled, covariances.diffused(level));
   }
 
-  /** The law of x + offset. */
+  /**
+   * The distribution of x + offset.
+   *
+   * @param offset dimension numbers
+   */
   public Mixture shifted(double[] offset) {
     double[] moved = means.clone();
     for (int i = 0; i < moved.length; i++) {
@@ -218,7 +237,11 @@ public final class Mixture implements Serializable {
     return new Mixture(k, dimension, weights, moved, covariances);
   }
 
-  /** The law of x − origin. */
+  /**
+   * The distribution of x − origin.
+   *
+   * @param origin dimension numbers
+   */
   public Mixture relativeTo(double[] origin) {
     double[] offset = origin.clone();
     for (int j = 0; j < offset.length; j++) {

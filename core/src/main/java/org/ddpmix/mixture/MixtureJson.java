@@ -10,18 +10,22 @@ import java.util.Arrays;
 import org.ddpmix.exception.BadDataException;
 import org.ddpmix.exception.InvalidSettingException;
 
-/** The text form of a mixture, as {@code mixture.json} and {@code truth.json} hold it. */
+/** Reads and writes mixtures as JSON, the format of {@code mixture.json} and {@code truth.json}. */
 public final class MixtureJson {
   public static final String FORMAT = "ddpmix-mixture/1";
 
-  private static final int LONGEST_SHOWN = 60;
+  private static final int MAX_SHOWN_LENGTH = 60;
 
   private static final ObjectMapper MAPPER =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private MixtureJson() {}
 
-  /** One line of JSON; numbers are written so that they read back to the same bits. */
+  /**
+   * Writes one line of JSON. Reading the numbers back gives the same bits.
+   *
+   * @throws IllegalArgumentException if the covariances are not of the shared family
+   */
   public static String write(Mixture mixture) {
     ObjectNode json = MAPPER.createObjectNode();
     json.put("format", FORMAT);
@@ -40,11 +44,11 @@ public final class MixtureJson {
   }
 
   /**
-   * Reads what {@link #write} wrote.
+   * Reads a mixture that {@link #write} wrote.
    *
    * @param json the text
-   * @param where the file's name, for messages
-   * @throws BadDataException when the text is not a valid mixture
+   * @param where the name of the file, for error messages
+   * @throws BadDataException if the text is not a valid mixture
    */
   public static Mixture read(String json, String where) {
     try {
@@ -52,7 +56,8 @@ public final class MixtureJson {
       JsonNode format = root.get("format");
       if (format == null || !FORMAT.equals(format.asText())) {
         throw bad(
-            where, "its \"format\" is " + shown(format) + ", and should be \"" + FORMAT + "\"");
+            where,
+            "its \"format\" is " + abbreviated(format) + ", and should be \"" + FORMAT + "\"");
       }
       int dimension = integer(root, where);
       double[] weights = numbers(root.get("weights"), "weights", where);
@@ -96,7 +101,7 @@ public final class MixtureJson {
     if (node == null || !node.isInt() || node.intValue() < 1) {
       throw bad(
           where,
-          "\"dimension\" is " + shown(node) + ", and should be a whole number of at least 1");
+          "\"dimension\" is " + abbreviated(node) + ", and should be a whole number of at least 1");
     }
     return node.intValue();
   }
@@ -114,15 +119,15 @@ public final class MixtureJson {
 
   private static double number(JsonNode node, String name, String where) {
     if (node == null || !node.isNumber()) {
-      throw bad(where, name + " is " + shown(node) + ", and should be a number");
+      throw bad(where, name + " is " + abbreviated(node) + ", and should be a number");
     }
     return node.doubleValue();
   }
 
-  /** A value for a one-line message. */
-  private static String shown(JsonNode node) {
+  /** Abbreviates a value for a one-line message. */
+  private static String abbreviated(JsonNode node) {
     String text = String.valueOf(node);
-    return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
+    return text.length() <= MAX_SHOWN_LENGTH ? text : text.substring(0, MAX_SHOWN_LENGTH) + "…";
   }
 
   private static BadDataException bad(String where, String why) {

@@ -11,9 +11,9 @@ public record SharedVariance(double variance) implements Covariances {
   private static final long serialVersionUID = 1L;
 
   /**
-   * The variance of a mixture of this family, for code that knows no other.
+   * The variance of a mixture of this family, for code that supports only this family.
    *
-   * @throws IllegalArgumentException if the mixture is of another family
+   * @throws IllegalArgumentException if the mixture has covariances of another family
    */
   public static double of(Mixture mixture) {
     if (mixture.covariances() instanceof SharedVariance shared) {
@@ -23,7 +23,7 @@ public record SharedVariance(double variance) implements Covariances {
         "covariance type " + mixture.covariances().type() + ": it must be shared");
   }
 
-  /** v as text. */
+  /** Formats v as a number. */
   @Override
   public String toString() {
     return Double.toString(variance);

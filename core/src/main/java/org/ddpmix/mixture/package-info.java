@@ -1,5 +1,10 @@
 /**
- * The immutable Gaussian mixture: density, posterior, score, diffused form, JSON form, and the
- * matching of two mixtures.
+ * The Gaussian mixture model as an immutable value.
+ *
+ * <p>{@link org.ddpmix.mixture.Mixture} computes densities, posteriors, scores and the diffused
+ * mixture. {@link org.ddpmix.mixture.Covariances} is the interface of a covariance family. {@link
+ * org.ddpmix.mixture.MixtureJson} reads and writes mixtures, and {@link
+ * org.ddpmix.mixture.ComponentMatching} compares an estimate with a known true mixture. All other
+ * packages depend on this one.
  */
 package org.ddpmix.mixture;

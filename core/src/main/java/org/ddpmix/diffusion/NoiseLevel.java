@@ -4,15 +4,17 @@ import java.io.Serializable;
 import org.ddpmix.exception.InvalidSettingException;
 
 /**
- * One moment of the forward Ornstein–Uhlenbeck process: y = α x + σ z with z ~ N(0, I).
+ * The state of the forward Ornstein–Uhlenbeck process at one noise time: y = α x + σ z with z ~
+ * N(0, I).
  *
- * <p>Noise is measured in a unit s, a length of the data: σ = s √(1 − e^{−2t}). With s² the
- * variance of a mixture's components, the diffused components keep that variance at every t, and a
- * noise time means the same on any data.
+ * <p>The noise has the unit s, a length in units of the data: σ = s √(1 − e^{−2t}). If s² is the
+ * component variance of a mixture, the diffused components have this variance at every t. A noise
+ * time then does not depend on the scale of the data.
  *
  * @param noiseTime t ≥ 0
  * @param signalCoefficient α = e^{−t}
  * @param noiseCoefficient σ, in units of the data
+ * @throws InvalidSettingException if the noise time is negative or not finite
  */
 public record NoiseLevel(double noiseTime, double signalCoefficient, double noiseCoefficient)
     implements Serializable {
@@ -28,7 +30,7 @@ public record NoiseLevel(double noiseTime, double signalCoefficient, double nois
   }
 
   /**
-   * The level at a noise time.
+   * The noise level at a noise time.
    *
    * @param noiseTime t ≥ 0
    * @param unitVariance s², in squared units of the data
@@ -39,7 +41,7 @@ public record NoiseLevel(double noiseTime, double signalCoefficient, double nois
   }
 
   /**
-   * The level at which y/α = x + √ρ z.
+   * The noise level with y/α = x + √ρ z.
    *
    * @param noiseToSignal ρ ≥ 0, in squared units of the data
    * @param unitVariance s², in squared units of the data
@@ -48,7 +50,10 @@ public record NoiseLevel(double noiseTime, double signalCoefficient, double nois
     return at(0.5 * Math.log1p(noiseToSignal / unitVariance), unitVariance);
   }
 
-  /** v_t = α² v + σ²: what a component's variance v becomes. */
+  /**
+   * v_t = α² v + σ²: the variance of a diffused component of variance v, in squared units of the
+   * data.
+   */
   public double diffusedVariance(double variance) {
     return signalCoefficient * signalCoefficient * variance + noiseCoefficient * noiseCoefficient;
   }

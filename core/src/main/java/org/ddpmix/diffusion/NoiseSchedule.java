@@ -10,17 +10,17 @@ import java.util.stream.Collectors;
 import org.ddpmix.exception.InvalidSettingException;
 
 /**
- * The stages of a run, high noise first.
+ * The noise schedule of a descent: stages with decreasing noise times.
  *
- * @param stages at least one
+ * @param stages at least one stage
  */
 public record NoiseSchedule(List<Stage> stages) implements Serializable {
 
   /**
-   * Some steps at one noise time, or of the objective integrated over all noise times.
+   * A number of steps at one noise time, or on the objective integrated over all noise times.
    *
    * @param noiseTime t &gt; 0 in units of the components' variance; 0 for the integrated objective
-   * @param steps the most steps that the stage takes, at least 1
+   * @param steps the maximum number of steps of the stage, at least 1
    */
   public record Stage(double noiseTime, int steps) implements Serializable {
     public Stage {
@@ -44,15 +44,15 @@ public record NoiseSchedule(List<Stage> stages) implements Serializable {
   }
 
   /**
-   * At this noise time α² is 2e-9: what is left of the means is lost in the noise of any number of
-   * samples.
+   * At this noise time α² is 2e-9: the signal of the means is below the sampling noise of any
+   * dataset.
    */
   private static final double MAX_NOISE_TIME = 10;
 
-  /** The text of a ladder without stages of its own, before the integrated one. */
+  /** The text of a schedule without stages before the integrated one. */
   public static final String NONE = "none";
 
-  /** What is wrong with {@link #NONE} and no integrated steps. */
+  /** The error message for {@link #NONE} without integrated steps. */
   public static final String NO_STAGE = "without integrated steps it must have a stage";
 
   private static final Pattern STAGE =
@@ -61,14 +61,14 @@ public record NoiseSchedule(List<Stage> stages) implements Serializable {
   public NoiseSchedule {
     stages = List.copyOf(stages);
     if (stages.isEmpty()) {
-      throw new InvalidSettingException("a ladder needs at least one stage");
+      throw new InvalidSettingException("a noise schedule needs at least one stage");
     }
   }
 
   /**
-   * Reads a comma-separated list of TIMExSTEPS, for example {@code 1.5x60,0.2x200}.
+   * Parses a comma-separated list of TIMExSTEPS, for example {@code 1.5x60,0.2x200}.
    *
-   * @throws InvalidSettingException naming the stage that cannot be read
+   * @throws InvalidSettingException if a stage cannot be parsed; the message names it
    */
   public static NoiseSchedule parse(String text) {
     List<Stage> stages = new ArrayList<>();
@@ -78,7 +78,7 @@ public record NoiseSchedule(List<Stage> stages) implements Serializable {
       try {
         time = matcher.matches() ? Double.parseDouble(matcher.group(1)) : 0;
       } catch (NumberFormatException e) {
-        // Told below, with all else that is not a time.
+        // reported below with all other invalid times
       }
       if (!(time > 0)) {
         throw new InvalidSettingException(
@@ -92,11 +92,11 @@ public record NoiseSchedule(List<Stage> stages) implements Serializable {
   }
 
   /**
-   * A ladder and the integrated stage after it.
+   * Parses a schedule and appends an integrated stage.
    *
-   * @param text as {@link #parse} reads it, or {@link #NONE}
-   * @param integrated steps of the integrated objective; 0 for no such stage
-   * @throws InvalidSettingException also when there is no stage at all
+   * @param text a list for {@link #parse}, or {@link #NONE}
+   * @param integrated the number of steps of the integrated stage; 0 for no such stage
+   * @throws InvalidSettingException if a stage cannot be parsed or there is no stage
    */
   public static NoiseSchedule of(String text, int integrated) {
     List<Stage> all = new ArrayList<>();
@@ -112,7 +112,7 @@ public record NoiseSchedule(List<Stage> stages) implements Serializable {
     return new NoiseSchedule(all);
   }
 
-  /** This ladder, then steps of the integrated objective. */
+  /** Returns this schedule with an integrated stage appended. */
   public NoiseSchedule thenIntegrated(int steps) {
     List<Stage> all = new ArrayList<>(stages);
     all.add(new Stage(0, steps));

@@ -7,42 +7,42 @@ import java.util.function.UnaryOperator;
 import org.ddpmix.exception.InvalidSettingException;
 
 /**
- * New samples out of noise, by the reverse of the Ornstein–Uhlenbeck process from time T to 0, in
- * steps of equal length.
+ * Generates samples from noise by the reverse Ornstein–Uhlenbeck process from time T to 0, in steps
+ * of equal length.
  *
- * <p>The score of a mixture of variance s² is s² ∇ log q_t(y) = f(y) − y, with f(y) = α E[μ | y]
- * the mean of the diffused component that y may have come from. Where a step goes from t to t' &lt;
- * t, and a = e^{t' − t},
+ * <p>The score of a mixture of variance s² is s² ∇ log q_t(y) = f(y) − y, where f(y) = α E[μ | y]
+ * is the posterior mean of the diffused component mean. A step goes from t to t' &lt; t. With a =
+ * e^{t' − t}, the methods are
  *
  * <ul>
- *   <li>DDPM, the reverse equation dY = (Y + 2 s² ∇ log q_t(Y)) dτ + √2 s dW: an exponential
- *       integrator that keeps E[μ | y] over the step and is exact for all else, y' = f/a + a (y −
- *       f) + s √(1 − a²) z. Its law is wrong by O(1/steps).
- *   <li>ODE, the probability flow dY = (Y + s² ∇ log q_t(Y)) dτ. Since dY = E[μ | Y] dα, Heun's
- *       rule in α: y' = y + ½ ((1/a − 1) f(y) + (1 − a) f'(y + (1/a − 1) f(y))). Its error is
- *       O(1/steps²).
+ *   <li>DDPM, the reverse sdeStep differential equation dY = (Y + 2 s² ∇ log q_t(Y)) dτ + √2 s dW:
+ *       an exponential integrator that holds E[μ | y] constant over the step and is otherwise
+ *       exact, y' = f/a + a (y − f) + s √(1 − a²) z. The error of the distribution is O(1/steps).
+ *   <li>ODE, the probability odeStep equation dY = (Y + s² ∇ log q_t(Y)) dτ. Since dY = E[μ | Y]
+ *       dα, Heun's rule in α: y' = y + ½ ((1/a − 1) f(y) + (1 − a) f'(y + (1/a − 1) f(y))). Its
+ *       error is O(1/steps²).
  * </ul>
  *
  * <p>Sources: J. Ho, A. Jain, P. Abbeel, <i>Denoising diffusion probabilistic models</i>, 2020; Y.
- * Song et al., <i>Score-based generative modeling through stochastic differential equations</i>,
- * 2021.
+ * Song et al., <i>Score-based generative modeling through sdeStep differential equations</i>, 2021.
  *
- * <p>The start is N(0, s² I). T is where the means of the diffused components are {@value
- * #START_SIGNAL} s from zero in root mean square: q_T differs from that start by the square of it.
+ * <p>The initial distribution is N(0, s² I). T is chosen such that the root mean square norm of the
+ * diffused means is {@value #START_SIGNAL} s. The difference between q_T and the initial
+ * distribution is of the order of its square.
  */
 public final class ReverseSampler implements Serializable {
   private static final long serialVersionUID = 1L;
 
   static final double START_SIGNAL = 0.02;
 
-  /** "reve"; the number of a step stands below it. */
+  /** "reve" in the upper bits; the lower bits hold the step number. */
   private static final long STREAM = 0x7265766500000000L;
 
-  /** Which equation is run backwards. */
+  /** The reverse-time equation. */
   public enum Method {
-    /** The stochastic differential equation. */
+    /** The sdeStep differential equation. */
     DDPM,
-    /** The ordinary one: the probability flow. */
+    /** The ordinary differential equation: the probability odeStep. */
     ODE;
 
     @Override
@@ -59,12 +59,17 @@ public final class ReverseSampler implements Serializable {
   private final long seed;
 
   /**
-   * @param score of a law of mean 0
-   * @param dimension of its samples
-   * @param unitVariance s²: the variance of the law's components, in squared units of the data
-   * @param spread the root mean square norm of the components' means
-   * @param steps at least 1
-   * @param seed row i is a function of it and i, whatever else is drawn with it
+   * Creates a sampler.
+   *
+   * @param method the equation to integrate
+   * @param score the score of a distribution with mean 0
+   * @param dimension the dimension of the samples
+   * @param unitVariance s²: the component variance of the distribution, in squared units of the
+   *     data
+   * @param spread the root mean square norm of the component means, in units of the data
+   * @param steps the number of steps, at least 1
+   * @param seed the seed; row i depends only on the seed and i
+   * @throws InvalidSettingException if there are no steps
    */
   public ReverseSampler(
       Method method,
@@ -90,10 +95,10 @@ public final class ReverseSampler implements Serializable {
   }
 
   /**
-   * Draws some consecutive rows.
+   * Generates consecutive rows.
    *
    * @param firstRow the id of the first row
-   * @param rows how many
+   * @param rows the number of rows
    * @param out rows × dimension, row-major, overwritten
    */
   public void fill(long firstRow, int rows, double[] out) {
@@ -103,7 +108,7 @@ public final class ReverseSampler implements Serializable {
       out[i] *= s;
     }
     double[] normals = new double[method == Method.DDPM ? rows * dimension : 0];
-    UnaryOperator<double[]> here = score.at(levels[0]);
+    UnaryOperator<double[]> current = score.at(levels[0]);
     for (int step = 1; step < levels.length; step++) {
       UnaryOperator<double[]> next = score.at(levels[step]);
       double a = Math.exp(levels[step].noiseTime() - levels[step - 1].noiseTime());
@@ -114,13 +119,13 @@ public final class ReverseSampler implements Serializable {
         int offset = r * dimension;
         double[] y = Arrays.copyOfRange(out, offset, offset + dimension);
         if (method == Method.DDPM) {
-          stochastic(y, here, a, normals, offset);
+          sdeStep(y, current, a, normals, offset);
         } else {
-          flow(y, here, next, a);
+          odeStep(y, current, next, a);
         }
         System.arraycopy(y, 0, out, offset, dimension);
       }
-      here = next;
+      current = next;
     }
   }
 
@@ -128,18 +133,18 @@ public final class ReverseSampler implements Serializable {
     return new RowNoise(seed, STREAM + step);
   }
 
-  private void stochastic(
-      double[] y, UnaryOperator<double[]> here, double a, double[] normals, int offset) {
+  private void sdeStep(
+      double[] y, UnaryOperator<double[]> current, double a, double[] normals, int offset) {
     double deviation = Math.sqrt((1 - a * a) * unitVariance);
-    double[] f = denoised(y, here);
+    double[] f = denoised(y, current);
     for (int j = 0; j < dimension; j++) {
       y[j] = f[j] / a + a * (y[j] - f[j]) + deviation * normals[offset + j];
     }
   }
 
-  private void flow(
-      double[] y, UnaryOperator<double[]> here, UnaryOperator<double[]> next, double a) {
-    double[] f = denoised(y, here);
+  private void odeStep(
+      double[] y, UnaryOperator<double[]> current, UnaryOperator<double[]> next, double a) {
+    double[] f = denoised(y, current);
     double[] ahead = new double[dimension];
     for (int j = 0; j < dimension; j++) {
       ahead[j] = y[j] + (1 / a - 1) * f[j];
@@ -151,8 +156,8 @@ public final class ReverseSampler implements Serializable {
   }
 
   /** f(y) = y + s² ∇ log q_t(y). */
-  private double[] denoised(double[] y, UnaryOperator<double[]> here) {
-    double[] f = here.apply(y);
+  private double[] denoised(double[] y, UnaryOperator<double[]> current) {
+    double[] f = current.apply(y);
     for (int j = 0; j < dimension; j++) {
       f[j] = y[j] + unitVariance * f[j];
     }

@@ -5,20 +5,20 @@ import org.ddpmix.kernel.KernelProvider;
 import org.ddpmix.kernel.NormalGenerator;
 
 /**
- * Standard normal noise by counter: number j of draw m of row i is a pure function of (seed, step,
- * m, i, j), so that it depends neither on how rows are batched or partitioned nor on how many
- * numbers a row takes. {@link NormalGenerator} describes the function.
+ * Standard normal noise from a counter-based generator. Number j of draw m of row i is a pure
+ * function of (seed, step, m, i, j). It therefore does not depend on how rows are batched or
+ * partitioned, nor on how many numbers a row uses. {@link NormalGenerator} defines the function.
  *
  * @param seed the seed of a run
- * @param step the number of a step, or whatever else tells streams of one seed apart
+ * @param step the step number, or another number that separates streams of one seed
  */
 public record RowNoise(long seed, long step) implements Serializable {
   /**
-   * Writes the first numbers of draw 0 of some consecutive rows.
+   * Writes the first numbers of draw 0 for consecutive rows.
    *
    * @param firstRow the id of the first row
-   * @param rows how many rows
-   * @param perRow how many numbers a row gets
+   * @param rows the number of rows
+   * @param perRow the number of normals per row
    * @param out rows × perRow, row-major, overwritten
    */
   public void fill(long firstRow, int rows, int perRow, double[] out) {
@@ -26,9 +26,9 @@ public record RowNoise(long seed, long step) implements Serializable {
   }
 
   /**
-   * A generator of this noise, for one thread.
+   * Creates a generator of this noise, for one thread.
    *
-   * @param perRow how many numbers a row gets
+   * @param perRow the number of normals per row
    */
   public NormalGenerator generator(KernelProvider kernels, int perRow) {
     return kernels.normalGenerator(seed, step, perRow);

@@ -6,18 +6,21 @@ import org.ddpmix.mixture.ComponentMatching;
 import org.ddpmix.mixture.Mixture;
 
 /**
- * How good a mixture is; what is not known is null, and left out of the JSON.
+ * Quality measures of a mixture. Values that are not available are null and are omitted from the
+ * JSON.
  *
- * @param samples how many there are
- * @param logLikelihood the mean of log density over the samples
- * @param aic Akaike's criterion, −2 log likelihood + 2 p with p the number of free parameters
- * @param bic Schwarz's criterion, −2 log likelihood + p log samples
- * @param meanError root mean square distance of the means from the true ones, after matching
+ * @param samples the number of samples
+ * @param logLikelihood the mean log density of the samples, in nats
+ * @param aic Akaike's criterion, −2 log likelihood + 2 p where p is the number of free parameters
+ * @param bic the Bayesian information criterion (Schwarz), −2 log likelihood + p log samples
+ * @param meanError root mean square distance between estimated and true means, after matching
  * @param maxError the largest of these distances
- * @param recovered the share of true means within half of the least distance between them
+ * @param recovered the share of true means that are matched within half the smallest distance
+ *     between true means
  * @param weightError root mean square error of the weights
  * @param varianceError relative error of the variance
- * @param oracleError the meanError of the averages of samples with known labels
+ * @param oracleError the expected meanError of the per-component sample means if the labels are
+ *     known
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Evaluation(
@@ -32,7 +35,12 @@ public record Evaluation(
     Double varianceError,
     Double oracleError) {
 
-  /** What is known of samples and of a truth. */
+  /**
+   * Computes all measures that the arguments allow.
+   *
+   * @param fit the fit to samples, or null
+   * @param truth the true mixture, or null
+   */
   public static Evaluation of(Mixture mixture, Fit fit, Mixture truth) {
     ComponentMatching matching = truth == null ? null : ComponentMatching.of(truth, mixture);
     boolean both = fit != null && truth != null;
@@ -50,14 +58,18 @@ public record Evaluation(
   }
 
   /**
-   * How a mixture fits samples.
+   * The fit of a mixture to samples.
    *
-   * @param samples how many rows
-   * @param totalWeight the sum of their weights
-   * @param logLikelihood per unit of weight
+   * @param samples the number of rows
+   * @param totalWeight the sum of the row weights
+   * @param logLikelihood the log likelihood per unit of row weight, in nats
    */
   public record Fit(long samples, double totalWeight, double logLikelihood) {
-    /** How a mixture, in the data's own coordinates, fits samples: one pass over them. */
+    /**
+     * Computes the fit in one pass over the samples.
+     *
+     * @param mixture the mixture, in data coordinates
+     */
     public static Fit of(Mixture mixture, SampleSet samples) {
       return new Fit(
           samples.rows(), samples.totalWeight(), LogLikelihood.perSample(samples, mixture));

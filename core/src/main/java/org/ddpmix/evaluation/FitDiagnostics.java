@@ -7,18 +7,19 @@ import org.ddpmix.data.SampleSet;
 import org.ddpmix.mixture.Mixture;
 
 /**
- * How samples lie in a mixture, from one pass over them. Rows count with their weights.
+ * Diagnostics of the fit of a mixture to samples, from one pass over them. Rows count with their
+ * weights.
  *
- * @param logLikelihood per sample (per unit of row weight); the same bits as {@link
- *     LogLikelihood#perSample}
- * @param certain the share of samples of which one component has a probability above {@link
+ * @param logLikelihood the log likelihood per sample (per unit of row weight), bit-identical to
+ *     {@link LogLikelihood#perSample}
+ * @param certain the share of samples for which one component has a probability above {@link
  *     #CERTAIN}
- * @param sizes of each component: the samples of which it is the likeliest, k
- * @param spreads of each component: the root mean square, over samples (by their probability of
- *     belonging to it) and coordinates, of x − mean; NaN where there is no sample, k
+ * @param sizes per component, the total weight of the samples for which it is the most probable: k
+ * @param spreads per component, the root mean square of x − mean over coordinates and over samples
+ *     weighted by their responsibility: k; NaN if the component has no samples
  * @param belowTail the share of samples whose log density is below {@link Bins#tail}
- * @param histogram the share of samples in each of the bins; the first and the last one also hold
- *     all that lies beyond them
+ * @param histogram the share of samples in each of the bins; the first and the last bin include all
+ *     values outside the range
  */
 public record FitDiagnostics(
     double logLikelihood,
@@ -28,19 +29,19 @@ public record FitDiagnostics(
     double belowTail,
     double[] histogram) {
 
-  /** The probability from which on a sample's component is called certain. */
+  /** The probability above which the component of a sample counts as certain. */
   public static final double CERTAIN = 0.95;
 
   /**
-   * Equal intervals of log density.
+   * Histogram bins of equal width over the log density.
    *
-   * @param lower where the first one begins
-   * @param upper where the last one ends
-   * @param count how many
-   * @param tail below this log density a sample is in the tail
+   * @param lower the lower edge of the first bin
+   * @param upper the upper edge of the last bin
+   * @param count the number of bins
+   * @param tail samples with a log density below this value are in the tail
    */
   public record Bins(double lower, double upper, int count, double tail) implements Serializable {
-    /** Which bin a log density falls into. */
+    /** The index of the bin that contains a log density. */
     public int of(double logDensity) {
       double at = (logDensity - lower) / (upper - lower) * count;
       return (int) Math.max(0, Math.min(count - 1, Math.floor(at)));
@@ -48,9 +49,9 @@ public record FitDiagnostics(
   }
 
   /**
-   * One pass over the samples.
+   * Computes the diagnostics in one pass over the samples.
    *
-   * @param mixture relative to the samples' origin
+   * @param mixture the mixture, relative to the origin of the samples
    */
   public static FitDiagnostics of(SampleSet samples, Mixture mixture, Bins bins) {
     Sums statistic = new Sums(mixture, bins);
@@ -77,7 +78,7 @@ public record FitDiagnostics(
         histogram);
   }
 
-  /** The layout of the sums: three numbers, sizes, weights and squares (k each), the bins. */
+  /** Layout of the sums: three scalars; sizes, weights and squares (k each); the bins. */
   private record Sums(Mixture mixture, Bins bins, double[] logDeterminants)
       implements BlockStatistic {
     private static final int LOG_DENSITY = 0;
@@ -132,11 +133,11 @@ public record FitDiagnostics(
       }
       // log r = log π + log N(x; μ, Σ) − log density, solved for (x − μ)ᵀ Σ⁻¹ (x − μ).
       double constant = logDensity + 0.5 * mixture.dimension() * Math.log(2 * Math.PI);
-      int likeliest = 0;
+      int mostProbable = 0;
       for (int c = 0; c < responsibilities.length; c++) {
         double share = responsibilities[c];
-        if (share > responsibilities[likeliest]) {
-          likeliest = c;
+        if (share > responsibilities[mostProbable]) {
+          mostProbable = c;
         }
         if (share > 0) {
           double logJoint = Math.log(mixture.weight(c)) - 0.5 * logDeterminants[c];
@@ -145,8 +146,8 @@ public record FitDiagnostics(
           sums[squares() + c] += rowWeight * share * Math.max(0, square);
         }
       }
-      sums[SIZES + likeliest] += rowWeight;
-      if (responsibilities[likeliest] > CERTAIN) {
+      sums[SIZES + mostProbable] += rowWeight;
+      if (responsibilities[mostProbable] > CERTAIN) {
         sums[CERTAIN_ROWS] += rowWeight;
       }
     }

@@ -7,8 +7,9 @@ import org.ddpmix.mixture.Mixture;
 /**
  * The sum over all samples of rowWeight · log density.
  *
- * <p>By differences x − μ, not by the expanded square that a step uses: a likelihood is compared in
- * its last digits, also where components are thin and far apart.
+ * <p>Squared distances are computed from the differences x − μ and not from the expanded square
+ * that training uses. The expanded square loses digits when components are narrow and far apart,
+ * and likelihoods are compared to many digits.
  */
 public final class LogLikelihood implements BlockStatistic {
   private static final long serialVersionUID = 1L;
@@ -20,9 +21,9 @@ public final class LogLikelihood implements BlockStatistic {
   }
 
   /**
-   * log-likelihood of a mixture per sample (per unit of row weight).
+   * Computes the log likelihood of a mixture per sample (per unit of row weight), in nats.
    *
-   * @param mixture in the data's own coordinates
+   * @param mixture the mixture, in data coordinates
    */
   public static double perSample(SampleSet samples, Mixture mixture) {
     Mixture relative = mixture.relativeTo(samples.origin());

@@ -22,11 +22,12 @@ import org.ddpmix.mixture.Mixture;
 import org.ddpmix.mixture.MixtureJson;
 
 /**
- * What an interrupted run goes on from, to the same bits.
+ * The state from which an interrupted run resumes with bit-identical results.
  *
- * @param conditions what must be the same for that, by name: settings, and a digest of the samples
- * @param state where the descent stood
- * @param history the records of all steps before
+ * @param conditions the settings and a digest of the samples, by name; a run resumes only if all of
+ *     them are equal
+ * @param state the state of the descent
+ * @param history the records of all previous steps
  */
 public record Checkpoint(
     Map<String, String> conditions, DescentState state, List<StepRecord> history) {
@@ -42,8 +43,8 @@ public record Checkpoint(
           .build();
 
   /**
-   * Two lines: the format with a digest of the second one, and JSON whose numbers read back to the
-   * same bits.
+   * Serializes the checkpoint to two lines. The first line holds the format and the SHA-256 digest
+   * of the second line. The second line is JSON; reading its numbers back gives the same bits.
    */
   public String toText() {
     try {
@@ -55,28 +56,28 @@ public record Checkpoint(
   }
 
   /**
-   * Reads what {@link #toText} wrote.
+   * Parses a checkpoint that {@link #toText} wrote.
    *
-   * @param where the file's name, for messages
-   * @throws BadDataException when one character of the text has changed or is missing
+   * @param where the name of the file, for error messages
+   * @throws BadDataException if the text was modified, is incomplete or has another format
    */
   public static Checkpoint parse(String text, String where) {
     int end = text.indexOf('\n');
     if (end < 0 || !text.endsWith("\n") || end == text.length() - 1) {
-      throw new BadDataException(where + ": it is not a whole checkpoint");
+      throw new BadDataException(where + ": the checkpoint is incomplete");
     }
     String json = text.substring(end + 1, text.length() - 1);
     if (!text.startsWith(FORMAT + " ")) {
-      throw new BadDataException(where + ": it is not of the format " + FORMAT);
+      throw new BadDataException(where + ": the format is not " + FORMAT);
     }
     if (!text.substring(FORMAT.length() + 1, end).equals(digest(json))) {
       throw new BadDataException(
-          where + ": it is damaged: its checksum is not that of its content");
+          where + ": the file is corrupt: the checksum does not match the content");
     }
     try {
       return MAPPER.readValue(json, Checkpoint.class);
     } catch (JsonProcessingException e) {
-      throw new BadDataException(where + ": it was written by another version");
+      throw new BadDataException(where + ": the file was written by another version");
     }
   }
 
@@ -86,7 +87,7 @@ public record Checkpoint(
           .formatHex(
               MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java has it
+      throw new IllegalStateException(e); // every Java platform supports SHA-256
     }
   }
 

@@ -12,38 +12,43 @@ import org.ddpmix.objective.ObjectiveValue;
 import org.ddpmix.objective.StepKind;
 
 /**
- * Gradient descent down the noise ladder: one pass over the samples for each step.
+ * Gradient descent over the stages of a noise schedule. Each step takes one pass over the samples.
  *
- * <p>All mixtures that go in and out are relative to the samples' origin.
+ * <p>All mixtures in arguments and results are relative to the origin of the samples.
  */
 public final class Descent {
   private static final double DIVERGED =
-      10; // root mean square norm of the means, over that of samples and start
+      10; // limit of the RMS norm of the means, relative to that of samples and initial means
 
-  /** Is told of every step, between two passes. */
+  /** Receives the steps of a run. */
   @FunctionalInterface
   public interface Listener {
     /**
-     * A pass is about to begin.
+     * Called before each pass over the samples.
      *
-     * @param stages how many there are
+     * @param state the state before the step
+     * @param stage the current stage
+     * @param stages the number of stages
      */
     default void stepBegins(DescentState state, Stage stage, int stages) {}
 
+    /** Called after each step. */
     void stepTaken(StepRecord record, DescentState state);
 
     /**
-     * The start took a step.
+     * Called after each step of the initialization.
      *
-     * @param record of stage 0
-     * @param students after the step, relative to the samples' origin; any number of components
+     * @param record the record of the step, with stage 0
+     * @param candidates the mixture after the step, relative to the origin of the samples; it may
+     *     have any number of components
      */
-    default void startStepTaken(StepRecord record, Mixture students) {}
+    default void startStepTaken(StepRecord record, Mixture candidates) {}
 
     /**
-     * The start is made, and the first step comes next.
+     * Called after the initialization, before the first step of the descent.
      *
-     * @param steps that the start took, numbered up to 0
+     * @param start the initial state
+     * @param steps the steps of the initialization, with numbers up to 0
      */
     default void started(DescentState start, List<StepRecord> steps) {}
   }
@@ -55,7 +60,9 @@ public final class Descent {
   private final List<Stage> stages;
 
   /**
-   * @param truth what the error is measured against, or null
+   * Creates a descent.
+   *
+   * @param truth the true mixture, from which the error is computed, or null
    * @param listener called after every step
    */
   public Descent(SampleSet samples, DescentSettings settings, Mixture truth, Listener listener) {
@@ -66,15 +73,17 @@ public final class Descent {
     this.stages = settings.schedule().stages();
   }
 
-  /** Descends from a start. */
+  /** Runs the descent from an initial state. */
   public DescentResult run(DescentState start) {
     return run(start, List.of());
   }
 
   /**
-   * Goes on from where a descent with the same samples and settings stood, to the same bits.
+   * Resumes a descent with the same samples and settings. The result is bit-identical to that of an
+   * uninterrupted run.
    *
-   * @param earlier the records of the steps before it, which will stand first in the history
+   * @param from the state to resume from
+   * @param earlier the records of the previous steps; the history starts with them
    */
   public DescentResult run(DescentState from, List<StepRecord> earlier) {
     List<StepRecord> history = new ArrayList<>(earlier);
@@ -92,7 +101,7 @@ public final class Descent {
       boolean converged = state.stageStep() > 1 && state.distance() <= settings.tol();
       if (converged || state.stageStep() >= stage.steps()) {
         if (state.stage() + 1 == stages.size()) {
-          return atTheEnd(state, converged, history);
+          return endOfSchedule(state, converged, history);
         }
         state = state.nextStage();
         continue;
@@ -105,14 +114,14 @@ public final class Descent {
       long started = System.nanoTime();
       Objective objective = objective(stage, state);
       ObjectiveValue value = objective.valueOf(samples.sum(objective));
-      // In units of the components' variance a denoising loss stays comparable while that is
-      // learned.
+      // The unit is the component variance, so that denoising losses remain comparable while it
+      // changes.
       boolean likelihood = stage.integrated() || objective.stepKind() == StepKind.EM;
       double loss = value.loss() * (likelihood ? 1 : state.mixture().meanVariance());
       state = state.measured(loss);
       DescentState next =
           Double.isFinite(loss)
-              ? ruleOf(state.stage()).take(state, value, objective.stepKind())
+              ? stepRule(state.stage()).take(state, value, objective.stepKind())
               : null;
       if (next == null || DescentState.meanSquare(next.mixture()) > bound * bound) {
         return result(state.best(), StopReason.DIVERGED, divergence(state, stage), history);
@@ -138,7 +147,7 @@ public final class Descent {
     return history.get(history.size() - 1).error();
   }
 
-  private static DescentResult atTheEnd(
+  private static DescentResult endOfSchedule(
       DescentState state, boolean converged, List<StepRecord> history) {
     return converged
         ? result(state.mixture(), StopReason.CONVERGED, "after " + state.step() + " steps", history)
@@ -147,15 +156,16 @@ public final class Descent {
             StopReason.STEPS_SPENT,
             "all "
                 + state.step()
-                + " steps taken, and the last one still larger than the tolerance",
+                + " steps were taken, but the last step was larger than the tolerance",
             history);
   }
 
   /**
-   * Weights and variance wait for the lowest noise: learned while means still separate, they starve
-   * components.
+   * Weights and variance are learned only in the stage of lowest noise and in later integrated
+   * stages. Earlier, while the means are not separated, learning them would reduce some weights to
+   * zero.
    */
-  private StepRule ruleOf(int stage) {
+  private StepRule stepRule(int stage) {
     boolean last = true;
     for (int later = stage + 1; later < stages.size(); later++) {
       last &= stages.get(later).integrated();
@@ -165,8 +175,8 @@ public final class Descent {
 
   private Objective objective(Stage stage, DescentState state) {
     if (stage.integrated()) {
-      // One noise for the whole stage: its descent is then that of a fixed function, which can be
-      // followed along flat directions to its end.
+      // The whole stage uses the same noise, so it minimizes a fixed function and converges along
+      // flat directions too.
       RowNoise noise = new RowNoise(settings.seed(), state.step() - state.stageStep());
       return settings.objective().integrated(state.mixture(), noise, samples);
     }
@@ -181,10 +191,10 @@ public final class Descent {
         + (state.stage() + 1)
         + ", "
         + stage
-        + ") the means left the samples; "
+        + ") the means diverged from the data; "
         + (settings.stepSize() > 1
             ? "step-size " + settings.stepSize() + " is likely too large: 1 is safe"
-            : "look for samples far from all others, or for a start far from the samples");
+            : "check for outliers and for an initialization far from the samples");
   }
 
   private static DescentResult result(

@@ -6,20 +6,22 @@ import org.ddpmix.exception.InvalidSettingException;
 import org.ddpmix.objective.ObjectiveFactory;
 
 /**
- * How to descend.
+ * The settings of a descent.
  *
- * @param schedule the stages of noise
+ * @param schedule the noise schedule
  * @param objective the estimator of the gradient
- * @param learned what is learned besides the means, in the stage of the lowest noise and in the
- *     integrated one
- * @param stepSize η &gt; 0; 1 is the EM step where noise is low and components are far apart
- * @param tol a stage ends when a step is smaller than this, in standard errors of the parameters;
- *     at least 0
- * @param maxIter the most steps of all stages together, at least 1
- * @param targetError the root mean square error to the truth at which to stop; 0 for never
- * @param radius of the ball around the samples' mean that no mean may leave, in units of the data;
- *     a mean outside is projected on it after every step. Infinite for no ball
- * @param seed of the noise
+ * @param learned the parameters learned besides the means; they are learned in the stage of lowest
+ *     noise and in the integrated stage
+ * @param stepSize η &gt; 0; 1 equals the EM step for low noise and well-separated components
+ * @param tol the tolerance: a stage ends when a step is smaller, in units of the standard errors of
+ *     the parameters; at least 0
+ * @param maxIter the maximum number of steps over all stages, at least 1
+ * @param targetError stop when the root mean square error of the means is at most this value; 0
+ *     disables it
+ * @param radius the radius of a ball around the mean of the samples, in units of the data; means
+ *     outside are projected onto it after every step. Infinity disables the constraint
+ * @param seed the seed of the noise
+ * @throws InvalidSettingException if a value is out of range
  */
 public record DescentSettings(
     NoiseSchedule schedule,
@@ -45,7 +47,7 @@ public record DescentSettings(
     require(radius > 0, "radius", radius, "it must be above 0");
   }
 
-  /** Without a ball. */
+  /** Creates settings without the ball constraint. */
   public DescentSettings(
       NoiseSchedule schedule,
       ObjectiveFactory objective,

@@ -3,22 +3,24 @@ package org.ddpmix.descent;
 import org.ddpmix.mixture.Mixture;
 
 /**
- * Where a descent stands between two steps: all that the rest of it depends on, beside the samples
- * and the settings.
+ * The state of a descent between two steps. The remaining steps depend only on this state, the
+ * samples and the settings.
  *
- * @param mixture relative to the samples' origin
- * @param step steps taken so far
- * @param stage index of the current stage in the ladder, from 0
- * @param stageStep steps taken in it
- * @param turns how often, in this stage, a step went against the one before it
- * @param lastMove the last move of the means in this stage, k × dimension; empty at the stage's
- *     start
- * @param distance how far there was to go at the last step, in standard errors of what is learned;
- *     infinite at the stage's start
- * @param best the mixture with the least loss of this stage, which is kept if the descent diverges
- * @param bestLoss its loss; infinite at the stage's start
- * @param startSquare Σ_k π_k ‖μ_k‖² of the descent's start, in squared units of the data: it tells
- *     how far the means may go
+ * @param mixture the current mixture, relative to the origin of the samples
+ * @param step the number of steps taken
+ * @param stage the index of the current stage, from 0
+ * @param stageStep the number of steps taken in this stage
+ * @param turns the number of direction reversals in this stage: steps with a negative inner product
+ *     with the previous step
+ * @param lastMove the last displacement of the means in this stage: k × dimension, row-major; empty
+ *     at the start of the stage
+ * @param distance the estimated distance to convergence at the last step, in standard errors of the
+ *     parameters; infinite at the start of the stage
+ * @param best the mixture with the smallest loss in this stage; it is the result if the descent
+ *     diverges
+ * @param bestLoss the loss of that mixture; infinite at the start of the stage
+ * @param startSquare Σ_k π_k ‖μ_k‖² of the initial mixture, in squared units of the data; it sets
+ *     the limit beyond which the descent has diverged
  */
 public record DescentState(
     Mixture mixture,
@@ -34,7 +36,7 @@ public record DescentState(
 
   private static final double[] NO_MOVE = {};
 
-  /** The start of a descent. */
+  /** Creates the initial state of a descent. */
   public static DescentState of(Mixture start) {
     return atStage(start, 0, 0, meanSquare(start));
   }
@@ -57,7 +59,7 @@ public record DescentState(
     return atStage(mixture, step, stage + 1, startSquare);
   }
 
-  /** With the loss of its mixture known. */
+  /** Records the loss of the current mixture. */
   DescentState measured(double loss) {
     return loss < bestLoss
         ? new DescentState(
@@ -65,7 +67,7 @@ public record DescentState(
         : this;
   }
 
-  /** One step on. */
+  /** Advances by one step. */
   DescentState moved(Mixture to, double[] move, int turns, double distance) {
     return new DescentState(
         to, step + 1, stage, stageStep + 1, turns, move, distance, best, bestLoss, startSquare);

@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What a descent may learn besides the means. */
+/** The parameters that a descent can learn besides the means. */
 public enum LearnedParameter {
   /** The mixing weights. */
   WEIGHTS,
-  /** The covariances: with one shared variance, that variance. */
+  /** The covariances, or the variance if it is shared. */
   VARIANCE;
 
   public static final Set<LearnedParameter> ALL = Set.of(values());
@@ -19,9 +19,10 @@ public enum LearnedParameter {
   public static final Set<LearnedParameter> NONE = Set.of();
 
   /**
-   * The parameters of these names, as users write them; {@code none} alone is none of them.
+   * Returns the parameters with the given names, as users write them. The single name {@code none}
+   * means no parameters.
    *
-   * @return empty if a name is another one
+   * @return the parameters; empty if a name is unknown
    */
   public static Optional<Set<LearnedParameter>> named(List<String> names) {
     if (names.equals(List.of("none"))) {

@@ -3,17 +3,19 @@ package org.ddpmix.descent;
 import java.io.Serializable;
 
 /**
- * One step, as the history shows it.
+ * The record of one step in the history.
  *
- * @param step from 1, over all stages; 0 and less for the steps of the start
- * @param stage from 1; 0 for the start
- * @param noiseTime t; 0 in an integrated stage
- * @param loss the objective before the step, in units of the components' variance, or of the
- *     noise's in a start; in an integrated stage the negative log likelihood per sample
- * @param gradientNorm the norm of the loss's gradient with respect to all means
- * @param seconds how long the step took
- * @param error the root mean square error of the means to the truth after the step; NaN where none
- *     is known
+ * @param step the step number, from 1 over all stages; 0 and negative for the steps of the
+ *     initialization
+ * @param stage the stage number, from 1; 0 for the initialization
+ * @param noiseTime the noise time t; 0 in an integrated stage
+ * @param loss the objective before the step. In an integrated stage it is the negative log
+ *     likelihood per sample; otherwise its unit is the component variance, or the noise variance
+ *     during initialization
+ * @param gradientNorm the norm of the gradient of the loss with respect to all means
+ * @param seconds the duration of the step
+ * @param error the root mean square error of the means after the step; NaN if no true mixture is
+ *     known
  */
 public record StepRecord(
     long step,
@@ -25,7 +27,7 @@ public record StepRecord(
     double error)
     implements Serializable {
 
-  /** The same step under another number. */
+  /** Returns the record with another step number. */
   public StepRecord numbered(long number) {
     return new StepRecord(number, stage, noiseTime, loss, gradientNorm, seconds, error);
   }

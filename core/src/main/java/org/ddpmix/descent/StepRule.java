@@ -8,30 +8,31 @@ import org.ddpmix.objective.ObjectiveValue;
 import org.ddpmix.objective.StepKind;
 
 /**
- * One step: μ_k ← μ_k − (η / (1 + turns)) (unitStep / π_k) ∇_k, and the self-consistent weights and
- * covariances.
+ * The update of one step: μ_k ← μ_k − (η / (1 + turns)) (unitStep / π_k) ∇_k, and an interpolation
+ * of weights and covariances towards their self-consistent values.
  *
- * <p>{@code turns} counts the steps of the stage that went against the one before (Kesten,
- * <i>Accelerated stochastic approximation</i>, 1958): as long as steps agree the step size stays,
- * and where nothing but the noise of the gradient moves the means it falls like 1/n, which averages
- * the noise out.
+ * <p>{@code turns} is the number of direction reversals in the stage (Kesten, <i>Accelerated
+ * stochastic approximation</i>, 1958). While successive steps agree, the step size stays constant.
+ * When only gradient noise moves the means, the step size decreases like 1/n, which averages the
+ * noise.
  *
- * <p>A step of EM divides by the label shares of its own pass instead of π_k, and its size does not
- * fall: there is no noise.
+ * <p>An EM step divides by the label shares of the same pass instead of π_k. Its step size does not
+ * decrease because its gradient has no noise.
  */
 final class StepRule {
-  private static final double VARIANCE_FLOOR = 1e-9; // of the samples' variance per coordinate
-  private static final double SLOWEST = 0.999; // ratio of successive steps that is believed
+  private static final double VARIANCE_FLOOR = 1e-9; // relative to the data variance per coordinate
+  private static final double MAX_RATIO =
+      0.999; // largest ratio of successive steps used for extrapolation
 
   private final double stepSize;
   private final Set<LearnedParameter> learned;
   private final double rows;
   private final double leastVariance;
   private final double radius;
-  private final double[] centre; // of the ball: dimension
+  private final double[] centre; // centre of the ball: dimension
 
   /**
-   * @param learned what is learned besides the means
+   * @param learned the parameters learned besides the means
    */
   StepRule(DescentSettings settings, Set<LearnedParameter> learned, SampleSet samples) {
     this.stepSize = settings.stepSize();
@@ -43,10 +44,11 @@ final class StepRule {
   }
 
   /**
-   * The state after the step, null where a number overflowed. Its distance is how far there is to
-   * go: the largest of the root mean square moves of means, weights and covariances, each in
-   * standard errors of what moved, and extrapolated as a geometric series where steps shrink
-   * slowly.
+   * Takes a step. The distance of the new state is the largest root mean square change of means,
+   * weights and covariances, each in units of its standard error. It is extrapolated as a geometric
+   * series when steps shrink slowly.
+   *
+   * @return the new state, or null if a number overflowed
    */
   DescentState take(DescentState state, ObjectiveValue value, StepKind kind) {
     boolean em = kind == StepKind.EM;
@@ -65,12 +67,12 @@ final class StepRule {
     for (int i = 0; i < k * d; i++) {
       means[i] += rate * direction[i];
     }
-    intoBall(means, d);
+    projectOntoBall(means, d);
     for (int i = 0; i < k * d; i++) {
       direction[i] = means[i] - before[i];
     }
     double last = product(state.lastMove(), state.lastMove(), weights, d);
-    double ratio = last > 0 ? Math.min(SLOWEST, Math.max(0, rate * agreement / last)) : 0;
+    double ratio = last > 0 ? Math.min(MAX_RATIO, Math.max(0, rate * agreement / last)) : 0;
     double squares = from.covariances().squaredLength(weights, direction);
     double size = Math.sqrt(squares * rows / (k * d));
 
@@ -95,8 +97,8 @@ final class StepRule {
     return state.moved(to, direction, turns, size / (1 - ratio));
   }
 
-  /** Moves means outside the ball to the nearest point of it. */
-  private void intoBall(double[] means, int d) {
+  /** Projects means outside the ball onto it. */
+  private void projectOntoBall(double[] means, int d) {
     for (int from = 0; radius < Double.POSITIVE_INFINITY && from < means.length; from += d) {
       double square = 0;
       for (int j = 0; j < d; j++) {
@@ -109,7 +111,7 @@ final class StepRule {
     }
   }
 
-  /** −(unitStep / π_k) ∇_k; a component that has lost all its samples stays where it is. */
+  /** −(unitStep / π_k) ∇_k; the mean of a component without samples does not move. */
   private double[] direction(double[] weights, int d, ObjectiveValue value) {
     double[] direction = new double[value.gradient().length];
     for (int i = 0; i < direction.length; i++) {

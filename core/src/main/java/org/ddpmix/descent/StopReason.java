@@ -1,16 +1,19 @@
 package org.ddpmix.descent;
 
-/** Why a descent ended. */
+/** The reason for the end of a descent. */
 public enum StopReason {
-  /** In the last stage, what was left to go became less than the tolerance. */
+  /** The estimated distance to convergence fell below the tolerance in the last stage. */
   CONVERGED("converged"),
-  /** The error to the truth reached the target. */
+  /** The error against the true mixture reached the target. */
   TARGET_ERROR("target error reached"),
-  /** The ladder's steps were spent before the last stage converged. */
+  /** All steps of the noise schedule were taken before the last stage converged. */
   STEPS_SPENT("steps spent"),
-  /** The limit on all steps together was reached. */
+  /** The maximum number of steps over all stages was reached. */
   MAX_ITER("max-iter reached"),
-  /** The means left the samples, or a number overflowed; the mixture is the last good one. */
+  /**
+   * The means diverged from the data or a number overflowed. The result is the best mixture of the
+   * last stage.
+   */
   DIVERGED("diverged");
 
   private final String text;
@@ -19,12 +22,12 @@ public enum StopReason {
     this.text = text;
   }
 
-  /** Whether the descent came to where it was going. */
+  /** Whether the descent converged or reached the target error. */
   public boolean isConvergence() {
     return this == CONVERGED || this == TARGET_ERROR;
   }
 
-  /** As people read it. */
+  /** The text for users. */
   @Override
   public String toString() {
     return text;

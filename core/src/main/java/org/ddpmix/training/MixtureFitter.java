@@ -15,8 +15,8 @@ import org.ddpmix.objective.ProjectedObjective;
 import org.ddpmix.start.AnnealedStart;
 
 /**
- * Learns a mixture from samples in memory, without Spark, by the code path that the Spark job uses
- * and with its defaults: the annealed start, then the integrated objective.
+ * Fits a mixture to samples in memory, without Spark. It uses the same code path and defaults as
+ * the Spark job: annealed initialization, then the integrated objective.
  *
  * <pre>{@code
  * Mixture mixture = new MixtureFitter(3).fit(rows);
@@ -25,7 +25,8 @@ import org.ddpmix.start.AnnealedStart;
  * }</pre>
  *
  * @param k the number of components, at least 1 and at most the number of distinct rows
- * @param seed of all random numbers; the same seed and rows give the same bits
+ * @param seed the seed of all random numbers; equal seeds and rows give bit-identical results
+ * @throws InvalidSettingException if k is less than 1
  */
 public record MixtureFitter(int k, long seed) {
   private static final int INTEGRATED_STEPS = 40;
@@ -39,17 +40,17 @@ public record MixtureFitter(int k, long seed) {
     }
   }
 
-  /** With the seed 1. */
+  /** Creates a fitter with seed 1. */
   public MixtureFitter(int k) {
     this(k, 1);
   }
 
   /**
-   * Learns a mixture.
+   * Fits a mixture.
    *
    * @param rows n × d finite numbers, one row per sample
-   * @return the mixture, in the rows' own coordinates
-   * @throws BadDataException if rows differ in length, hold a number that is not finite, or are
+   * @return the mixture, in the coordinates of the rows
+   * @throws BadDataException if rows differ in length, contain a number that is not finite, or are
    *     fewer than k
    * @throws IllegalStateException if the descent diverged
    */
@@ -58,9 +59,13 @@ public record MixtureFitter(int k, long seed) {
   }
 
   /**
-   * Learns a mixture from weighted rows.
+   * Fits a mixture to weighted rows.
    *
-   * @param rowWeights n numbers above 0: a row of weight 3 counts as three rows
+   * @param rows n × d finite numbers, one row per sample
+   * @param rowWeights n numbers above 0, or null; a row of weight 3 counts as three rows
+   * @return the mixture, in the coordinates of the rows
+   * @throws BadDataException if rows or weights are invalid, or there are fewer than k rows
+   * @throws IllegalStateException if the descent diverged
    */
   public Mixture fit(double[][] rows, double[] rowWeights) {
     InMemorySamples samples = InMemorySamples.of(rows, rowWeights);
@@ -89,9 +94,11 @@ public record MixtureFitter(int k, long seed) {
   }
 
   /**
-   * The mean log density of rows, in nats.
+   * Computes the mean log density of rows, in nats.
    *
-   * @param rows n × d finite numbers, in the mixture's coordinates
+   * @param rows n × d finite numbers, in the coordinates of the mixture
+   * @throws BadDataException if the rows are invalid
+   * @throws InvalidSettingException if the dimensions differ
    */
   public static double logLikelihood(Mixture mixture, double[][] rows) {
     InMemorySamples samples = InMemorySamples.of(rows, null);

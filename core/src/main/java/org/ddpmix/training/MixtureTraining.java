@@ -20,23 +20,23 @@ import org.ddpmix.start.Start;
 import org.ddpmix.start.SymmetricStart;
 
 /**
- * From packed samples to a mixture: the one way in which the estimator and the command {@code fit}
- * learn.
+ * Fits a mixture to packed samples: initialization, then descent. The estimator, the command {@code
+ * fit} and {@link MixtureFitter} all use this class.
  *
- * @param start makes the first mixture
- * @param variance of the components at the start; empty for what the start finds
- * @param descent how to go on from there
+ * @param start the initialization
+ * @param variance the initial component variance; empty to use the estimate of the initialization
+ * @param descent the settings of the descent
  */
 public record MixtureTraining(Start start, Optional<Double> variance, DescentSettings descent) {
 
   /**
-   * What came out.
+   * The result of a run.
    *
-   * @param mixture in the data's own coordinates; after divergence the last good one
-   * @param startSteps the steps of the start, numbered up to 0
-   * @param descent how the descent ended; its own mixture is relative to the samples' origin
-   * @param startSeconds how long the start took
-   * @param descentSeconds how long the descent took
+   * @param mixture in data coordinates; after divergence, the best mixture of the last stage
+   * @param startSteps the steps of the initialization, with numbers up to 0
+   * @param descent the result of the descent; its mixture is relative to the origin of the samples
+   * @param startSeconds the duration of the initialization
+   * @param descentSeconds the duration of the descent
    */
   public record Result(
       Mixture mixture,
@@ -45,34 +45,35 @@ public record MixtureTraining(Start start, Optional<Double> variance, DescentSet
       double startSeconds,
       double descentSeconds) {
 
-    /** The steps of the start and those of the descent. */
+    /** The steps of the initialization and of the descent. */
     public List<StepRecord> steps() {
       return Stream.concat(startSteps.stream(), descent.history().stream()).toList();
     }
   }
 
   /**
-   * Learns from samples.
+   * Fits a mixture.
    *
-   * @param truth what the error is measured against, in the data's own coordinates, or null
-   * @param listener called after every step; the mixtures that it sees are relative to the samples'
-   *     origin
+   * @param truth the true mixture, from which the error is computed, in data coordinates; or null
+   * @param listener receives every step; its mixtures are relative to the origin of the samples
    */
   public Result run(SampleSet samples, Mixture truth, Descent.Listener listener) {
     return run(samples, truth, listener, Optional.empty());
   }
 
   /**
-   * Learns from samples, or goes on doing so.
+   * Fits a mixture or resumes an interrupted run.
    *
-   * @param from where another run with the same samples and settings stood, the start behind it
+   * @param truth the true mixture, in data coordinates, or null
+   * @param listener receives every step
+   * @param from the checkpoint of a run with the same samples and settings; empty for a new run
    */
   public Result run(
       SampleSet samples, Mixture truth, Descent.Listener listener, Optional<Checkpoint> from) {
     long began = System.nanoTime();
     Mixture target = truth == null ? null : truth.relativeTo(samples.origin());
     DescentState first;
-    Map<Boolean, List<StepRecord>> before; // by whether they are of the start
+    Map<Boolean, List<StepRecord>> before; // true: steps of the initialization
     if (from.isPresent()) {
       first = from.get().state();
       before =
@@ -100,7 +101,7 @@ public record MixtureTraining(Start start, Optional<Double> variance, DescentSet
     return variance.isEmpty() ? first : first.withCovariances(new SharedVariance(variance.get()));
   }
 
-  /** Records the steps of a start. */
+  /** Records the steps of the initialization. */
   private static final class StartSteps implements Start.Listener {
     private final Mixture truth; // or null
     private final Descent.Listener next;
@@ -113,12 +114,12 @@ public record MixtureTraining(Start start, Optional<Double> variance, DescentSet
     }
 
     @Override
-    public void stepTaken(double noiseTime, double loss, double gradientNorm, Mixture students) {
+    public void stepTaken(double noiseTime, double loss, double gradientNorm, Mixture candidates) {
       long now = System.nanoTime();
       double error =
-          truth == null || students.k() < truth.k()
+          truth == null || candidates.k() < truth.k()
               ? Double.NaN
-              : ComponentMatching.of(truth, students).meanError();
+              : ComponentMatching.of(truth, candidates).meanError();
       StepRecord record =
           new StepRecord(
               records.size() + 1L,
@@ -130,10 +131,10 @@ public record MixtureTraining(Start start, Optional<Double> variance, DescentSet
               error);
       lastNanos = now;
       records.add(record);
-      next.startStepTaken(record, students);
+      next.startStepTaken(record, candidates);
     }
 
-    /** The last one is number 0. */
+    /** Numbers the steps such that the last one is 0. */
     List<StepRecord> numbered() {
       return records.stream().map(r -> r.numbered(r.step() - records.size())).toList();
     }

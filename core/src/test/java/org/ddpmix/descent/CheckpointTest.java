@@ -85,7 +85,7 @@ class CheckpointTest {
   private static void assertRefused(String text) {
     assertThatThrownBy(() -> Checkpoint.parse(text, "a/x"))
         .isInstanceOf(BadDataException.class)
-        .hasMessageStartingWith("a/x: it is ")
+        .hasMessageStartingWith("a/x: the ")
         .hasMessageNotContaining("\n");
   }
 }

@@ -35,7 +35,7 @@ class LittleMemoryIT {
         .singleElement()
         .asString()
         .matches(
-            "ddpmix: \\d+ MB of the samples' 51 MB do not fit into memory: each step reads them"
+            "ddpmix: \\d+ of 51 MB of samples do not fit into memory; each step reads them"
                 + " from disk");
     assertThat(folder.resolve("other/mixture.json"))
         .hasSameTextualContentAs(folder.resolve("model/mixture.json"));
@@ -43,13 +43,13 @@ class LittleMemoryIT {
   }
 
   @Test
-  void lessThanSparkStartsWithIsTheUsersMistake() {
+  void heapBelowTheMinimumOfSparkIsAUserError() {
     System.setProperty(SPARKS_MEMORY, Long.toString(300 << 20));
 
     assertThat(
             JobProcess.runHere(
                 2, "generate --k 2 --dim 2 --samples 10 --output " + folder + "/data"))
-        .last() // after what Spark logs, which conf/log4j2.properties leaves out
+        .last() // Spark logs before it; conf/log4j2.properties suppresses that
         .isEqualTo(
             "ddpmix: --driver-memory: a heap of 300 MiB is not allowed; Spark needs at least 450"
                 + " MiB");

@@ -1,4 +1,2 @@
-/**
- * Settings: {@code reference.conf}, configuration files and options, read and checked.
- */
+/** Reads and validates settings from {@code reference.conf}, configuration files and options. */
 package org.ddpmix.job.config;

@@ -6,7 +6,8 @@ import org.apache.spark.api.java.function.Function;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.clustering.GaussianMixtureModel;
 import org.apache.spark.ml.functions;
-import org.apache.spark.ml.linalg.DenseMatrix;
+import org.apache.spark.ml.linalg.Matrices;
+import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
@@ -130,9 +131,22 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
     return means;
   }
 
-  /** The variance of every component in every coordinate, in squared units of the data. */
-  public double variance() {
-    return mixture.variance();
+  /** The k covariance matrices, in squared units of the data. */
+  public Matrix[] covariances() {
+    int d = mixture.dimension();
+    Matrix[] covariances = new Matrix[mixture.k()];
+    for (int c = 0; c < covariances.length; c++) {
+      covariances[c] = Matrices.dense(d, d, mixture.covariance(c));
+    }
+    return covariances;
+  }
+
+  /**
+   * The mean variance of a coordinate within a component, in squared units of the data; with one
+   * shared variance, that variance.
+   */
+  public double meanVariance() {
+    return mixture.meanVariance();
   }
 
   /** The most probable component, from 0. */
@@ -152,12 +166,12 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
 
   /**
    * The score ∇ log q_t at y, q_t the law of e^{−t} x + √(1 − e^{−2t}) z with x of this mixture and
-   * z ~ N(0, variance · I).
+   * z ~ N(0, s² I), where s² is {@link #meanVariance}.
    *
    * @param noiseTime t, at least 0; at 0 it is the score of the mixture itself
    */
   public Vector score(Vector y, double noiseTime) {
-    NoiseLevel level = NoiseLevel.at(noiseTime, mixture.variance());
+    NoiseLevel level = NoiseLevel.at(noiseTime, mixture.meanVariance());
     return Vectors.dense(mixture.diffused(level).score(y.toArray()));
   }
 
@@ -225,14 +239,10 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
 
   /** The same mixture as MLlib's model, whose covariances are full matrices. */
   public GaussianMixtureModel toGaussianMixtureModel() {
-    int d = mixture.dimension();
-    DenseMatrix covariance = DenseMatrix.eye(d);
-    for (int j = 0; j < d; j++) {
-      covariance.values()[j * d + j] = mixture.variance();
-    }
+    Matrix[] covariances = covariances();
     MultivariateGaussian[] gaussians = new MultivariateGaussian[mixture.k()];
     for (int c = 0; c < gaussians.length; c++) {
-      gaussians[c] = new MultivariateGaussian(Vectors.dense(mixture.mean(c)), covariance);
+      gaussians[c] = new MultivariateGaussian(Vectors.dense(mixture.mean(c)), covariances[c]);
     }
     return new GaussianMixtureModel(uid, mixture.weights(), gaussians)
         .setFeaturesCol(getFeaturesCol())

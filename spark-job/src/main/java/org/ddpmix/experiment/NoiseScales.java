@@ -3,9 +3,10 @@ package org.ddpmix.experiment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.ddpmix.descent.GradientEstimator;
 import org.ddpmix.diffusion.NoiseSchedule;
 import org.ddpmix.mixture.Mixture;
+import org.ddpmix.objective.ObjectiveFactory;
+import org.ddpmix.objective.ProjectedObjective;
 import org.ddpmix.start.AnnealedStart;
 
 /** Compares a single noise time, a schedule of noise times, and the integral over noise times. */
@@ -120,10 +121,10 @@ final class NoiseScales implements Experiment {
       List<double[]> fits = new ArrayList<>();
       for (NoiseSchedule ladder : all) {
         // Quadrature, because the default uses the closed form: the gradient of the likelihood.
-        GradientEstimator estimator =
+        ObjectiveFactory estimator =
             fits.size() < ladders.size()
-                ? GradientEstimator.PROJECTED
-                : GradientEstimator.DENOISING;
+                ? ProjectedObjective.FACTORY
+                : ProjectedObjective.factory(ProjectedObjective.DENOISING);
         var settings = Problem.settings(ladder, estimator, 1, 0.02, seed);
         var result = problem.descend(settings, start);
         fits.add(new double[] {problem.error(result.mixture()), mle, result.history().size()});

@@ -35,7 +35,7 @@ final class ReportTables {
                 Column.number("÷ σ", "distance to the nearest mean, in standard deviations σ")));
     addColumns(columns, data.truth(), "true weight", "mean error");
     addColumns(columns, data.previous(), "previous weight", "mean drift");
-    double deviation = Math.sqrt(mixture.variance());
+    double deviation = Math.sqrt(mixture.meanVariance());
     double largest = Arrays.stream(mixture.weights()).max().orElse(1);
     double total = Arrays.stream(data.profile().sizes()).sum();
     List<Row> rows = new ArrayList<>();
@@ -189,8 +189,8 @@ final class ReportTables {
     named.put("log likelihood per sample", Numbers.of("%.6f", metrics.logLikelihood()));
     named.put("AIC", Numbers.of("%.1f", metrics.aic()));
     named.put("BIC", Numbers.of("%.1f", metrics.bic()));
-    named.put("variance v", Numbers.text(mixture.variance()));
-    named.put("standard deviation σ", Numbers.text(Math.sqrt(mixture.variance())));
+    named.put("variance v", Numbers.text(mixture.meanVariance()));
+    named.put("standard deviation σ", Numbers.text(Math.sqrt(mixture.meanVariance())));
     if (metrics.meanError() != null) {
       named.put("error of the means (root mean square)", Numbers.text(metrics.meanError()));
       named.put("expected error with known labels", Numbers.text(metrics.oracleError()));

@@ -1,4 +1,2 @@
-/**
- * Writes samples to files.
- */
+/** Writes samples to files. */
 package org.ddpmix.io.write;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A fit in its own JVM that is stopped, killed, or finds its output locked. */
+/** A fit that is told to end, killed, or meets another one, in JVMs of their own. */
 class InterruptionIT {
   private static final String FIT =
       "fit --input data/samples --k 4 --start random --partitions 2 --ladder 1x100,0.3x100"
@@ -43,7 +43,7 @@ class InterruptionIT {
     return Integer.parseInt(step.group(1));
   }
 
-  /** The step of the checkpoint, or −1 if there is none. */
+  /** The step of the checkpoint, −1 where there is none. */
   private int checkpointStep() {
     try {
       Path file = folder.resolve(".model.checkpoint");
@@ -64,7 +64,7 @@ class InterruptionIT {
   }
 
   @Test
-  void stoppedKilledAndResumedFitGivesIdenticalBits() throws Exception {
+  void toldToEndThenKilledThenResumedTwiceItComesToTheSameBits() throws Exception {
     int stopped;
     try (JobProcess first = start("model", "")) {
       first.await("a checkpoint", checkpointFrom(10));
@@ -121,7 +121,7 @@ class InterruptionIT {
   }
 
   @Test
-  void ctrlCStopsAfterTheCurrentStep() throws Exception {
+  void ctrlCEndsItAfterItsStepToo() throws Exception {
     try (JobProcess job = start("model", "")) {
       job.await("a checkpoint", checkpointFrom(5));
       job.send("INT");
@@ -134,7 +134,7 @@ class InterruptionIT {
   }
 
   @Test
-  void signalBeforeTheFirstCheckpointEndsTheProcessImmediately() throws Exception {
+  void toldToEndBeforeThereIsAnythingToSaveItEndsAtOnce() throws Exception {
     try (JobProcess job = start("model", "")) {
       job.await("its lock", () -> Files.exists(folder.resolve(".model.lock")));
       job.send("TERM");

@@ -43,13 +43,13 @@ class LittleMemoryIT {
   }
 
   @Test
-  void heapBelowTheMinimumOfSparkIsAUserError() {
+  void lessThanSparkStartsWithIsTheUsersMistake() {
     System.setProperty(SPARKS_MEMORY, Long.toString(300 << 20));
 
     assertThat(
             JobProcess.runHere(
                 2, "generate --k 2 --dim 2 --samples 10 --output " + folder + "/data"))
-        .last() // Spark logs before it; conf/log4j2.properties suppresses that
+        .last() // after what Spark logs, which conf/log4j2.properties leaves out
         .isEqualTo(
             "ddpmix: --driver-memory: a heap of 300 MiB is not allowed; Spark needs at least 450"
                 + " MiB");

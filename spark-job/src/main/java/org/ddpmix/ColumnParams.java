@@ -3,7 +3,7 @@ package org.ddpmix;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
-/** The Params behind {@link DdpmGaussianMixtureModelParams}, of one stage. */
+/** The column Params of one stage, which {@link DdpmGaussianMixtureModelParams} exposes. */
 final class ColumnParams {
   final Param<String> featuresCol;
   final Param<String> predictionCol;
@@ -12,36 +12,38 @@ final class ColumnParams {
   final Param<String> weightCol;
 
   /**
-   * @param owner its uid must be set
+   * Creates the Params.
+   *
+   * @param owner the stage, whose uid must already be set
    */
   ColumnParams(Params owner) {
     ParamFactory params = new ParamFactory(owner);
     featuresCol =
         params.text(
             "featuresCol",
-            "the column of samples, vectors or arrays of numbers",
+            "the column with the samples: vectors or arrays of numbers",
             name -> !name.isEmpty(),
             "a column name",
             "features");
     predictionCol =
         params.column(
             "predictionCol",
-            "the column to add with the most probable component, from 0; empty for none",
+            "the column to add with the index (from 0) of the most probable component; empty for no column",
             "prediction");
     probabilityCol =
         params.column(
             "probabilityCol",
-            "the column to add with the vector of all components' posterior probabilities; empty for none",
+            "the column to add with the vector of the posterior probabilities of the components; empty for no column",
             "probability");
     logDensityCol =
         params.column(
             "logDensityCol",
-            "the column to add with the log density at the sample, low for outliers; empty for none",
+            "the column to add with the log density of the sample, which is low for outliers; empty for no column",
             "");
     weightCol =
         params.column(
             "weightCol",
-            "the column of the rows' weights, numbers of at least 0; empty where every row weighs 1",
+            "the column with the row weights, numbers of at least 0; empty for a weight of 1 for each row",
             "");
   }
 }

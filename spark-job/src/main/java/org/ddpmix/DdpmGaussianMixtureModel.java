@@ -39,8 +39,8 @@ import org.ddpmix.mixture.MixtureJson;
 import org.ddpmix.synthetic.SampleSource;
 
 /**
- * A mixture as an MLlib model: learned by {@link DdpmGaussianMixture}, or made from known
- * parameters.
+ * An MLlib model of a Gaussian mixture. It is learned by {@link DdpmGaussianMixture} or created
+ * from known parameters.
  */
 public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureModel>
     implements DdpmGaussianMixtureModelParams, MLWritable {
@@ -51,13 +51,22 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
   private final Mixture mixture;
   private transient DdpmGaussianMixtureSummary summary; // or null
 
-  /** A model with known parameters, in the coordinates of the samples. */
+  /**
+   * Creates a model with known parameters and a random uid.
+   *
+   * @param mixture the mixture, in data coordinates
+   */
   public DdpmGaussianMixtureModel(Mixture mixture) {
     this(Identifiable.randomUID("ddpmix"), mixture);
   }
 
+  /**
+   * Creates a model with known parameters.
+   *
+   * @param mixture the mixture, in data coordinates
+   */
   public DdpmGaussianMixtureModel(String uid, Mixture mixture) {
-    this.uid = uid; // before the Params, which name it
+    this.uid = uid; // set before the Params are created, because they refer to it
     this.columnParams = new ColumnParams(this);
     this.mixture = mixture;
   }
@@ -102,6 +111,7 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
     return this;
   }
 
+  /** The mixture, in data coordinates. */
   public Mixture mixture() {
     return mixture;
   }
@@ -111,17 +121,17 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
     return mixture.k();
   }
 
-  /** The number of coordinates. */
+  /** The dimension. */
   public int numFeatures() {
     return mixture.dimension();
   }
 
-  /** The mixing weights: k numbers of sum 1. */
+  /** The mixing weights (length k, sum 1). */
   public double[] weights() {
     return mixture.weights();
   }
 
-  /** The k means. */
+  /** The means (length k). */
   public Vector[] means() {
     Vector[] means = new Vector[mixture.k()];
     for (int c = 0; c < means.length; c++) {
@@ -135,43 +145,48 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
     return mixture.variance();
   }
 
-  /** The most probable component, from 0. */
+  /** The index (from 0) of the component with the largest posterior probability. */
   public int predict(Vector sample) {
     return predict(mixture, sample);
   }
 
-  /** The posterior probability of each component: k numbers of sum 1. */
+  /** The posterior probabilities of the components (length k, sum 1). */
   public Vector predictProbability(Vector sample) {
     return predictProbability(mixture, sample);
   }
 
-  /** The log density at a sample. */
+  /** The log density (natural logarithm) at a sample. */
   public double logDensity(Vector sample) {
     return logDensity(mixture, sample);
   }
 
   /**
-   * The score ∇ log q_t at y, q_t the law of e^{−t} x + √(1 − e^{−2t}) z with x of this mixture and
-   * z ~ N(0, variance · I).
+   * The score ∇ log q_t at y. q_t is the distribution of e^{−t} x + √(1 − e^{−2t}) z, where x is
+   * drawn from this mixture and z ~ N(0, variance · I).
    *
-   * @param noiseTime t, at least 0; at 0 it is the score of the mixture itself
+   * @param noiseTime t, at least 0; t = 0 gives the score of the mixture itself
    */
   public Vector score(Vector y, double noiseTime) {
     NoiseLevel level = NoiseLevel.at(noiseTime, mixture.variance());
     return Vectors.dense(mixture.diffused(level).score(y.toArray()));
   }
 
-  /** The mean log density of samples, by their weights if {@link #weightCol()} is set. */
+  /**
+   * The mean log density of the samples, weighted by {@link #weightCol()} if it is set.
+   *
+   * @throws BadDataException if a row is bad
+   * @throws InvalidSettingException if the samples do not have the dimension of the model
+   */
   public double logLikelihood(Dataset<?> dataset) {
     return evaluate(dataset).logLikelihood();
   }
 
-  /** Akaike's criterion of samples: the lower the better. */
+  /** The Akaike information criterion of the samples. Lower is better. */
   public double aic(Dataset<?> dataset) {
     return evaluate(dataset).aic();
   }
 
-  /** Schwarz's Bayesian criterion of samples: the lower the better. */
+  /** The Bayesian information criterion of the samples. Lower is better. */
   public double bic(Dataset<?> dataset) {
     return evaluate(dataset).bic();
   }
@@ -183,7 +198,7 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
     try (PackedSamples packed = new SamplePacker().pack(SampleTable.of(dataset, columns))) {
       if (packed.samples().dimension() != numFeatures()) {
         throw new InvalidSettingException(
-            "samples of dimension",
+            "dimension of the samples",
             packed.samples().dimension(),
             "the model has dimension " + numFeatures());
       }
@@ -192,38 +207,38 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
   }
 
   /**
-   * New points, drawn exactly.
+   * Draws new points from the mixture.
    *
-   * @param n how many, at least 1
-   * @param seed row i is a function of it, the mixture and i, whatever the partitions
-   * @return one column of vectors, {@link #featuresCol()}
+   * @param n the number of points, at least 1
+   * @param seed the random seed; row i is a function of the seed, the mixture and i
+   * @return a Dataset with one vector column, {@link #featuresCol()}
    */
   public Dataset<Row> sample(long n, long seed) {
     return sample(n, SampleSource.exact(mixture, seed));
   }
 
-  /** New points from a source that {@link SampleSource} makes of this model's mixture. */
+  /** Draws new points from a source, which {@link SampleSource} creates from {@link #mixture()}. */
   public Dataset<Row> sample(long n, SampleSource source) {
     return new SampleWriter(SparkSession.active())
         .samples(source, n, SampleFormat.PARQUET)
         .select(functions.array_to_vector(FeatureColumn.named("features")).as(getFeaturesCol()));
   }
 
-  /** The text of a mixture.json. */
+  /** The mixture in the format of {@code mixture.json}. */
   public String toJson() {
     return MixtureJson.write(mixture);
   }
 
   /**
-   * A model from the text of a mixture.json.
+   * Creates a model from the content of a {@code mixture.json}.
    *
-   * @throws BadDataException when it is not one
+   * @throws BadDataException if the text is not a valid mixture
    */
   public static DdpmGaussianMixtureModel fromJson(String json) {
     return new DdpmGaussianMixtureModel(MixtureJson.read(json, "mixture"));
   }
 
-  /** The same mixture as MLlib's model, whose covariances are full matrices. */
+  /** Converts the mixture to the model class of MLlib, which has full covariance matrices. */
   public GaussianMixtureModel toGaussianMixtureModel() {
     int d = mixture.dimension();
     DenseMatrix covariance = DenseMatrix.eye(d);
@@ -241,14 +256,15 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
   }
 
   /**
-   * Adds the columns that have a name. Row by row, so also for streams; a sample that is null, of
-   * another dimension or not finite is an error.
+   * Adds the output columns whose Param is not empty. The columns are computed row by row, so that
+   * streaming Datasets are supported. A sample that is null, not finite or of another dimension
+   * fails the Spark job.
    */
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     StructType schema = transformSchema(dataset.schema(), true);
     Column samples = FeatureColumn.in(dataset.schema(), getFeaturesCol()).asVector();
-    Mixture shared = mixture; // and not this model, in the closures
+    Mixture shared = mixture; // keeps this model out of the serialized closures
     Dataset<Row> result = dataset.toDF();
     Function<Vector, Object> probability = x -> predictProbability(shared, x);
     result =
@@ -322,15 +338,15 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
     return OutputColumns.append(schema, this, getK());
   }
 
-  /** Whether this model was learned just now: a summary is not saved. */
+  /** Whether there is a training summary. Loading a saved model does not restore it. */
   public boolean hasSummary() {
     return summary != null;
   }
 
   /**
-   * How the model was learned.
+   * The training summary.
    *
-   * @throws IllegalStateException when there is none: see {@link #hasSummary}
+   * @throws IllegalStateException if there is none, see {@link #hasSummary}
    */
   public DdpmGaussianMixtureSummary summary() {
     return Optional.ofNullable(summary)
@@ -355,11 +371,12 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
     return new SavedModel.Writer(this);
   }
 
-  /** What MLlib reads a model with. */
+  /** The reader for saved models. */
   public static MLReader<DdpmGaussianMixtureModel> read() {
     return new SavedModel.Reader();
   }
 
+  /** Loads a saved model. */
   public static DdpmGaussianMixtureModel load(String path) {
     return read().load(path);
   }

@@ -3,13 +3,15 @@ package org.ddpmix;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
-/** Params of {@link DdpmGaussianMixture} and {@link DdpmGaussianMixtureModel}: the columns. */
+/** The column Params of {@link DdpmGaussianMixture} and {@link DdpmGaussianMixtureModel}. */
 public interface DdpmGaussianMixtureModelParams extends Params {
 
-  /** Where the Params are kept: interfaces hold no state. */
+  /** The object that stores the Params, because an interface has no fields. */
   ColumnParams columnParams();
 
-  /** The column of samples: vectors, dense or sparse, or arrays of numbers. Default: features. */
+  /**
+   * The column with the samples: dense or sparse vectors, or arrays of numbers. Default: features.
+   */
   default Param<String> featuresCol() {
     return columnParams().featuresCol;
   }
@@ -18,7 +20,10 @@ public interface DdpmGaussianMixtureModelParams extends Params {
     return getOrDefault(featuresCol());
   }
 
-  /** The column to add with the most probable component; empty for none. Default: prediction. */
+  /**
+   * The column to add with the index of the most probable component. Empty: no column. Default:
+   * prediction.
+   */
   default Param<String> predictionCol() {
     return columnParams().predictionCol;
   }
@@ -27,7 +32,10 @@ public interface DdpmGaussianMixtureModelParams extends Params {
     return getOrDefault(predictionCol());
   }
 
-  /** The column to add with the posterior probabilities; empty for none. Default: probability. */
+  /**
+   * The column to add with the vector of the posterior probabilities. Empty: no column. Default:
+   * probability.
+   */
   default Param<String> probabilityCol() {
     return columnParams().probabilityCol;
   }
@@ -36,7 +44,7 @@ public interface DdpmGaussianMixtureModelParams extends Params {
     return getOrDefault(probabilityCol());
   }
 
-  /** The column to add with the log density; empty for none, which is the default. */
+  /** The column to add with the log density. Empty (the default): no column. */
   default Param<String> logDensityCol() {
     return columnParams().logDensityCol;
   }
@@ -45,7 +53,7 @@ public interface DdpmGaussianMixtureModelParams extends Params {
     return getOrDefault(logDensityCol());
   }
 
-  /** The column of the rows' weights; empty for a weight of 1 each, which is the default. */
+  /** The column with the row weights. Empty (the default): every row has weight 1. */
   default Param<String> weightCol() {
     return columnParams().weightCol;
   }

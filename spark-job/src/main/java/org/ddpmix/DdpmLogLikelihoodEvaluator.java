@@ -17,8 +17,9 @@ import org.apache.spark.sql.types.DataTypes;
 import org.ddpmix.exception.BadDataException;
 
 /**
- * The mean log density of held-out data, for CrossValidator and TrainValidationSplit: the larger
- * the better. The model must add a log density: set its {@code logDensityCol}.
+ * Evaluates a model by the mean log density of held-out data, for {@code CrossValidator} and {@code
+ * TrainValidationSplit}. Larger is better. The model must add a log density, so its {@code
+ * logDensityCol} must be set.
  */
 public final class DdpmLogLikelihoodEvaluator extends Evaluator implements DefaultParamsWritable {
   private static final long serialVersionUID = 1L;
@@ -27,23 +28,27 @@ public final class DdpmLogLikelihoodEvaluator extends Evaluator implements Defau
   private final Param<String> logDensityCol;
   private final Param<String> weightCol;
 
+  /** Creates an evaluator with default Params and a random uid. */
   public DdpmLogLikelihoodEvaluator() {
     this(Identifiable.randomUID("ddpmixEval"));
   }
 
+  /** Creates an evaluator with default Params. */
   public DdpmLogLikelihoodEvaluator(String uid) {
-    this.uid = uid; // before the Params, which name it
+    this.uid = uid; // set before the Params are created, because they refer to it
     ParamFactory params = new ParamFactory(this);
     logDensityCol =
         params.text(
             "logDensityCol",
-            "the column of log densities",
+            "the column with the log densities",
             name -> !name.isEmpty(),
             "a column name",
             "logDensity");
     weightCol =
         params.column(
-            "weightCol", "the column of the rows' weights; empty where every row weighs 1", "");
+            "weightCol",
+            "the column with the row weights; empty for a weight of 1 for each row",
+            "");
   }
 
   @Override
@@ -51,7 +56,7 @@ public final class DdpmLogLikelihoodEvaluator extends Evaluator implements Defau
     return uid;
   }
 
-  /** The column of log densities. Default: logDensity. */
+  /** The column with the log densities. Default: logDensity. */
   public Param<String> logDensityCol() {
     return logDensityCol;
   }
@@ -65,7 +70,7 @@ public final class DdpmLogLikelihoodEvaluator extends Evaluator implements Defau
     return this;
   }
 
-  /** The column of the rows' weights; empty for a weight of 1 each, which is the default. */
+  /** The column with the row weights. Empty (the default): every row has weight 1. */
   public Param<String> weightCol() {
     return weightCol;
   }
@@ -79,6 +84,12 @@ public final class DdpmLogLikelihoodEvaluator extends Evaluator implements Defau
     return this;
   }
 
+  /**
+   * Returns the mean log density of a Dataset, weighted by {@link #weightCol()} if it is set.
+   *
+   * @throws org.ddpmix.exception.InvalidSettingException if a column does not exist
+   * @throws BadDataException if there are no rows, or their total weight is 0
+   */
   @Override
   public double evaluate(Dataset<?> dataset) {
     FeatureColumn.field(dataset.schema(), getLogDensityCol(), "logDensityCol");
@@ -114,11 +125,12 @@ public final class DdpmLogLikelihoodEvaluator extends Evaluator implements Defau
     return new DefaultParamsWriter(this);
   }
 
-  /** What MLlib reads an evaluator with. */
+  /** The reader for saved evaluators. */
   public static MLReader<DdpmLogLikelihoodEvaluator> read() {
     return new DefaultParamsReader<>();
   }
 
+  /** Loads a saved evaluator. */
   public static DdpmLogLikelihoodEvaluator load(String path) {
     return read().load(path);
   }

@@ -1,4 +1,2 @@
-/**
- * The commands, one class each.
- */
+/** The commands, one class each. */
 package org.ddpmix.job.command;

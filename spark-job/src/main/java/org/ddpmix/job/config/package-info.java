@@ -1,4 +1,2 @@
-/**
- * Settings: {@code reference.conf}, configuration files and options, read and checked.
- */
+/** Settings: {@code reference.conf}, configuration files and options, read and checked. */
 package org.ddpmix.job.config;

@@ -1,4 +1,2 @@
-/**
- * What the job tells its caller: output streams, exit codes, and signals.
- */
+/** What the job tells its caller: output streams, exit codes, and signals. */
 package org.ddpmix.job.console;

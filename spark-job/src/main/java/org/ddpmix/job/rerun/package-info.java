@@ -1,4 +1,2 @@
-/**
- * The folder of scheduled runs.
- */
+/** The folder of scheduled runs. */
 package org.ddpmix.job.rerun;

@@ -12,7 +12,7 @@ import org.ddpmix.io.read.ColumnChoice;
 import org.ddpmix.io.read.SampleTable;
 import org.ddpmix.start.InitMode;
 
-/** What {@code fit} does with no other option. */
+/** The default settings of the command {@code fit}. */
 public final class FitDefaults {
   private static final Config FIT =
       ConfigFactory.parseResources(FitDefaults.class.getClassLoader(), "reference.conf")
@@ -21,14 +21,14 @@ public final class FitDefaults {
 
   private FitDefaults() {}
 
-  /** How it packs samples. */
+  /** Packs samples with the default settings. */
   public static PackedSamples pack(Dataset<Row> table) {
     return new SamplePacker()
         .maxBlockSizeInMB(FIT.getDouble("max-block-size-in-mb"))
         .pack(SampleTable.of(table, ColumnChoice.automatic()));
   }
 
-  /** How it descends from a start. */
+  /** The settings of the optimization after a start. */
   public static DescentSettings descent(InitMode start, long seed) {
     return new DescentSettings(
         InitMode.stages(FIT.getString("ladder"), FIT.getInt("integrated"), start.toString()),

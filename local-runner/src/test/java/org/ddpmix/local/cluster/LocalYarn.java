@@ -16,13 +16,13 @@ import org.apache.hadoop.yarn.server.MiniYARNCluster;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.fifo.FifoScheduler;
 
 /**
- * YARN in this JVM, over the HDFS of a {@link LocalCluster}: a ResourceManager and two
- * NodeManagers, which start executors and drivers as further JVMs. All listen on the loopback only,
- * and write nothing outside {@code target}.
+ * YARN in this JVM, with the HDFS of a {@link LocalCluster}. A ResourceManager and two NodeManagers
+ * start executors and drivers as separate JVMs. All listen only on the loopback interface, and
+ * write only to {@code target}.
  */
 final class LocalYarn implements AutoCloseable {
   private static final int NODES = 2;
-  private static final int DISKS = 1; // of a node, for its work and for its logs
+  private static final int DISKS = 1; // per node, for work and for logs
   private static final int NODE_MIB = 2048; // too little for a driver and both executors
 
   /** Of YARN's web servers, which tell of every class that they find; kept, or it is forgotten. */
@@ -78,7 +78,7 @@ final class LocalYarn implements AutoCloseable {
   /**
    * Starts {@code submit.sh} on YARN, with two executors.
    *
-   * @param words options of spark-submit, the command, and its options
+   * @param words the options of spark-submit, the command, and its options
    */
   LoggedProcess submit(String... words) {
     List<String> all =
@@ -100,7 +100,7 @@ final class LocalYarn implements AutoCloseable {
                 "spark.ui.enabled=false",
                 "--conf",
                 "spark.yarn.jars=local:" + LocalCluster.SPARK.resolve("jars") + "/*"));
-    // YARN gives its containers an environment of their own.
+    // Containers of YARN do not inherit the environment.
     Map<String, String> environment =
         Map.of(
             "JAVA_HOME", System.getProperty("java.home"), "SPARK_LOCAL_IP", LocalCluster.LOOPBACK);

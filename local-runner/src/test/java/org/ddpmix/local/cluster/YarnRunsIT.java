@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIf;
 
-/** The same fits on YARN, which learn the same bits as on a standalone cluster. */
+/** Fits on YARN learn the same bits as on a standalone cluster. */
 @OnCluster
 @DisabledIf(value = "isSpark4", disabledReason = "Maven Central has no YARN module of Spark 4")
 class YarnRunsIT {

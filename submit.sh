@@ -155,8 +155,8 @@ complete_spark_options() {
       ours+=(--driver-memory "$(local_memory)m")
     fi
   fi
-  # Quiet logs, no warnings of Java 24+ about what Spark does inside, and the vector kernels' module, which Spark 4 adds by
-  # itself. In cluster mode the driver runs where the file is not.
+  # Quiet logs; and what Spark 4.2 adds by itself: no warnings of Java 24+ about what Spark does inside, and the vector
+  # kernels' module. In cluster mode the driver runs where the file is not.
   if [[ ${given[spark.submit.deployMode]-client} == client ]] && ! is_given spark.driver.defaultJavaOptions; then
     value="-Dlog4j2.configurationFile=\"$root/conf/log4j2.properties\" --sun-misc-unsafe-memory-access=allow"
     value+=' --add-modules=jdk.incubator.vector'

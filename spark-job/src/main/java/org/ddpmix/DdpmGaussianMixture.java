@@ -1,8 +1,10 @@
 package org.ddpmix;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.clustering.GaussianMixtureModel;
 import org.apache.spark.ml.clustering.KMeansModel;
@@ -18,7 +20,7 @@ import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
 import org.ddpmix.descent.DescentSettings;
-import org.ddpmix.descent.GradientEstimator;
+import org.ddpmix.descent.LearnedParameter;
 import org.ddpmix.descent.StopReason;
 import org.ddpmix.evaluation.Evaluation;
 import org.ddpmix.exception.BadDataException;
@@ -27,6 +29,7 @@ import org.ddpmix.io.pack.PackedSamples;
 import org.ddpmix.io.pack.SamplePacker;
 import org.ddpmix.io.read.ColumnChoice;
 import org.ddpmix.io.read.SampleTable;
+import org.ddpmix.objective.ObjectiveFactory;
 import org.ddpmix.start.InitMode;
 import org.ddpmix.start.Start;
 import org.ddpmix.training.MixtureTraining;
@@ -286,15 +289,25 @@ public final class DdpmGaussianMixture extends Estimator<DdpmGaussianMixtureMode
     return isDefined(variance()) ? Optional.of(getVariance()) : Optional.empty();
   }
 
+  private Set<LearnedParameter> learned() {
+    EnumSet<LearnedParameter> learned = EnumSet.noneOf(LearnedParameter.class);
+    if (getLearnWeights()) {
+      learned.add(LearnedParameter.WEIGHTS);
+    }
+    if (getLearnVariance()) {
+      learned.add(LearnedParameter.VARIANCE);
+    }
+    return learned;
+  }
+
   private DescentSettings descentSettings() {
     return new DescentSettings(
         InitMode.stages(
             getLadder(),
             getIntegrated(),
             initialModel == null ? getInitMode() : "an initial model"),
-        GradientEstimator.parse(getGradient()),
-        getLearnWeights(),
-        getLearnVariance(),
+        ObjectiveFactory.named(getGradient()),
+        learned(),
         getStepSize(),
         getTol(),
         getMaxIter(),

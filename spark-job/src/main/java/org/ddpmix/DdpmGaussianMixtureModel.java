@@ -6,7 +6,8 @@ import org.apache.spark.api.java.function.Function;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.clustering.GaussianMixtureModel;
 import org.apache.spark.ml.functions;
-import org.apache.spark.ml.linalg.DenseMatrix;
+import org.apache.spark.ml.linalg.Matrices;
+import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
@@ -140,9 +141,22 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
     return means;
   }
 
-  /** The variance of every component in every coordinate, in squared units of the data. */
-  public double variance() {
-    return mixture.variance();
+  /** The covariance matrices (length k, each d × d), in squared units of the data. */
+  public Matrix[] covariances() {
+    int d = mixture.dimension();
+    Matrix[] covariances = new Matrix[mixture.k()];
+    for (int c = 0; c < covariances.length; c++) {
+      covariances[c] = Matrices.dense(d, d, mixture.covariance(c));
+    }
+    return covariances;
+  }
+
+  /**
+   * The mean variance of the coordinates within the components, in squared units of the data. If
+   * all components share one variance, it is that variance.
+   */
+  public double meanVariance() {
+    return mixture.meanVariance();
   }
 
   /** The index (from 0) of the component with the largest posterior probability. */
@@ -162,12 +176,12 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
 
   /**
    * The score ∇ log q_t at y. q_t is the distribution of e^{−t} x + √(1 − e^{−2t}) z, where x is
-   * drawn from this mixture and z ~ N(0, variance · I).
+   * drawn from this mixture, z ~ N(0, s² I), and s² is {@link #meanVariance}.
    *
    * @param noiseTime t, at least 0; t = 0 gives the score of the mixture itself
    */
   public Vector score(Vector y, double noiseTime) {
-    NoiseLevel level = NoiseLevel.at(noiseTime, mixture.variance());
+    NoiseLevel level = NoiseLevel.at(noiseTime, mixture.meanVariance());
     return Vectors.dense(mixture.diffused(level).score(y.toArray()));
   }
 
@@ -240,14 +254,10 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
 
   /** Converts the mixture to the model class of MLlib, which has full covariance matrices. */
   public GaussianMixtureModel toGaussianMixtureModel() {
-    int d = mixture.dimension();
-    DenseMatrix covariance = DenseMatrix.eye(d);
-    for (int j = 0; j < d; j++) {
-      covariance.values()[j * d + j] = mixture.variance();
-    }
+    Matrix[] covariances = covariances();
     MultivariateGaussian[] gaussians = new MultivariateGaussian[mixture.k()];
     for (int c = 0; c < gaussians.length; c++) {
-      gaussians[c] = new MultivariateGaussian(Vectors.dense(mixture.mean(c)), covariance);
+      gaussians[c] = new MultivariateGaussian(Vectors.dense(mixture.mean(c)), covariances[c]);
     }
     return new GaussianMixtureModel(uid, mixture.weights(), gaussians)
         .setFeaturesCol(getFeaturesCol())

@@ -6,9 +6,9 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
-import org.ddpmix.descent.GradientEstimator;
 import org.ddpmix.diffusion.NoiseSchedule;
 import org.ddpmix.io.pack.SamplePacker;
+import org.ddpmix.objective.ProjectedObjective;
 import org.ddpmix.start.InitMode;
 
 /**
@@ -62,7 +62,7 @@ final class TrainingParams {
             "how the gradient is estimated",
             name -> name.equals("projected") || name.equals("textbook"),
             "one of projected, textbook",
-            GradientEstimator.PROJECTED.toString());
+            ProjectedObjective.FACTORY.name());
     learnWeights = params.flag("learnWeights", "whether to learn the components' weights", true);
     learnVariance = params.flag("learnVariance", "whether to learn the components' variance", true);
     variance =

@@ -161,7 +161,7 @@ class DdpmGaussianMixtureTest {
     ComponentMatching matching = ComponentMatching.of(Fixtures.TRUTH, model.mixture());
     double oracle = ComponentMatching.oracleError(Fixtures.TRUTH, samples.count());
     assertThat(matching.meanError()).isLessThan(2 * oracle);
-    assertThat(model.variance()).isCloseTo(1, within(0.06));
+    assertThat(model.meanVariance()).isCloseTo(1, within(0.06));
     assertThat(model.uid()).isEqualTo(estimator.uid());
     assertThat(model.parent()).isSameAs(estimator);
     assertThat(model.getLogDensityCol()).isEqualTo("outlier");
@@ -337,7 +337,7 @@ class DdpmGaussianMixtureTest {
             .setLearnVariance(false)
             .setLearnWeights(false)
             .fit(samples);
-    assertThat(model.variance()).isEqualTo(1.25);
+    assertThat(model.meanVariance()).isEqualTo(1.25);
     assertThat(model.weights()).containsOnly(1.0 / 3);
   }
 

@@ -2,14 +2,16 @@ package org.ddpmix.benchmarks;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.ddpmix.descent.DescentSettings;
-import org.ddpmix.descent.GradientEstimator;
+import org.ddpmix.descent.LearnedParameter;
 import org.ddpmix.io.pack.PackedSamples;
 import org.ddpmix.io.pack.SamplePacker;
 import org.ddpmix.io.read.ColumnChoice;
 import org.ddpmix.io.read.SampleTable;
+import org.ddpmix.objective.ObjectiveFactory;
 import org.ddpmix.start.InitMode;
 
 /** The default settings of the command {@code fit}. */
@@ -32,9 +34,8 @@ public final class FitDefaults {
   public static DescentSettings descent(InitMode start, long seed) {
     return new DescentSettings(
         InitMode.stages(FIT.getString("ladder"), FIT.getInt("integrated"), start.toString()),
-        GradientEstimator.parse(FIT.getString("gradient")),
-        FIT.getString("learn").contains("weights"),
-        FIT.getString("learn").contains("variance"),
+        ObjectiveFactory.named(FIT.getString("gradient")),
+        LearnedParameter.named(List.of(FIT.getString("learn").split(","))).orElseThrow(),
         FIT.getDouble("step-size"),
         FIT.getDouble("tol"),
         FIT.getInt("max-iter"),

@@ -112,9 +112,9 @@ public class KernelBenchmark {
 
   @Benchmark
   @Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
-  public double[] addLanesTimes(Work work) {
+  public double[] addInterleavedTimes(Work work) {
     work.gflops += 2.0 * rows * d * k;
-    best.addLanesTimes(responsibilities, k, samples, 0, d, rows, sums, 0);
+    best.addInterleavedTimes(responsibilities, k, samples, 0, d, rows, sums, 0);
     return sums;
   }
 
@@ -130,7 +130,7 @@ public class KernelBenchmark {
   @Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
   public float[] addLanesTimesInSinglePrecision(Work work) {
     work.gflops += 2.0 * rows * d * k;
-    single.addLanesTimes(singleResponsibilities, k, singleSamples, paddedD, rows, singleSums);
+    single.addInterleavedTimes(singleResponsibilities, k, singleSamples, paddedD, rows, singleSums);
     return singleSums;
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.ddpmix.exception.BadDataException;
 
 /**
  * Samples in memory. A sum over a few thousand takes less time here than a Spark job.
@@ -39,6 +40,52 @@ public final class InMemorySamples implements SampleSet {
   public InMemorySamples(
       int dimension, double[] values, double[] rowWeights, int parts, int blockRows) {
     this(new double[dimension], values, rowWeights, parts, blockRows);
+  }
+
+  /**
+   * Rows as they come, packed relative to their mean.
+   *
+   * @param rows at least one, of one length of at least 1, with finite numbers
+   * @param rowWeights a finite number above 0 for each row, or null where every row weighs 1
+   * @throws BadDataException naming the first row that is not so
+   */
+  public static InMemorySamples of(double[][] rows, double[] rowWeights) {
+    if (rows.length == 0 || rows[0].length == 0) {
+      throw new BadDataException("there are no rows, or they have no coordinates");
+    }
+    if (rowWeights != null && rowWeights.length != rows.length) {
+      throw new BadDataException(rows.length + " rows and " + rowWeights.length + " row weights");
+    }
+    int d = rows[0].length;
+    double[] origin = new double[d];
+    for (int r = 0; r < rows.length; r++) {
+      check(rows[r], d, r);
+      if (rowWeights != null && !(rowWeights[r] > 0 && Double.isFinite(rowWeights[r]))) {
+        throw new BadDataException(
+            "row " + r + ": its weight is " + rowWeights[r] + ", and must be above 0 and finite");
+      }
+      for (int j = 0; j < d; j++) {
+        origin[j] += (rows[r][j] - origin[j]) / (r + 1);
+      }
+    }
+    double[] values = new double[rows.length * d];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = rows[i / d][i % d] - origin[i % d];
+    }
+    return new InMemorySamples(origin, values, rowWeights, partsOf(rows.length), PART_ROWS);
+  }
+
+  private static void check(double[] row, int d, int index) {
+    if (row.length != d) {
+      throw new BadDataException(
+          "row " + index + ": it has " + row.length + " numbers, and row 0 has " + d);
+    }
+    for (int j = 0; j < d; j++) {
+      if (!Double.isFinite(row[j])) {
+        throw new BadDataException(
+            "row " + index + ", coordinate " + j + ": " + row[j] + " is not a finite number");
+      }
+    }
   }
 
   private InMemorySamples(

@@ -3,17 +3,13 @@ package org.ddpmix.descent;
 import java.util.ArrayList;
 import java.util.List;
 import org.ddpmix.data.SampleSet;
-import org.ddpmix.diffusion.NoiseLevel;
 import org.ddpmix.diffusion.NoiseSchedule.Stage;
 import org.ddpmix.diffusion.RowNoise;
 import org.ddpmix.mixture.ComponentMatching;
 import org.ddpmix.mixture.Mixture;
-import org.ddpmix.objective.ExpectationMaximization;
 import org.ddpmix.objective.Objective;
 import org.ddpmix.objective.ObjectiveValue;
-import org.ddpmix.objective.ProjectedObjective;
-import org.ddpmix.objective.TextbookObjective;
-import org.ddpmix.objective.TwoComponentObjective;
+import org.ddpmix.objective.StepKind;
 
 /**
  * Gradient descent down the noise ladder: one pass over the samples for each step.
@@ -67,7 +63,7 @@ public final class Descent {
     this.settings = settings;
     this.truth = truth;
     this.listener = listener;
-    this.stages = settings.ladder().stages();
+    this.stages = settings.schedule().stages();
   }
 
   /** Descends from a start. */
@@ -107,14 +103,17 @@ public final class Descent {
       }
       listener.stepBegins(state, stage, stages.size());
       long started = System.nanoTime();
-      ObjectiveValue value = evaluate(stage, state);
+      Objective objective = objective(stage, state);
+      ObjectiveValue value = objective.valueOf(samples.sum(objective));
       // In units of the components' variance a denoising loss stays comparable while that is
       // learned.
-      double loss =
-          value.loss()
-              * (stage.integrated() || isLikelihood(stage) ? 1 : state.mixture().variance());
+      boolean likelihood = stage.integrated() || objective.stepKind() == StepKind.EM;
+      double loss = value.loss() * (likelihood ? 1 : state.mixture().meanVariance());
       state = state.measured(loss);
-      DescentState next = Double.isFinite(loss) ? ruleOf(state.stage()).take(state, value) : null;
+      DescentState next =
+          Double.isFinite(loss)
+              ? ruleOf(state.stage()).take(state, value, objective.stepKind())
+              : null;
       if (next == null || DescentState.meanSquare(next.mixture()) > bound * bound) {
         return result(state.best(), StopReason.DIVERGED, divergence(state, stage), history);
       }
@@ -161,55 +160,18 @@ public final class Descent {
     for (int later = stage + 1; later < stages.size(); later++) {
       last &= stages.get(later).integrated();
     }
-    return new StepRule(
-        settings,
-        isLikelihood(stages.get(stage)),
-        last && settings.learnWeights(),
-        last && settings.learnVariance(),
-        samples);
-  }
-
-  /**
-   * The objective integrated over all noise times is the likelihood, whose gradient needs neither
-   * noise nor quadrature, and is that of EM.
-   */
-  private boolean isLikelihood(Stage stage) {
-    return settings.gradient() == GradientEstimator.EM
-        || stage.integrated() && settings.gradient() == GradientEstimator.PROJECTED;
-  }
-
-  private ObjectiveValue evaluate(Stage stage, DescentState state) {
-    Objective objective = objective(stage, state);
-    return objective.valueOf(samples.sum(objective));
+    return new StepRule(settings, last ? settings.learned() : LearnedParameter.NONE, samples);
   }
 
   private Objective objective(Stage stage, DescentState state) {
-    Mixture mixture = state.mixture();
-    if (isLikelihood(stage)) {
-      return new ExpectationMaximization(mixture, samples);
-    }
-    NoiseLevel level = NoiseLevel.at(stage.noiseTime(), mixture.variance());
-    if (settings.gradient() == GradientEstimator.TWO_COMPONENT) {
-      return new TwoComponentObjective(mixture, level, samples);
-    }
     if (stage.integrated()) {
       // One noise for the whole stage: its descent is then that of a fixed function, which can be
       // followed along flat directions to its end.
       RowNoise noise = new RowNoise(settings.seed(), state.step() - state.stageStep());
-      return ProjectedObjective.integrated(mixture, noise, samples);
+      return settings.objective().integrated(state.mixture(), noise, samples);
     }
-    return atOneLevel(mixture, level, new RowNoise(settings.seed(), state.step()));
-  }
-
-  private Objective atOneLevel(Mixture mixture, NoiseLevel level, RowNoise noise) {
-    return switch (settings.gradient()) {
-      case TEXTBOOK -> new TextbookObjective(mixture, level, noise);
-      case DENOISING ->
-          ProjectedObjective.of(mixture, level, noise, samples, ProjectedObjective.DENOISING, true);
-      case IMPLICIT ->
-          ProjectedObjective.of(mixture, level, noise, samples, ProjectedObjective.IMPLICIT, true);
-      default -> ProjectedObjective.at(mixture, level, noise, samples);
-    };
+    RowNoise noise = new RowNoise(settings.seed(), state.step());
+    return settings.objective().atNoiseTime(state.mixture(), stage.noiseTime(), noise, samples);
   }
 
   private String divergence(DescentState state, Stage stage) {

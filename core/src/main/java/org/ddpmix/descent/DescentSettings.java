@@ -1,30 +1,30 @@
 package org.ddpmix.descent;
 
+import java.util.Set;
 import org.ddpmix.diffusion.NoiseSchedule;
 import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.objective.ObjectiveFactory;
 
 /**
  * How to descend.
  *
- * @param ladder the stages
- * @param gradient which estimator of the gradient
- * @param learnWeights whether the mixing weights are learned, in the last noise level's stage and
- *     the integrated one
- * @param learnVariance whether the components' variance is learned, in the same stages
+ * @param schedule the stages of noise
+ * @param objective the estimator of the gradient
+ * @param learned what is learned besides the means, in the stage of the lowest noise and in the
+ *     integrated one
  * @param stepSize η &gt; 0; 1 is the EM step where noise is low and components are far apart
  * @param tol a stage ends when a step is smaller than this, in standard errors of the parameters;
  *     at least 0
  * @param maxIter the most steps of all stages together, at least 1
  * @param targetError the root mean square error to the truth at which to stop; 0 for never
  * @param radius of the ball around the samples' mean that no mean may leave, in units of the data;
- *     a mean outside is projected on it after every step. Infinite for none
+ *     a mean outside is projected on it after every step. Infinite for no ball
  * @param seed of the noise
  */
 public record DescentSettings(
-    NoiseSchedule ladder,
-    GradientEstimator gradient,
-    boolean learnWeights,
-    boolean learnVariance,
+    NoiseSchedule schedule,
+    ObjectiveFactory objective,
+    Set<LearnedParameter> learned,
     double stepSize,
     double tol,
     int maxIter,
@@ -33,6 +33,7 @@ public record DescentSettings(
     long seed) {
 
   public DescentSettings {
+    learned = Set.copyOf(learned);
     require(
         stepSize > 0 && stepSize <= 1000,
         "step-size",
@@ -46,20 +47,18 @@ public record DescentSettings(
 
   /** Without a ball. */
   public DescentSettings(
-      NoiseSchedule ladder,
-      GradientEstimator gradient,
-      boolean learnWeights,
-      boolean learnVariance,
+      NoiseSchedule schedule,
+      ObjectiveFactory objective,
+      Set<LearnedParameter> learned,
       double stepSize,
       double tol,
       int maxIter,
       double targetError,
       long seed) {
     this(
-        ladder,
-        gradient,
-        learnWeights,
-        learnVariance,
+        schedule,
+        objective,
+        learned,
         stepSize,
         tol,
         maxIter,

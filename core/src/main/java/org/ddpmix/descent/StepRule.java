@@ -1,12 +1,15 @@
 package org.ddpmix.descent;
 
+import java.util.Set;
 import org.ddpmix.data.SampleSet;
+import org.ddpmix.mixture.Covariances;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.objective.ObjectiveValue;
+import org.ddpmix.objective.StepKind;
 
 /**
  * One step: μ_k ← μ_k − (η / (1 + turns)) (unitStep / π_k) ∇_k, and the self-consistent weights and
- * variance.
+ * covariances.
  *
  * <p>{@code turns} counts the steps of the stage that went against the one before (Kesten,
  * <i>Accelerated stochastic approximation</i>, 1958): as long as steps agree the step size stays,
@@ -21,39 +24,32 @@ final class StepRule {
   private static final double SLOWEST = 0.999; // ratio of successive steps that is believed
 
   private final double stepSize;
-  private final boolean learnWeights;
-  private final boolean learnVariance;
+  private final Set<LearnedParameter> learned;
   private final double rows;
   private final double leastVariance;
-  private final boolean em;
   private final double radius;
   private final double[] centre; // of the ball: dimension
 
   /**
-   * @param em whether the step is that of EM
+   * @param learned what is learned besides the means
    */
-  StepRule(
-      DescentSettings settings,
-      boolean em,
-      boolean learnWeights,
-      boolean learnVariance,
-      SampleSet samples) {
+  StepRule(DescentSettings settings, Set<LearnedParameter> learned, SampleSet samples) {
     this.stepSize = settings.stepSize();
-    this.em = em;
     this.radius = settings.radius();
     this.centre = samples.mean();
-    this.learnWeights = learnWeights;
-    this.learnVariance = learnVariance;
+    this.learned = learned;
     this.rows = samples.totalWeight();
     this.leastVariance = VARIANCE_FLOOR * samples.totalVariance() / samples.dimension();
   }
 
   /**
    * The state after the step, null where a number overflowed. Its distance is how far there is to
-   * go: the largest of the root mean square moves of means, weights and variance, each in standard
-   * errors of what moved, and extrapolated as a geometric series where steps shrink slowly.
+   * go: the largest of the root mean square moves of means, weights and covariances, each in
+   * standard errors of what moved, and extrapolated as a geometric series where steps shrink
+   * slowly.
    */
-  DescentState take(DescentState state, ObjectiveValue value) {
+  DescentState take(DescentState state, ObjectiveValue value, StepKind kind) {
+    boolean em = kind == StepKind.EM;
     Mixture from = state.mixture();
     int k = from.k();
     int d = from.dimension();
@@ -70,16 +66,15 @@ final class StepRule {
       means[i] += rate * direction[i];
     }
     intoBall(means, d);
-    double moved = 0;
     for (int i = 0; i < k * d; i++) {
       direction[i] = means[i] - before[i];
-      moved += weights[i / d] * direction[i] * direction[i];
     }
     double last = product(state.lastMove(), state.lastMove(), weights, d);
     double ratio = last > 0 ? Math.min(SLOWEST, Math.max(0, rate * agreement / last)) : 0;
-    double size = Math.sqrt(moved * rows / (k * d * from.variance()));
+    double squares = from.covariances().squaredLength(weights, direction);
+    double size = Math.sqrt(squares * rows / (k * d));
 
-    if (learnWeights) {
+    if (learned.contains(LearnedParameter.WEIGHTS)) {
       double change = 0;
       for (int c = 0; c < k; c++) {
         double step = share * (value.labelShares()[c] - weights[c]);
@@ -88,17 +83,15 @@ final class StepRule {
       }
       size = Math.max(size, Math.sqrt(change * rows / k));
     }
-    double variance = from.variance();
-    if (learnVariance) {
-      double target = Math.max(leastVariance, value.variance());
-      double step = share * (target - variance);
-      size = Math.max(size, Math.abs(step) / variance * Math.sqrt(0.5 * rows * d));
-      variance += step;
+    Covariances covariances = from.covariances();
+    if (learned.contains(LearnedParameter.VARIANCE)) {
+      covariances = covariances.movedTowards(value.covariances().withFloor(leastVariance), share);
+      size = Math.max(size, from.covariances().standardErrorsTo(covariances, rows, d));
     }
-    if (!isFinite(means) || !(variance > 0 && variance < Double.POSITIVE_INFINITY)) {
+    if (!isFinite(means) || !covariances.arePositiveDefinite()) {
       return null;
     }
-    Mixture to = new Mixture(k, d, weights, means, variance);
+    Mixture to = new Mixture(k, d, weights, means, covariances);
     return state.moved(to, direction, turns, size / (1 - ratio));
   }
 

@@ -60,7 +60,9 @@ public record FitDiagnostics(
     double[] spreads = new double[k];
     for (int c = 0; c < k; c++) {
       double weight = sums[statistic.weights() + c];
-      spreads[c] = Math.sqrt(sums[statistic.squares() + c] / (weight * mixture.dimension()));
+      double ratio = sums[statistic.squares() + c] / (weight * mixture.dimension());
+      double variance = mixture.covariances().trace(c, mixture.dimension()) / mixture.dimension();
+      spreads[c] = Math.sqrt(ratio * variance);
     }
     double[] histogram = Arrays.copyOfRange(sums, statistic.firstBin(), statistic.length());
     for (int b = 0; b < histogram.length; b++) {
@@ -76,11 +78,19 @@ public record FitDiagnostics(
   }
 
   /** The layout of the sums: three numbers, sizes, weights and squares (k each), the bins. */
-  private record Sums(Mixture mixture, Bins bins) implements BlockStatistic {
+  private record Sums(Mixture mixture, Bins bins, double[] logDeterminants)
+      implements BlockStatistic {
     private static final int LOG_DENSITY = 0;
     private static final int CERTAIN_ROWS = 1;
     private static final int TAIL_ROWS = 2;
     private static final int SIZES = 3;
+
+    Sums(Mixture mixture, Bins bins) {
+      this(mixture, bins, new double[mixture.k()]);
+      for (int c = 0; c < mixture.k(); c++) {
+        logDeterminants[c] = mixture.covariances().logDeterminant(c, mixture.dimension());
+      }
+    }
 
     int weights() {
       return SIZES + mixture.k();
@@ -120,9 +130,8 @@ public record FitDiagnostics(
       if (logDensity < bins.tail()) {
         sums[TAIL_ROWS] += rowWeight;
       }
-      // log r = log π − ‖x − μ‖² / 2v − (d/2) log 2πv − log density, solved for the square.
-      double v = mixture.variance();
-      double constant = logDensity + 0.5 * mixture.dimension() * Math.log(2 * Math.PI * v);
+      // log r = log π + log N(x; μ, Σ) − log density, solved for (x − μ)ᵀ Σ⁻¹ (x − μ).
+      double constant = logDensity + 0.5 * mixture.dimension() * Math.log(2 * Math.PI);
       int likeliest = 0;
       for (int c = 0; c < responsibilities.length; c++) {
         double share = responsibilities[c];
@@ -130,7 +139,8 @@ public record FitDiagnostics(
           likeliest = c;
         }
         if (share > 0) {
-          double square = 2 * v * (Math.log(mixture.weight(c)) - Math.log(share) - constant);
+          double logJoint = Math.log(mixture.weight(c)) - 0.5 * logDeterminants[c];
+          double square = 2 * (logJoint - Math.log(share) - constant);
           sums[weights() + c] += rowWeight * share;
           sums[squares() + c] += rowWeight * share * Math.max(0, square);
         }

@@ -63,7 +63,7 @@ public interface BlockKernel {
    * @param b rows × n, from {@code bOffset}
    * @param c m × n, from {@code cOffset}, added to
    */
-  default void addLanesTimes(
+  default void addInterleavedTimes(
       double[] a, int m, double[] b, int bOffset, int n, int rows, double[] c, int cOffset) {
     addTransposedTimes(a, m, b, bOffset, n, rows, c, cOffset);
   }

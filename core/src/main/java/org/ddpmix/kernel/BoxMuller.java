@@ -4,7 +4,7 @@ package org.ddpmix.kernel;
  * A word to two standard normal numbers. Polynomials of fdlibm's log, sin and cos; {@link
  * VectorNormals} computes the same bits from the same constants.
  */
-public final class BoxMuller {
+final class BoxMuller {
   static final long RADIUS = 0xFFFFFFFF00000000L; // the bits of a word that give the radius
   static final int FIRST_SIGN_SHIFT = 32; // of a word to the left; after both signs the angle
   static final int SECOND_SIGN_SHIFT = 33;

@@ -1,5 +1,7 @@
 package org.ddpmix.kernel;
 
+import static org.ddpmix.kernel.TileShape.TILE_ROWS;
+
 import java.util.Arrays;
 
 /**
@@ -8,9 +10,6 @@ import java.util.Arrays;
  * no lanes.
  */
 public final class ChunkWorkspace {
-  /** Products work on so many rows at once; what they read and write is at least as long. */
-  static final int TILE_ROWS = 6;
-
   static final int SIGNS = 2; // of the noise
 
   public final int k;
@@ -22,9 +21,6 @@ public final class ChunkWorkspace {
   final double[] noise; // Λξ: k
   public final double[] onSample; // P, sums over draws, noise levels and signs: k
   public final double[] onNoise; // U, sums over noise levels and signs: k
-
-  /** Where in these the group begins that is worked on. */
-  public int at;
 
   // Of the group, for the noise and then for its negative.
   public final double[] w; // k
@@ -82,7 +78,7 @@ public final class ChunkWorkspace {
   }
 
   /** U of the group. */
-  public void clearNoise() {
+  public void clearNoise(int at) {
     Arrays.fill(onNoise, at, at + k * width, 0.0);
   }
 

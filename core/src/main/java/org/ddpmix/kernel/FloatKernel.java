@@ -9,7 +9,7 @@ package org.ddpmix.kernel;
  */
 public interface FloatKernel {
   /** How many rows more than it has there must be room for in C. */
-  int MORE_ROWS = 6;
+  int MORE_ROWS = TileShape.TILE_ROWS;
 
   /** How many rows a matrix in lanes has side by side ({@link BlockKernel#lanes}). */
   int lanes();
@@ -27,7 +27,7 @@ public interface FloatKernel {
   /**
    * C = scale · A Bᵀ.
    *
-   * @param a rows × inner with rows {@code lda} apart, and room for 6 of them
+   * @param a rows × inner with rows {@code lda} apart, and room for {@link #MORE_ROWS} of them
    * @param factor of B
    * @param c rows × columns in lanes, overwritten, with some other numbers in lanes beyond the rows
    */
@@ -48,5 +48,5 @@ public interface FloatKernel {
    * @param b rows × n, n padded
    * @param c m × n, and room for {@link #MORE_ROWS} rows more
    */
-  void addLanesTimes(float[] a, int m, float[] b, int n, int rows, float[] c);
+  void addInterleavedTimes(float[] a, int m, float[] b, int n, int rows, float[] c);
 }

@@ -1,21 +1,44 @@
+// Generated from VectorTiles.java by FloatTilesGenerator. Do not edit.
 package org.ddpmix.kernel;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The innermost loops of {@link VectorFloatKernel}: those of {@link VectorTiles} with twice as many
- * columns.
+ * The innermost loops of {@link VectorKernel} and of {@link VectorFloatKernel}: a tile of C stays
+ * in registers while one chain of multiply-adds runs for each of its elements.
+ *
+ * <p>{@code VectorTiles} is the one source of these loops: {@code FloatTiles} is the same file with
+ * the words for double precision replaced by those for single precision. {@code
+ * FloatTilesGenerator}, beside the tests, writes it, and a test fails where it differs.
+ *
+ * <p>Written out by hand, one small method a tile: the compiler keeps vectors in registers only
+ * where they are plain local variables, and only in methods small enough for it to follow all of
+ * them. {@link TileShape#TILE_ROWS} rows of 2 vectors are chains enough to hide the latency of a
+ * multiply-add, and fit into the 16 registers of processors without 512-bit vectors.
  */
 final class FloatTiles {
+  /**
+   * That of MLlib's linear algebra too: where a JVM has seen vectors of one element type and of two
+   * species, the compiler keeps those of methods that it compiles later on the heap, at ten times
+   * the cost.
+   */
   static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_MAX;
+
+  /** How many numbers a vector holds. */
   static final int WIDTH = SPECIES.length();
+
+  /** Columns of a panel: two vectors of them. */
   static final int PANEL = 2 * WIDTH;
-  private static final int LANES = VectorTiles.LANES;
+
+  /**
+   * Rows of a matrix in lanes that are side by side: two vectors of doubles in either precision.
+   */
+  static final int LANES = 2 * SPECIES.vectorByteSize() / Double.BYTES;
 
   private FloatTiles() {}
 
-  /** C = A B, 6 rows of A and a panel of B. */
+  /** C = A B, 6 rows of A and a panel of B that is 2 vectors wide. */
   static void times6x2(
       float[] a, int a0, int lda, float[] b, int b0, int inner, float[] c, int c0, int ldc) {
     FloatVector c00 = FloatVector.zero(SPECIES);
@@ -66,8 +89,8 @@ final class FloatTiles {
     c51.intoArray(c, c0 + 5 * ldc + WIDTH);
   }
 
-  /** C += Aᵀ B with A in lanes, 6 columns of A and a panel of B's columns. */
-  static void addLanes6x2(
+  /** C += Aᵀ B with A in lanes, 6 columns of A and 2 vectors of B's columns. */
+  static void addInterleaved6x2(
       float[] a,
       int a0,
       int group,
@@ -134,8 +157,8 @@ final class FloatTiles {
     c51.intoArray(c, c0 + 5 * ldc + WIDTH);
   }
 
-  /** C += Aᵀ B with A in lanes, 4 columns of A and a panel of B's columns. */
-  static void addLanes4x2(
+  /** C += Aᵀ B with A in lanes, 4 columns of A and 2 vectors of B's columns. */
+  static void addInterleaved4x2(
       float[] a,
       int a0,
       int group,

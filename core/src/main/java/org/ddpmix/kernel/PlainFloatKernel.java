@@ -3,7 +3,7 @@ package org.ddpmix.kernel;
 import java.util.Arrays;
 
 /** {@link FloatKernel} in loops that the compiler makes vectors of: they go along rows of C. */
-public final class PlainFloatKernel implements FloatKernel {
+final class PlainFloatKernel implements FloatKernel {
   private float[] row = new float[0];
 
   @Override
@@ -50,7 +50,7 @@ public final class PlainFloatKernel implements FloatKernel {
   }
 
   @Override
-  public void addLanesTimes(float[] a, int m, float[] b, int n, int rows, float[] c) {
+  public void addInterleavedTimes(float[] a, int m, float[] b, int n, int rows, float[] c) {
     for (int i = 0; i < m; i++) {
       for (int r = 0; r < rows; r++) {
         addMultiple(a[r * m + i], b, r * n, n, c, i * n);

@@ -5,7 +5,7 @@ package org.ddpmix.kernel;
  * computes: the same chains of {@link Math#fma}, which is one instruction on every processor with
  * fused multiply-add.
  */
-public final class PlainKernel implements BlockKernel {
+final class PlainKernel implements BlockKernel {
   private static final int TILE_ROWS = 2;
   private static final int TILE_COLUMNS = 4;
 

@@ -1,7 +1,7 @@
 package org.ddpmix.kernel;
 
 /** {@link NormalGenerator} in plain Java, row by row. */
-public final class PlainNormals implements NormalGenerator {
+final class PlainNormals implements NormalGenerator {
   private static final int NUMBERS_PER_BLOCK = 2 * Threefry.WORDS;
 
   private final long[] schedule;

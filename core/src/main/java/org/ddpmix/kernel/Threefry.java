@@ -4,7 +4,7 @@ package org.ddpmix.kernel;
  * The block function of Threefry4x64-13: four words out of a counter of four words and a key of
  * four. It adds, rotates and xors only, which any vector unit does in 64-bit lanes.
  */
-public final class Threefry {
+final class Threefry {
   static final int WORDS = 4;
 
   /** Rounds between additions of the key; one more round is the last. */

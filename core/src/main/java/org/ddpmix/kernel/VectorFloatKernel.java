@@ -1,15 +1,14 @@
 package org.ddpmix.kernel;
 
+import static org.ddpmix.kernel.FloatTiles.LANES;
 import static org.ddpmix.kernel.FloatTiles.PANEL;
-import static org.ddpmix.kernel.VectorTiles.LANES;
+import static org.ddpmix.kernel.TileShape.LOW_TILE_ROWS;
+import static org.ddpmix.kernel.TileShape.TILE_ROWS;
 
 import java.util.Arrays;
 
 /** {@link FloatKernel} by hand tiles on the Vector API. */
-public final class VectorFloatKernel implements FloatKernel {
-  private static final int TILE_ROWS = 6;
-  private static final int LOW_TILE_ROWS = 4; // where 6 do not fit
-
+final class VectorFloatKernel implements FloatKernel {
   private float[] product = new float[0];
 
   @Override
@@ -59,11 +58,11 @@ public final class VectorFloatKernel implements FloatKernel {
       }
     }
     for (int row = 0; row < rows; row += LANES) {
-      toLanes(product, row * width, width, columns, scale, c, row * columns);
+      interleave(product, row * width, width, columns, scale, c, row * columns);
     }
   }
 
-  private static void toLanes(
+  private static void interleave(
       float[] from, int first, int stride, int length, double scale, double[] to, int offset) {
     for (int lane = 0; lane < LANES; lane += 4) {
       int row0 = first + lane * stride;
@@ -80,7 +79,7 @@ public final class VectorFloatKernel implements FloatKernel {
   }
 
   @Override
-  public void addLanesTimes(float[] a, int m, float[] b, int n, int rows, float[] c) {
+  public void addInterleavedTimes(float[] a, int m, float[] b, int n, int rows, float[] c) {
     for (int j = 0; j < n; j += PANEL) {
       int i = 0;
       while (i < m) {
@@ -88,10 +87,10 @@ public final class VectorFloatKernel implements FloatKernel {
         int a0 = i * LANES;
         int c0 = i * n + j;
         if (left > LOW_TILE_ROWS && left != 2 * LOW_TILE_ROWS) {
-          FloatTiles.addLanes6x2(a, a0, m * LANES, b, j, n, rows, c, c0, n);
+          FloatTiles.addInterleaved6x2(a, a0, m * LANES, b, j, n, rows, c, c0, n);
           i += TILE_ROWS;
         } else {
-          FloatTiles.addLanes4x2(a, a0, m * LANES, b, j, n, rows, c, c0, n);
+          FloatTiles.addInterleaved4x2(a, a0, m * LANES, b, j, n, rows, c, c0, n);
           i += LOW_TILE_ROWS;
         }
       }

@@ -1,6 +1,9 @@
 package org.ddpmix.kernel;
 
+import static org.ddpmix.kernel.TileShape.LOW_TILE_ROWS;
+import static org.ddpmix.kernel.TileShape.TILE_ROWS;
 import static org.ddpmix.kernel.VectorTiles.LANES;
+import static org.ddpmix.kernel.VectorTiles.PANEL;
 import static org.ddpmix.kernel.VectorTiles.WIDTH;
 
 import java.util.Arrays;
@@ -9,15 +12,10 @@ import java.util.Arrays;
  * The products by hand tiles on the Vector API, blocked so that a tile's operands come from the
  * nearest caches.
  *
- * <p>Lanes are columns of C in both products, so that no sum ever runs across lanes. Tiles that
- * stick out over an edge of C are computed in full and stored in part.
+ * <p>ChunkWorkspace are columns of C in both products, so that no sum ever runs across lanes. Tiles
+ * that stick out over an edge of C are computed in full and stored in part.
  */
-public final class VectorKernel implements BlockKernel {
-
-  private static final int TILE_ROWS = 6;
-  private static final int LOW_TILE_ROWS = 4; // where 6 do not fit
-  private static final int PANEL = LANES; // columns of a full panel
-
+final class VectorKernel implements BlockKernel {
   /** Doubles of A that a row block may hold, as many as a small L1. */
   private static final int ROW_BLOCK_VALUES = 4096;
 
@@ -102,7 +100,7 @@ public final class VectorKernel implements BlockKernel {
     if (width == PANEL) {
       VectorTiles.times6x2(a, a0, inner, b, b0, inner, c, c0, ldc);
     } else {
-      VectorTiles.times6x1(a, a0, inner, b, b0, inner, c, c0, ldc);
+      DoubleOnlyTiles.times6x1(a, a0, inner, b, b0, inner, c, c0, ldc);
     }
   }
 
@@ -138,17 +136,17 @@ public final class VectorKernel implements BlockKernel {
   @Override
   public void addTransposedTimes(
       double[] a, int m, double[] b, int bOffset, int n, int rows, double[] c, int cOffset) {
-    add(false, a, m, b, bOffset, n, rows, c, cOffset);
+    add(1, a, m, b, bOffset, n, rows, c, cOffset);
   }
 
   @Override
-  public void addLanesTimes(
+  public void addInterleavedTimes(
       double[] a, int m, double[] b, int bOffset, int n, int rows, double[] c, int cOffset) {
-    add(true, a, m, b, bOffset, n, rows, c, cOffset);
+    add(LANES, a, m, b, bOffset, n, rows, c, cOffset);
   }
 
   private void add(
-      boolean inLanes,
+      int lanes,
       double[] a,
       int m,
       double[] b,
@@ -163,10 +161,10 @@ public final class VectorKernel implements BlockKernel {
       int blockRows = Math.min(block, rows - r);
       for (int j = 0; j < n; j += PANEL) {
         if (n % PAGE == 0) { // then rows share too few sets of the nearest cache
-          VectorTiles.copyPanel(b, bOffset + r * n + j, n, panel, blockRows);
-          addPanel(inLanes, a, r * m, m, panel, 0, PANEL, n, j, blockRows, c, cOffset);
+          DoubleOnlyTiles.copyPanel(b, bOffset + r * n + j, n, panel, blockRows);
+          addPanel(lanes, a, r * m, m, panel, 0, PANEL, n, j, blockRows, c, cOffset);
         } else {
-          addPanel(inLanes, a, r * m, m, b, bOffset + r * n + j, n, n, j, blockRows, c, cOffset);
+          addPanel(lanes, a, r * m, m, b, bOffset + r * n + j, n, n, j, blockRows, c, cOffset);
         }
       }
     }
@@ -178,7 +176,7 @@ public final class VectorKernel implements BlockKernel {
    * @param b0 where the panel begins in B, whose rows are {@code ldb} apart
    */
   private void addPanel(
-      boolean inLanes,
+      int lanes,
       double[] a,
       int a0,
       int m,
@@ -192,25 +190,24 @@ public final class VectorKernel implements BlockKernel {
       int cOffset) {
     int width = n - j > WIDTH ? PANEL : WIDTH;
     int columns = Math.min(width, n - j);
-    int step = inLanes ? LANES : 1; // between columns of A
     int i = 0;
     while (i < m) {
       int c0 = cOffset + i * n + j;
       int left = m - i; // 8 are two low tiles, without an edge
       if (columns == PANEL && left >= TILE_ROWS && left != 2 * LOW_TILE_ROWS) {
-        if (inLanes) {
-          VectorTiles.addLanes6x2(a, a0 + i * step, m * step, b, b0, ldb, rows, c, c0, n);
+        if (lanes > 1) {
+          VectorTiles.addInterleaved6x2(a, a0 + i * lanes, m * lanes, b, b0, ldb, rows, c, c0, n);
         } else {
-          VectorTiles.add6x2(a, a0 + i, m, b, b0, ldb, rows, c, c0, n);
+          DoubleOnlyTiles.add6x2(a, a0 + i, m, b, b0, ldb, rows, c, c0, n);
         }
         i += TILE_ROWS;
       } else {
         if (columns == width && left >= LOW_TILE_ROWS) {
-          addLow(inLanes, width, a, a0 + i * step, m, b, b0, ldb, rows, c, c0, n);
+          addLow(lanes, width, a, a0 + i * lanes, m, b, b0, ldb, rows, c, c0, n);
         } else {
           int tileRows = Math.min(LOW_TILE_ROWS, left);
           copyTile(c, c0, n, edgeC, 0, width, tileRows, columns);
-          addEdge(inLanes, width, a, a0 + i * step, m, tileRows, b, b0, ldb, columns, rows);
+          addEdge(lanes, width, a, a0 + i * lanes, m, tileRows, b, b0, ldb, columns, rows);
           copyTile(edgeC, 0, width, c, c0, n, tileRows, columns);
         }
         i += LOW_TILE_ROWS;
@@ -224,7 +221,7 @@ public final class VectorKernel implements BlockKernel {
    * go element by element.
    */
   private void addEdge(
-      boolean inLanes,
+      int lanes,
       int width,
       double[] a,
       int a0,
@@ -235,15 +232,14 @@ public final class VectorKernel implements BlockKernel {
       int ldb,
       int columns,
       int rows) {
-    int step = inLanes ? LANES : 1;
-    int roomOfA = a.length - a0 - LOW_TILE_ROWS * step;
-    int groups = rowsThatFit(roomOfA, m * step);
-    int direct = Math.min(groups * step, rowsThatFit(b.length - b0 - width, ldb));
+    int roomOfA = a.length - a0 - LOW_TILE_ROWS * lanes;
+    int groups = rowsThatFit(roomOfA, m * lanes);
+    int direct = Math.min(groups * lanes, rowsThatFit(b.length - b0 - width, ldb));
     direct = Math.min(direct, rows);
-    addLow(inLanes, width, a, a0, m, b, b0, ldb, direct, edgeC, 0, width);
+    addLow(lanes, width, a, a0, m, b, b0, ldb, direct, edgeC, 0, width);
     for (int r = direct; r < rows; r++) {
       for (int i = 0; i < tileRows; i++) {
-        double x = a[a0 + r / step * step * m + i * step + r % step];
+        double x = a[a0 + r / lanes * lanes * m + i * lanes + r % lanes];
         for (int j = 0; j < columns; j++) {
           int e = i * width + j;
           edgeC[e] = Math.fma(x, b[b0 + r * ldb + j], edgeC[e]);
@@ -257,7 +253,7 @@ public final class VectorKernel implements BlockKernel {
   }
 
   private static void addLow(
-      boolean inLanes,
+      int lanes,
       int width,
       double[] a,
       int a0,
@@ -269,14 +265,14 @@ public final class VectorKernel implements BlockKernel {
       double[] c,
       int c0,
       int ldc) {
-    if (inLanes && width == PANEL) {
-      VectorTiles.addLanes4x2(a, a0, m * LANES, b, b0, ldb, rows, c, c0, ldc);
-    } else if (inLanes) {
-      VectorTiles.addLanes4x1(a, a0, m * LANES, b, b0, ldb, rows, c, c0, ldc);
+    if (lanes > 1 && width == PANEL) {
+      VectorTiles.addInterleaved4x2(a, a0, m * LANES, b, b0, ldb, rows, c, c0, ldc);
+    } else if (lanes > 1) {
+      DoubleOnlyTiles.addInterleaved4x1(a, a0, m * LANES, b, b0, ldb, rows, c, c0, ldc);
     } else if (width == PANEL) {
-      VectorTiles.add4x2(a, a0, m, b, b0, ldb, rows, c, c0, ldc);
+      DoubleOnlyTiles.add4x2(a, a0, m, b, b0, ldb, rows, c, c0, ldc);
     } else {
-      VectorTiles.add4x1(a, a0, m, b, b0, ldb, rows, c, c0, ldc);
+      DoubleOnlyTiles.add4x1(a, a0, m, b, b0, ldb, rows, c, c0, ldc);
     }
   }
 

@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** {@link NormalGenerator} on the Vector API: the lanes of a vector are consecutive rows. */
-public final class VectorNormals implements NormalGenerator {
+final class VectorNormals implements NormalGenerator {
   // One species for all vector code of a JVM, for the reason given at VectorTiles.SPECIES.
   private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_MAX;
   private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_MAX;

@@ -1,5 +1,7 @@
 package org.ddpmix.kernel;
 
+import static org.ddpmix.kernel.TileShape.LOW_TILE_ROWS;
+import static org.ddpmix.kernel.TileShape.TILE_ROWS;
 import static org.ddpmix.kernel.VectorTiles.LANES;
 import static org.ddpmix.kernel.VectorTiles.SPECIES;
 import static org.ddpmix.kernel.VectorTiles.WIDTH;
@@ -16,10 +18,7 @@ import jdk.incubator.vector.DoubleVector;
  * nowhere (FreqInlineSize): together they would be more than it is ready to take in
  * (NodeCountInliningCutoff), and a load that it leaves out keeps its vector on the heap.
  */
-public final class VectorPosteriorKernel implements PosteriorKernel {
-  private static final int TILE_ROWS = ChunkWorkspace.TILE_ROWS;
-  private static final int LOW_TILE_ROWS = 4;
-
+final class VectorPosteriorKernel implements PosteriorKernel {
   private final double[] lambda; // k × r, k padded
   private final int[] reach; // of the rows of Λ
   private final double[] lambdaTransposed; // r × k, r padded
@@ -41,38 +40,48 @@ public final class VectorPosteriorKernel implements PosteriorKernel {
   }
 
   @Override
-  public void project(double[] xi, int offset, ChunkWorkspace lanes) {
-    times(lambda, lanes.k, lanes.r, reach, xi, offset, lanes.noise, lanes.at);
+  public void project(double[] xi, int offset, ChunkWorkspace workspace, int at) {
+    times(lambda, workspace.k, workspace.r, reach, xi, offset, workspace.noise, at);
   }
 
   @Override
   public void responsibilities(
-      NoiseCoefficients level, int signs, boolean moments, ChunkWorkspace lanes) {
-    logits(level, lanes);
-    int k = lanes.k;
+      NoiseCoefficients level, int signs, ChunkWorkspace workspace, int at) {
+    exponentiate(level, signs, workspace, at);
+    normalise(workspace);
+  }
+
+  @Override
+  public void responsibilitiesAndMoments(
+      NoiseCoefficients level, int signs, ChunkWorkspace workspace, int at) {
+    exponentiate(level, signs, workspace, at);
+    normalise(level, signs, workspace, at);
+  }
+
+  /** Exponentials of the logits less the largest one, to w, and their sum. */
+  private static void exponentiate(
+      NoiseCoefficients level, int signs, ChunkWorkspace workspace, int at) {
+    logits(level, workspace, at);
+    int k = workspace.k;
     for (int sign = 0; sign < signs; sign++) {
       for (int half = 0; half < LANES; half += WIDTH) {
         int lane = sign * LANES + half;
-        VectorSoftmax.exponentiate(lanes.w, lanes.w(sign) + half, k, lanes.max, lanes.sum, lane);
+        VectorSoftmax.exponentiate(
+            workspace.w, workspace.w(sign) + half, k, workspace.max, workspace.sum, lane);
       }
     }
     if (signs < ChunkWorkspace.SIGNS) { // what is weighted with 0 must be finite
-      Arrays.fill(lanes.w, lanes.w(1), lanes.w(ChunkWorkspace.SIGNS), 0);
-      Arrays.fill(lanes.sum, LANES, ChunkWorkspace.SIGNS * LANES, 1);
-    }
-    if (moments) {
-      normalise(level, signs, lanes);
-    } else {
-      normalise(lanes);
+      Arrays.fill(workspace.w, workspace.w(1), workspace.w(ChunkWorkspace.SIGNS), 0);
+      Arrays.fill(workspace.sum, LANES, ChunkWorkspace.SIGNS * LANES, 1);
     }
   }
 
-  private static void logits(NoiseCoefficients level, ChunkWorkspace lanes) {
-    int k = lanes.k;
+  private static void logits(NoiseCoefficients level, ChunkWorkspace workspace, int at) {
+    int k = workspace.k;
     int negative = k * LANES;
-    double[] inner = lanes.inner;
-    double[] noise = lanes.noise;
-    double[] w = lanes.w;
+    double[] inner = workspace.inner;
+    double[] noise = workspace.noise;
+    double[] w = workspace.w;
     double[] prior = level.prior;
     DoubleVector ofInner = c(level.logitOfInner);
     DoubleVector ofNoise = c(level.logitOfNoise);
@@ -81,7 +90,7 @@ public final class VectorPosteriorKernel implements PosteriorKernel {
     DoubleVector max1 = max0;
     DoubleVector max2 = max0;
     DoubleVector max3 = max0;
-    for (int c = 0, i = 0, a = lanes.at; c < k; c++, i += LANES, a += LANES) {
+    for (int c = 0, i = 0, a = at; c < k; c++, i += LANES, a += LANES) {
       DoubleVector constant = c(prior[c]);
       DoubleVector ofSample0 = ofInner.fma(at(inner, a), constant);
       DoubleVector ofSample1 = ofInner.fma(at(inner, a + WIDTH), constant);
@@ -100,19 +109,19 @@ public final class VectorPosteriorKernel implements PosteriorKernel {
       logit2.intoArray(w, negative + i);
       logit3.intoArray(w, negative + i + WIDTH);
     }
-    max0.intoArray(lanes.max, 0);
-    max1.intoArray(lanes.max, WIDTH);
-    max2.intoArray(lanes.max, LANES);
-    max3.intoArray(lanes.max, LANES + WIDTH);
+    max0.intoArray(workspace.max, 0);
+    max1.intoArray(workspace.max, WIDTH);
+    max2.intoArray(workspace.max, LANES);
+    max3.intoArray(workspace.max, LANES + WIDTH);
   }
 
-  private static void normalise(ChunkWorkspace lanes) {
-    int length = lanes.k * LANES;
-    double[] w = lanes.w;
-    DoubleVector scale0 = c(1).div(at(lanes.sum, 0));
-    DoubleVector scale1 = c(1).div(at(lanes.sum, WIDTH));
-    DoubleVector scale2 = c(1).div(at(lanes.sum, LANES));
-    DoubleVector scale3 = c(1).div(at(lanes.sum, LANES + WIDTH));
+  private static void normalise(ChunkWorkspace workspace) {
+    int length = workspace.k * LANES;
+    double[] w = workspace.w;
+    DoubleVector scale0 = c(1).div(at(workspace.sum, 0));
+    DoubleVector scale1 = c(1).div(at(workspace.sum, WIDTH));
+    DoubleVector scale2 = c(1).div(at(workspace.sum, LANES));
+    DoubleVector scale3 = c(1).div(at(workspace.sum, LANES + WIDTH));
     for (int i = 0; i < length; i += LANES) {
       scale0.mul(at(w, i)).intoArray(w, i);
       scale1.mul(at(w, i + WIDTH)).intoArray(w, i + WIDTH);
@@ -122,18 +131,19 @@ public final class VectorPosteriorKernel implements PosteriorKernel {
   }
 
   /** And adds to the shares and squares. */
-  private static void normalise(NoiseCoefficients level, int signs, ChunkWorkspace lanes) {
-    int k = lanes.k;
+  private static void normalise(
+      NoiseCoefficients level, int signs, ChunkWorkspace workspace, int at) {
+    int k = workspace.k;
     int negative = k * LANES;
-    double[] w = lanes.w;
-    double[] inner = lanes.inner;
-    double[] noise = lanes.noise;
-    double[] shares = lanes.shares;
+    double[] w = workspace.w;
+    double[] inner = workspace.inner;
+    double[] noise = workspace.noise;
+    double[] shares = workspace.shares;
     double[] squaredNorms = level.squaredNorms;
-    DoubleVector scale0 = c(1).div(at(lanes.sum, 0));
-    DoubleVector scale1 = c(1).div(at(lanes.sum, WIDTH));
-    DoubleVector scale2 = c(1).div(at(lanes.sum, LANES));
-    DoubleVector scale3 = c(1).div(at(lanes.sum, LANES + WIDTH));
+    DoubleVector scale0 = c(1).div(at(workspace.sum, 0));
+    DoubleVector scale1 = c(1).div(at(workspace.sum, WIDTH));
+    DoubleVector scale2 = c(1).div(at(workspace.sum, LANES));
+    DoubleVector scale3 = c(1).div(at(workspace.sum, LANES + WIDTH));
     DoubleVector weight = c(level.weight);
     DoubleVector weightOfNegative = c(negative(signs, level.weight));
     DoubleVector ofInner = c(level.squareOfInner);
@@ -143,7 +153,7 @@ public final class VectorPosteriorKernel implements PosteriorKernel {
     DoubleVector squares1 = c(0);
     DoubleVector squares2 = c(0);
     DoubleVector squares3 = c(0);
-    for (int c = 0, i = 0, a = lanes.at; c < k; c++, i += LANES, a += LANES) {
+    for (int c = 0, i = 0, a = at; c < k; c++, i += LANES, a += LANES) {
       DoubleVector constant = c(squaredNorms[c]);
       DoubleVector ofSample0 = ofInner.fma(at(inner, a), constant);
       DoubleVector ofSample1 = ofInner.fma(at(inner, a + WIDTH), constant);
@@ -166,10 +176,10 @@ public final class VectorPosteriorKernel implements PosteriorKernel {
       weightOfNegative.fma(share2, sum0).intoArray(shares, i);
       weightOfNegative.fma(share3, sum1).intoArray(shares, i + WIDTH);
     }
-    DoubleVector sum0 = weight.fma(squares0, at(lanes.squares, 0));
-    DoubleVector sum1 = weight.fma(squares1, at(lanes.squares, WIDTH));
-    weightOfNegative.fma(squares2, sum0).intoArray(lanes.squares, 0);
-    weightOfNegative.fma(squares3, sum1).intoArray(lanes.squares, WIDTH);
+    DoubleVector sum0 = weight.fma(squares0, at(workspace.squares, 0));
+    DoubleVector sum1 = weight.fma(squares1, at(workspace.squares, WIDTH));
+    weightOfNegative.fma(squares2, sum0).intoArray(workspace.squares, 0);
+    weightOfNegative.fma(squares3, sum1).intoArray(workspace.squares, WIDTH);
   }
 
   /** What the negative of the noise is weighted with. */
@@ -178,38 +188,47 @@ public final class VectorPosteriorKernel implements PosteriorKernel {
   }
 
   @Override
-  public void addGradient(NoiseCoefficients level, int signs, ChunkWorkspace lanes) {
+  public void addGradient(NoiseCoefficients level, int signs, ChunkWorkspace workspace, int at) {
     if (level.isHalfway()) {
-      halfwaySlopes(level, signs, lanes);
+      halfwaySlopes(level, signs, workspace, at);
     } else {
       for (int sign = 0; sign < signs; sign++) {
         times(
             lambdaTransposed,
-            lanes.r,
-            lanes.k,
+            workspace.r,
+            workspace.k,
             all,
-            lanes.w,
-            lanes.w(sign),
-            lanes.f,
-            lanes.f(sign));
-        times(lambda, lanes.k, lanes.r, reach, lanes.f, lanes.f(sign), lanes.g, lanes.g(sign));
+            workspace.w,
+            workspace.w(sign),
+            workspace.f,
+            workspace.f(sign));
+        times(
+            lambda,
+            workspace.k,
+            workspace.r,
+            reach,
+            workspace.f,
+            workspace.f(sign),
+            workspace.g,
+            workspace.g(sign));
       }
       for (int half = 0; half < LANES; half += WIDTH) {
-        slopes(level, signs, half, lanes);
+        slopes(level, signs, half, workspace, at);
       }
     }
-    addFactors(level, signs, lanes);
+    addFactors(level, signs, workspace, at);
   }
 
   /** To g and w·g; adds to the loss. */
-  private static void halfwaySlopes(NoiseCoefficients level, int signs, ChunkWorkspace lanes) {
-    int k = lanes.k;
-    int negativeW = lanes.w(1);
-    int negativeG = lanes.g(1);
-    double[] inner = lanes.inner;
-    double[] noise = lanes.noise;
-    double[] w = lanes.w;
-    double[] g = lanes.g;
+  private static void halfwaySlopes(
+      NoiseCoefficients level, int signs, ChunkWorkspace workspace, int at) {
+    int k = workspace.k;
+    int negativeW = workspace.w(1);
+    int negativeG = workspace.g(1);
+    double[] inner = workspace.inner;
+    double[] noise = workspace.noise;
+    double[] w = workspace.w;
+    double[] g = workspace.g;
     double[] constants = level.constant;
     DoubleVector ofInner = c(level.slopeOfInner);
     DoubleVector ofNoise = c(level.slopeOfNoise);
@@ -218,7 +237,7 @@ public final class VectorPosteriorKernel implements PosteriorKernel {
     DoubleVector mean1 = c(0);
     DoubleVector mean2 = c(0);
     DoubleVector mean3 = c(0);
-    for (int c = 0, i = 0, a = lanes.at; c < k; c++, i += LANES, a += LANES) {
+    for (int c = 0, i = 0, a = at; c < k; c++, i += LANES, a += LANES) {
       DoubleVector constant = c(constants[c]);
       DoubleVector ofSample0 = ofInner.fma(at(inner, a), constant);
       DoubleVector ofSample1 = ofInner.fma(at(inner, a + WIDTH), constant);
@@ -237,23 +256,24 @@ public final class VectorPosteriorKernel implements PosteriorKernel {
       mean2 = at(w, negativeW + i).fma(slope2, mean2);
       mean3 = at(w, negativeW + i + WIDTH).fma(slope3, mean3);
     }
-    addLoss(level, signs, 0, mean0, mean2, lanes);
-    addLoss(level, signs, WIDTH, mean1, mean3, lanes);
-    mean0.intoArray(lanes.mean, 0);
-    mean1.intoArray(lanes.mean, WIDTH);
-    mean2.intoArray(lanes.mean, LANES);
-    mean3.intoArray(lanes.mean, LANES + WIDTH);
+    addLoss(level, signs, 0, mean0, mean2, workspace);
+    addLoss(level, signs, WIDTH, mean1, mean3, workspace);
+    mean0.intoArray(workspace.mean, 0);
+    mean1.intoArray(workspace.mean, WIDTH);
+    mean2.intoArray(workspace.mean, LANES);
+    mean3.intoArray(workspace.mean, LANES + WIDTH);
   }
 
   /** From G w to g and w·g; adds to the loss. */
-  private static void slopes(NoiseCoefficients level, int signs, int half, ChunkWorkspace lanes) {
-    int k = lanes.k;
-    int negativeW = lanes.w(1);
-    int negativeG = lanes.g(1);
-    double[] inner = lanes.inner;
-    double[] noise = lanes.noise;
-    double[] w = lanes.w;
-    double[] g = lanes.g;
+  private static void slopes(
+      NoiseCoefficients level, int signs, int half, ChunkWorkspace workspace, int at) {
+    int k = workspace.k;
+    int negativeW = workspace.w(1);
+    int negativeG = workspace.g(1);
+    double[] inner = workspace.inner;
+    double[] noise = workspace.noise;
+    double[] w = workspace.w;
+    double[] g = workspace.g;
     double[] constants = level.constant;
     DoubleVector ofInner = c(level.slopeOfInner);
     DoubleVector ofNoise = c(level.slopeOfNoise);
@@ -263,7 +283,7 @@ public final class VectorPosteriorKernel implements PosteriorKernel {
     DoubleVector mean1 = c(0);
     DoubleVector quadratic0 = c(0);
     DoubleVector quadratic1 = c(0);
-    for (int c = 0, i = half, a = lanes.at + half; c < k; c++, i += LANES, a += LANES) {
+    for (int c = 0, i = half, a = at + half; c < k; c++, i += LANES, a += LANES) {
       DoubleVector ofSample = ofInner.fma(at(inner, a), c(constants[c]));
       DoubleVector xi = at(noise, a);
       DoubleVector gw0 = at(g, i);
@@ -282,9 +302,9 @@ public final class VectorPosteriorKernel implements PosteriorKernel {
     DoubleVector ofQuadratic = c(-0.5 * level.slopeOfGw);
     DoubleVector loss0 = ofQuadratic.fma(quadratic0, mean0);
     DoubleVector loss1 = ofQuadratic.fma(quadratic1, mean1);
-    addLoss(level, signs, half, loss0, loss1, lanes);
-    mean0.intoArray(lanes.mean, half);
-    mean1.intoArray(lanes.mean, LANES + half);
+    addLoss(level, signs, half, loss0, loss1, workspace);
+    mean0.intoArray(workspace.mean, half);
+    mean1.intoArray(workspace.mean, LANES + half);
   }
 
   private static void addLoss(
@@ -293,24 +313,25 @@ public final class VectorPosteriorKernel implements PosteriorKernel {
       int half,
       DoubleVector loss0,
       DoubleVector loss1,
-      ChunkWorkspace lanes) {
-    DoubleVector loss = c(level.weight).fma(loss0, at(lanes.loss, half));
-    c(negative(signs, level.weight)).fma(loss1, loss).intoArray(lanes.loss, half);
+      ChunkWorkspace workspace) {
+    DoubleVector loss = c(level.weight).fma(loss0, at(workspace.loss, half));
+    c(negative(signs, level.weight)).fma(loss1, loss).intoArray(workspace.loss, half);
   }
 
   /** P and U. */
-  private static void addFactors(NoiseCoefficients level, int signs, ChunkWorkspace lanes) {
-    int k = lanes.k;
-    int negativeW = lanes.w(1);
-    int negativeG = lanes.g(1);
-    double[] w = lanes.w;
-    double[] g = lanes.g;
-    double[] onSample = lanes.onSample;
-    double[] onNoise = lanes.onNoise;
-    DoubleVector mean0 = at(lanes.mean, 0);
-    DoubleVector mean1 = at(lanes.mean, WIDTH);
-    DoubleVector mean2 = at(lanes.mean, LANES);
-    DoubleVector mean3 = at(lanes.mean, LANES + WIDTH);
+  private static void addFactors(
+      NoiseCoefficients level, int signs, ChunkWorkspace workspace, int at) {
+    int k = workspace.k;
+    int negativeW = workspace.w(1);
+    int negativeG = workspace.g(1);
+    double[] w = workspace.w;
+    double[] g = workspace.g;
+    double[] onSample = workspace.onSample;
+    double[] onNoise = workspace.onNoise;
+    DoubleVector mean0 = at(workspace.mean, 0);
+    DoubleVector mean1 = at(workspace.mean, WIDTH);
+    DoubleVector mean2 = at(workspace.mean, LANES);
+    DoubleVector mean3 = at(workspace.mean, LANES + WIDTH);
     DoubleVector slopeOnSample = c(level.slopeOnSample);
     DoubleVector shareOnSample = c(level.shareOnSample);
     DoubleVector slopeOnNoise = c(level.slopeOnNoise);
@@ -319,7 +340,7 @@ public final class VectorPosteriorKernel implements PosteriorKernel {
     DoubleVector shareOnSample2 = c(negative(signs, level.shareOnSample));
     DoubleVector slopeOnNoise2 = c(-negative(signs, level.slopeOnNoise));
     DoubleVector shareOnNoise2 = c(-negative(signs, level.shareOnNoise));
-    for (int c = 0, i = 0, a = lanes.at; c < k; c++, i += LANES, a += LANES) {
+    for (int c = 0, i = 0, a = at; c < k; c++, i += LANES, a += LANES) {
       DoubleVector w0 = at(w, i);
       DoubleVector w1 = at(w, i + WIDTH);
       DoubleVector w2 = at(w, negativeW + i);
@@ -357,14 +378,14 @@ public final class VectorPosteriorKernel implements PosteriorKernel {
       if (tile == TILE_ROWS) {
         VectorTiles.times6x2(a, i * lda, lda, b, b0, inner, c, c0 + i * LANES, LANES);
       } else {
-        VectorTiles.times4x2(a, i * lda, lda, b, b0, inner, c, c0 + i * LANES, LANES);
+        DoubleOnlyTiles.times4x2(a, i * lda, lda, b, b0, inner, c, c0 + i * LANES, LANES);
       }
       done += tile;
     }
   }
 
   @Override
-  public void toLanes(double[] from, int first, int length, double[] to, int offset) {
+  public void interleave(double[] from, int first, int length, double[] to, int offset) {
     for (int c = 0, i = offset; c < length; c++, i += LANES) {
       for (int lane = 0; lane < LANES; lane++) {
         to[i + lane] = from[first + lane * length + c];
@@ -373,7 +394,8 @@ public final class VectorPosteriorKernel implements PosteriorKernel {
   }
 
   @Override
-  public void fromLanes(double[] from, int offset, int length, double[] to, int first, int stride) {
+  public void deinterleave(
+      double[] from, int offset, int length, double[] to, int first, int stride) {
     for (int c = 0, i = offset; c < length; c++, i += LANES) {
       for (int lane = 0; lane < LANES; lane++) {
         to[first + lane * stride + c] = from[i + lane];
@@ -382,7 +404,8 @@ public final class VectorPosteriorKernel implements PosteriorKernel {
   }
 
   @Override
-  public void addLanes(double[] from, int offset, int count, int length, double[] sums, int first) {
+  public void addColumnSums(
+      double[] from, int offset, int count, int length, double[] sums, int first) {
     if (count == LANES) {
       for (int c = 0, i = offset; c < length; c++, i += LANES) {
         double sum = sums[first + c];

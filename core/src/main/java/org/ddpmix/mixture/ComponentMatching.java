@@ -138,9 +138,9 @@ public final class ComponentMatching {
     return Math.sqrt(sum / truth.k());
   }
 
-  /** |v̂ − v| / v. */
+  /** |v̂ − v| / v, where v is the mean variance of a coordinate within a component. */
   public double varianceError() {
-    return Math.abs(estimate.variance() - truth.variance()) / truth.variance();
+    return Math.abs(estimate.meanVariance() - truth.meanVariance()) / truth.meanVariance();
   }
 
   /** The least distance between two means; infinite with one component. */
@@ -155,13 +155,13 @@ public final class ComponentMatching {
   }
 
   /**
-   * The error that the per-component sample means have when the labels are known: √(mean_k d v /
+   * The error that the per-component sample means have when the labels are known: √(mean_k tr Σ_k /
    * n_k), n_k = N π_k, in the sense of {@link #meanError}.
    */
   public static double oracleError(Mixture truth, double samples) {
     double sum = 0;
     for (int c = 0; c < truth.k(); c++) {
-      sum += truth.dimension() * truth.variance() / (samples * truth.weight(c));
+      sum += truth.covariances().trace(c, truth.dimension()) / (samples * truth.weight(c));
     }
     return Math.sqrt(sum / truth.k());
   }

@@ -6,7 +6,8 @@ import org.ddpmix.diffusion.NoiseLevel;
 import org.ddpmix.exception.InvalidSettingException;
 
 /**
- * The mixture Σ_k π_k N(μ_k, v I): immutable, in whatever coordinates its maker uses.
+ * The Gaussian mixture Σ_k π_k N(μ_k, Σ_k): immutable. Its {@link Covariances} know which family of
+ * matrices the Σ_k are of.
  *
  * <p>Densities are only ever handled as logarithms.
  */
@@ -18,17 +19,17 @@ public final class Mixture implements Serializable {
   private final int dimension;
   private final double[] weights; // k
   private final double[] means; // k × dimension, row-major
-  private final double variance;
+  private final Covariances covariances;
 
   /**
    * @param k the number of components, at least 1
    * @param dimension the number of coordinates, at least 1
    * @param weights π: k numbers, at least 0, of sum 1
    * @param means μ: k × dimension finite numbers, row-major
-   * @param variance v &gt; 0, in squared units of the data
-   * @throws InvalidSettingException when one of them is not so
+   * @param covariances Σ: positive definite
+   * @throws InvalidSettingException if one of them is not so
    */
-  public Mixture(int k, int dimension, double[] weights, double[] means, double variance) {
+  public Mixture(int k, int dimension, double[] weights, double[] means, Covariances covariances) {
     require(k >= 1, "number of components", k, "it must be at least 1");
     require(dimension >= 1, "dimension", dimension, "it must be at least 1");
     require(
@@ -48,15 +49,24 @@ public final class Mixture implements Serializable {
       require(Double.isFinite(m), "mean", m, "it must be finite");
     }
     require(
-        variance > 0 && Double.isFinite(variance),
+        covariances.arePositiveDefinite(),
         "variance",
-        variance,
+        covariances,
         "it must be positive and finite");
     this.k = k;
     this.dimension = dimension;
     this.weights = weights.clone();
     this.means = means.clone();
-    this.variance = variance;
+    this.covariances = covariances;
+  }
+
+  /**
+   * A mixture of the family {@link CovarianceType#SHARED}.
+   *
+   * @param variance v &gt; 0, in squared units of the data; the rest as above
+   */
+  public Mixture(int k, int dimension, double[] weights, double[] means, double variance) {
+    this(k, dimension, weights, means, new SharedVariance(variance));
   }
 
   private static void require(boolean condition, String what, Object value, String allowed) {
@@ -66,10 +76,20 @@ public final class Mixture implements Serializable {
   }
 
   /** Components of equal weight. */
-  public static Mixture uniform(int k, int dimension, double[] means, double variance) {
+  public static Mixture uniform(int k, int dimension, double[] means, Covariances covariances) {
     double[] weights = new double[k];
     Arrays.fill(weights, 1.0 / k);
-    return new Mixture(k, dimension, weights, means, variance);
+    return new Mixture(k, dimension, weights, means, covariances);
+  }
+
+  /** Components of equal weight, of the family {@link CovarianceType#SHARED}. */
+  public static Mixture uniform(int k, int dimension, double[] means, double variance) {
+    return uniform(k, dimension, means, new SharedVariance(variance));
+  }
+
+  /** The same with other covariances. */
+  public Mixture withCovariances(Covariances other) {
+    return new Mixture(k, dimension, weights, means, other);
   }
 
   public int k() {
@@ -108,20 +128,33 @@ public final class Mixture implements Serializable {
     return norms;
   }
 
-  /** v, in squared units of the data. */
-  public double variance() {
-    return variance;
+  /** Σ: the covariance matrices of all components. */
+  public Covariances covariances() {
+    return covariances;
+  }
+
+  /** A copy of Σ_component: dimension × dimension, row-major, in squared units of the data. */
+  public double[] covariance(int component) {
+    return covariances.covariance(component, dimension);
   }
 
   /**
-   * The free parameters of the model: k · dimension for the means, k − 1 for the weights, 1 for the
-   * variance.
+   * The mean variance of a coordinate within a component, in squared units of the data: {@link
+   * Covariances#meanVariance}.
    */
-  public int parameters() {
-    return k * dimension + k;
+  public double meanVariance() {
+    return covariances.meanVariance(weights, dimension);
   }
 
-  /** log Σ_k π_k N(x; μ_k, v I). */
+  /**
+   * The free parameters of the model: k · dimension for the means, k − 1 for the weights, and those
+   * of the covariances.
+   */
+  public int parameters() {
+    return k * dimension + k - 1 + covariances.parameters(k, dimension);
+  }
+
+  /** log Σ_k π_k N(x; μ_k, Σ_k). */
   public double logDensity(double[] x) {
     return posterior(x, new double[k]);
   }
@@ -145,16 +178,11 @@ public final class Mixture implements Serializable {
       throw new InvalidSettingException(
           "length of the sample", x.length, "the mixture has dimension " + dimension);
     }
+    covariances.logDensities(x, means, responsibilities);
     double max = Double.NEGATIVE_INFINITY;
     for (int c = 0; c < k; c++) {
-      double squares = 0;
-      for (int j = 0, m = c * dimension; j < dimension; j++, m++) {
-        double difference = x[j] - means[m];
-        squares += difference * difference;
-      }
-      double logJoint = Math.log(weights[c]) - 0.5 * squares / variance;
-      responsibilities[c] = logJoint;
-      max = Math.max(max, logJoint);
+      responsibilities[c] += Math.log(weights[c]);
+      max = Math.max(max, responsibilities[c]);
     }
     double sum = 0;
     for (int c = 0; c < k; c++) {
@@ -164,22 +192,12 @@ public final class Mixture implements Serializable {
     for (int c = 0; c < k; c++) {
       responsibilities[c] /= sum;
     }
-    return max + Math.log(sum) - 0.5 * dimension * Math.log(2 * Math.PI * variance);
+    return max + Math.log(sum) + covariances.logConstant(dimension);
   }
 
-  /** The score ∇ log p at y: dimension numbers, Σ_k w_k (μ_k − y) / v. */
+  /** The score ∇ log p at y: dimension numbers, Σ_k w_k Σ_k⁻¹ (μ_k − y). */
   public double[] score(double[] y) {
-    double[] responsibilities = responsibilities(y);
-    double[] score = new double[dimension];
-    for (int c = 0; c < k; c++) {
-      for (int j = 0, m = c * dimension; j < dimension; j++, m++) {
-        score[j] += responsibilities[c] * (means[m] - y[j]);
-      }
-    }
-    for (int j = 0; j < dimension; j++) {
-      score[j] /= variance;
-    }
-    return score;
+    return covariances.score(responsibilities(y), means, y);
   }
 
   /** q_t: the law of α x + σ z, x from this mixture. */
@@ -188,7 +206,7 @@ public final class Mixture implements Serializable {
     for (int i = 0; i < scaled.length; i++) {
       scaled[i] *= level.signalCoefficient();
     }
-    return new Mixture(k, dimension, weights, scaled, level.diffusedVariance(variance));
+    return new Mixture(k, dimension, weights, scaled, covariances.diffused(level));
   }
 
   /** The law of x + offset. */
@@ -197,7 +215,7 @@ public final class Mixture implements Serializable {
     for (int i = 0; i < moved.length; i++) {
       moved[i] += offset[i % dimension];
     }
-    return new Mixture(k, dimension, weights, moved, variance);
+    return new Mixture(k, dimension, weights, moved, covariances);
   }
 
   /** The law of x − origin. */
@@ -214,24 +232,25 @@ public final class Mixture implements Serializable {
     return other instanceof Mixture that
         && k == that.k
         && dimension == that.dimension
-        && Double.compare(variance, that.variance) == 0
+        && covariances.equals(that.covariances)
         && Arrays.equals(weights, that.weights)
         && Arrays.equals(means, that.means);
   }
 
   @Override
   public int hashCode() {
-    return 31 * (31 * Arrays.hashCode(means) + Arrays.hashCode(weights))
-        + Double.hashCode(variance);
+    return 31 * (31 * Arrays.hashCode(means) + Arrays.hashCode(weights)) + covariances.hashCode();
   }
 
   @Override
   public String toString() {
     return "mixture of "
         + k
-        + " spherical Gaussians in dimension "
+        + " Gaussians in dimension "
         + dimension
-        + ", variance "
-        + variance;
+        + ", covariance type "
+        + covariances.type()
+        + ", mean variance "
+        + meanVariance();
   }
 }

@@ -26,7 +26,7 @@ public final class MixtureJson {
     ObjectNode json = MAPPER.createObjectNode();
     json.put("format", FORMAT);
     json.put("dimension", mixture.dimension());
-    json.put("variance", mixture.variance());
+    json.put("variance", SharedVariance.of(mixture));
     ArrayNode weights = json.putArray("weights");
     ArrayNode means = json.putArray("means");
     for (int c = 0; c < mixture.k(); c++) {

@@ -14,14 +14,14 @@ interface ChunkProducts {
    *
    * @param from the first row in the block
    */
-  void inner(SampleBlock block, int from, int rows, ChunkWorkspace lanes);
+  void inner(SampleBlock block, int from, int rows, ChunkWorkspace workspace);
 
   /**
    * Adds what {@link ChunkWorkspace#onSample} gives with the rows that A was computed for last.
    *
    * @param c k × d, from 0; added to now or when {@link #flush} comes
    */
-  void add(SampleBlock block, int from, int rows, ChunkWorkspace lanes, double[] c);
+  void add(SampleBlock block, int from, int rows, ChunkWorkspace workspace, double[] c);
 
   /** Adds what is still to be added. */
   void flush(double[] c);

@@ -24,17 +24,18 @@ final class DoubleProducts implements ChunkProducts {
   }
 
   @Override
-  public void inner(SampleBlock block, int from, int rows, ChunkWorkspace lanes) {
+  public void inner(SampleBlock block, int from, int rows, ChunkWorkspace workspace) {
     kernel.timesTransposed(block.values(), from * block.dimension(), rows, means, inner);
-    for (int at = 0; at < rows * lanes.k; at += lanes.width * lanes.k) {
-      loops.toLanes(inner, at, lanes.k, lanes.inner, at);
+    for (int at = 0; at < rows * workspace.k; at += workspace.width * workspace.k) {
+      loops.interleave(inner, at, workspace.k, workspace.inner, at);
     }
   }
 
   @Override
-  public void add(SampleBlock block, int from, int rows, ChunkWorkspace lanes, double[] c) {
+  public void add(SampleBlock block, int from, int rows, ChunkWorkspace workspace, double[] c) {
     int d = block.dimension();
-    kernel.addLanesTimes(lanes.onSample, lanes.k, block.values(), from * d, d, rows, c, 0);
+    kernel.addInterleavedTimes(
+        workspace.onSample, workspace.k, block.values(), from * d, d, rows, c, 0);
   }
 
   @Override

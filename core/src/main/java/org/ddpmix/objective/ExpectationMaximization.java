@@ -2,10 +2,12 @@ package org.ddpmix.objective;
 
 import org.ddpmix.data.SampleBlock;
 import org.ddpmix.data.SampleSet;
+import org.ddpmix.diffusion.RowNoise;
 import org.ddpmix.kernel.BlockKernel;
 import org.ddpmix.kernel.KernelProvider;
 import org.ddpmix.kernel.Softmax;
 import org.ddpmix.mixture.Mixture;
+import org.ddpmix.mixture.SharedVariance;
 
 /**
  * The negative log likelihood, whose step is that of the EM algorithm (Dempster, Laird, Rubin
@@ -25,6 +27,32 @@ import org.ddpmix.mixture.Mixture;
  */
 public final class ExpectationMaximization implements Objective {
   private static final long serialVersionUID = 1L;
+
+  /** EM, whatever the noise time: a yardstick. */
+  public static final ObjectiveFactory FACTORY =
+      new ObjectiveFactory() {
+        @Override
+        public String name() {
+          return "em";
+        }
+
+        @Override
+        public Objective atNoiseTime(
+            Mixture mixture, double noiseTime, RowNoise noise, SampleSet samples) {
+          return new ExpectationMaximization(mixture, samples);
+        }
+
+        @Override
+        public Objective integrated(Mixture mixture, RowNoise noise, SampleSet samples) {
+          return new ExpectationMaximization(mixture, samples);
+        }
+
+        @Override
+        public boolean usesNoise() {
+          return false;
+        }
+      };
+
   private static final int CHUNK = 64; // rows worked on at once, so that scratch stays in cache
 
   private final Mixture mixture;
@@ -51,7 +79,7 @@ public final class ExpectationMaximization implements Objective {
 
   @Override
   public ObjectiveValue valueOf(double[] sums) {
-    double v = mixture.variance();
+    double v = SharedVariance.of(mixture);
     double weight = sums[k * d + k + 1];
     double[] means = mixture.means();
     double[] gradient = new double[k * d];
@@ -67,7 +95,13 @@ public final class ExpectationMaximization implements Objective {
     }
     double loss =
         -sums[k * d + k] / weight + 0.5 * meanSquaredNorm / v + 0.5 * d * Math.log(2 * Math.PI * v);
-    return new ObjectiveValue(loss, gradient, v, shares, (meanSquaredNorm - between) / d);
+    return new ObjectiveValue(
+        loss, gradient, v, shares, new SharedVariance((meanSquaredNorm - between) / d));
+  }
+
+  @Override
+  public StepKind stepKind() {
+    return StepKind.EM;
   }
 
   @Override
@@ -80,7 +114,7 @@ public final class ExpectationMaximization implements Objective {
     private final Softmax softmax = KernelProvider.best().softmax(k);
     private final BlockKernel.Factor factor = kernel.factor(mixture.means(), k, d);
     private final double[] logPrior = new double[k]; // log π_k − ½‖μ_k‖² / v
-    private final double precision = 1 / mixture.variance();
+    private final double precision = 1 / SharedVariance.of(mixture);
     private final double[] w = new double[CHUNK * k];
     private final double[] logSum = new double[CHUNK];
 
@@ -91,7 +125,7 @@ public final class ExpectationMaximization implements Objective {
         for (int i = c * d; i < (c + 1) * d; i++) {
           square += means[i] * means[i];
         }
-        logPrior[c] = Math.log(mixture.weight(c)) - 0.5 * square / mixture.variance();
+        logPrior[c] = Math.log(mixture.weight(c)) - 0.5 * square / SharedVariance.of(mixture);
       }
     }
 

@@ -5,6 +5,7 @@ import org.ddpmix.data.SampleBlock;
 import org.ddpmix.kernel.ChunkWorkspace;
 import org.ddpmix.kernel.FloatKernel;
 import org.ddpmix.mixture.Mixture;
+import org.ddpmix.mixture.SharedVariance;
 
 /**
  * {@link ChunkProducts} in single precision, in half the time. A chunk of samples is made floats of
@@ -35,7 +36,7 @@ final class FloatProducts implements ChunkProducts {
     k = mixture.k();
     d = mixture.dimension();
     length = kernel.paddedColumns(d);
-    perDeviation = inversePowerOfTwo(Math.sqrt(mixture.variance()));
+    perDeviation = inversePowerOfTwo(Math.sqrt(SharedVariance.of(mixture)));
     perFactor = inversePowerOfTwo(factor);
     float[] inUnits = new float[k * d];
     convert(mixture.means(), 0, k * d, perDeviation, inUnits, 0);
@@ -50,19 +51,19 @@ final class FloatProducts implements ChunkProducts {
   }
 
   @Override
-  public void inner(SampleBlock block, int from, int rows, ChunkWorkspace lanes) {
+  public void inner(SampleBlock block, int from, int rows, ChunkWorkspace workspace) {
     for (int row = 0; row < rows; row++) {
       convert(block.values(), (from + row) * d, d, perDeviation, samples, row * length);
     }
     double unit = 1 / perDeviation / perDeviation;
-    kernel.timesTransposed(samples, length, rows, means, k, d, unit, lanes.inner);
+    kernel.timesTransposed(samples, length, rows, means, k, d, unit, workspace.inner);
   }
 
   @Override
-  public void add(SampleBlock block, int from, int rows, ChunkWorkspace lanes, double[] c) {
-    int groups = (rows + lanes.width - 1) / lanes.width;
-    convert(lanes.onSample, 0, groups * lanes.width * k, perFactor, factors, 0);
-    kernel.addLanesTimes(factors, k, samples, length, rows, sums);
+  public void add(SampleBlock block, int from, int rows, ChunkWorkspace workspace, double[] c) {
+    int groups = (rows + workspace.width - 1) / workspace.width;
+    convert(workspace.onSample, 0, groups * workspace.width * k, perFactor, factors, 0);
+    kernel.addInterleavedTimes(factors, k, samples, length, rows, sums);
   }
 
   private static void convert(

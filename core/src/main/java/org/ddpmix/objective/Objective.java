@@ -12,4 +12,9 @@ public interface Objective extends BlockStatistic {
    * @param sums what {@link SampleSet#sum} gave for this objective
    */
   ObjectiveValue valueOf(double[] sums);
+
+  /** What its step of length 1 is. */
+  default StepKind stepKind() {
+    return StepKind.GRADIENT;
+  }
 }

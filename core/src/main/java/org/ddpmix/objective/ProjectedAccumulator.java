@@ -11,6 +11,7 @@ import org.ddpmix.kernel.NoiseCoefficients;
 import org.ddpmix.kernel.NormalGenerator;
 import org.ddpmix.kernel.PosteriorKernel;
 import org.ddpmix.mixture.Mixture;
+import org.ddpmix.mixture.SharedVariance;
 
 /**
  * The pass over the samples of a {@link ProjectedObjective}, chunk by chunk; the formulas stand
@@ -33,7 +34,7 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
   private final ProjectedObjective objective;
   private final BlockKernel kernel;
   private final PosteriorKernel loops;
-  private final ChunkWorkspace lanes;
+  private final ChunkWorkspace workspace;
   private final int k;
   private final int d;
   private final int r;
@@ -79,7 +80,7 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
     signs = objective.antithetic ? 2 : 1;
     double[] squaredNorms = mixture.squaredNorms();
     double[] logWeights = Arrays.stream(mixture.weights()).map(Math::log).toArray();
-    double variance = mixture.variance();
+    double variance = SharedVariance.of(mixture);
     levels = new NoiseCoefficients[objective.nodes.size()];
     double factor = 0;
     for (int n = 0; n < levels.length; n++) {
@@ -94,7 +95,7 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
     halfway = levels.length == 1 && levels[0].isHalfway();
     QuadratureNode none = QuadratureNode.of(NoiseLevel.NONE, 1, variance);
     undiffused = none.coefficients(1, logWeights, squaredNorms, variance);
-    lanes = new ChunkWorkspace(k, r, width, chunk);
+    workspace = new ChunkWorkspace(k, r, width, chunk);
     xiLanes = new double[draws * chunk * height];
     xi = new double[chunk * draws * r];
     onNoise = new double[draws == 1 ? 0 : chunk * draws * k];
@@ -125,7 +126,7 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
   }
 
   private void addChunk(SampleBlock block, int from, int rows, long firstRow, double[] sums) {
-    products.inner(block, from, rows, lanes);
+    products.inner(block, from, rows, workspace);
     double weight = sums[objective.weightOffset()];
     weighted = block.isWeighted();
     for (int row = 0; row < rows; row++) {
@@ -136,10 +137,9 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
     for (int draw = 0; draw < draws; draw++) {
       noise.fill(firstRow, rows, draw, xiLanes, draw * chunk * height);
     }
-    Arrays.fill(lanes.onSample, 0.0);
-    Arrays.fill(lanes.onNoise, 0.0);
+    Arrays.fill(workspace.onSample, 0.0);
+    Arrays.fill(workspace.onNoise, 0.0);
     for (int first = 0; first < rows; first += width) {
-      lanes.at = first * k;
       int count = Math.min(width, rows - first);
       if (objective.integrated) {
         addUndiffused(first, count, sums);
@@ -148,29 +148,30 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
     }
     if (weighted) {
       for (int first = 0; first < rows; first += width) {
-        weigh(lanes.onNoise, first * k, first);
-        weigh(lanes.onSample, first * k, first);
+        weigh(workspace.onNoise, first * k, first);
+        weigh(workspace.onSample, first * k, first);
       }
     }
     if (draws == 1) {
-      kernel.addLanesTimes(lanes.onNoise, k, xi, 0, r, rows, sums, objective.noiseOffset());
+      kernel.addInterleavedTimes(
+          workspace.onNoise, k, xi, 0, r, rows, sums, objective.noiseOffset());
     } else {
       kernel.addTransposedTimes(onNoise, k, xi, 0, r, rows * draws, sums, objective.noiseOffset());
     }
-    products.add(block, from, rows, lanes, sums);
+    products.add(block, from, rows, workspace, sums);
     int own = objective.ownOfSamplesOffset();
     for (int first = 0; first < rows; first += width) {
       int count = Math.min(width, rows - first);
-      loops.addLanes(lanes.onSample, first * k, count, k, sums, own);
+      loops.addColumnSums(workspace.onSample, first * k, count, k, sums, own);
     }
   }
 
   /** The log likelihood and the posterior moments of some samples without noise. */
   private void addUndiffused(int first, int count, double[] sums) {
-    lanes.clearMoments();
-    loops.responsibilities(undiffused, 1, true, lanes);
+    workspace.clearMoments();
+    loops.responsibilitiesAndMoments(undiffused, 1, workspace, first * k);
     for (int lane = 0; lane < count; lane++) {
-      double logSum = lanes.max[lane] + Math.log(lanes.sum[lane]);
+      double logSum = workspace.max[lane] + Math.log(workspace.sum[lane]);
       sums[objective.lossOffset()] -= rowWeights[first + lane] * logSum;
     }
     addMoments(first, count, sums);
@@ -178,19 +179,19 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
 
   /** All draws, noise levels and signs of some samples' noise. */
   private void addNoised(int first, int count, double[] sums) {
-    lanes.clearMoments();
+    workspace.clearMoments();
     for (int draw = 0; draw < draws; draw++) {
       int at = (draw * chunk + first) * height;
       int row = first * draws + draw;
-      loops.fromLanes(xiLanes, at, r, xi, row * r, draws * r);
-      loops.project(xiLanes, at, lanes);
+      loops.deinterleave(xiLanes, at, r, xi, row * r, draws * r);
+      loops.project(xiLanes, at, workspace, first * k);
       addDraw(first, draw);
       if (draws > 1) {
         if (weighted) {
-          weigh(lanes.onNoise, lanes.at, first);
+          weigh(workspace.onNoise, first * k, first);
         }
-        loops.fromLanes(lanes.onNoise, lanes.at, k, onNoise, row * k, draws * k);
-        lanes.clearNoise();
+        loops.deinterleave(workspace.onNoise, first * k, k, onNoise, row * k, draws * k);
+        workspace.clearNoise(first * k);
       }
     }
     if (!halfway) {
@@ -199,15 +200,19 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
       addRows(w, rows, sums, objective.ownOfSpanOffset());
     }
     if (!objective.integrated) {
-      addWeighted(lanes.loss, first, count, sums, objective.lossOffset());
+      addWeighted(workspace.loss, first, count, sums, objective.lossOffset());
       addMoments(first, count, sums);
     }
   }
 
   private void addDraw(int first, int draw) {
     for (int n = 0; n < levels.length; n++) {
-      loops.responsibilities(levels[n], signs, !objective.integrated, lanes);
-      loops.addGradient(levels[n], signs, lanes);
+      if (objective.integrated) {
+        loops.responsibilities(levels[n], signs, workspace, first * k);
+      } else {
+        loops.responsibilitiesAndMoments(levels[n], signs, workspace, first * k);
+      }
+      loops.addGradient(levels[n], signs, workspace, first * k);
       for (int sign = 0; !halfway && sign < signs; sign++) {
         stack(first, levels[n].onSpan, sign, (draw * levels.length + n) * signs + sign);
       }
@@ -217,8 +222,8 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
   /** Keeps w times what multiplies f, and f, of a draw, noise level and sign for their product. */
   private void stack(int first, double onSpan, int sign, int copy) {
     int copies = draws * levels.length * signs;
-    loops.fromLanes(lanes.w, lanes.w(sign), k, w, copy * k, copies * k);
-    loops.fromLanes(lanes.f, lanes.f(sign), r, f, copy * r, copies * r);
+    loops.deinterleave(workspace.w, workspace.w(sign), k, w, copy * k, copies * k);
+    loops.deinterleave(workspace.f, workspace.f(sign), r, f, copy * r, copies * r);
     for (int lane = 0; lane < width; lane++) {
       double scale = rowWeights[first + lane] * onSpan;
       int row = (lane * copies + copy) * k;
@@ -230,10 +235,10 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
 
   private void addMoments(int first, int count, double[] sums) {
     if (weighted) {
-      weigh(lanes.shares, 0, first);
+      weigh(workspace.shares, 0, first);
     }
-    loops.addLanes(lanes.shares, 0, count, k, sums, objective.sharesOffset());
-    addWeighted(lanes.squares, first, count, sums, objective.varianceOffset());
+    loops.addColumnSums(workspace.shares, 0, count, k, sums, objective.sharesOffset());
+    addWeighted(workspace.squares, first, count, sums, objective.varianceOffset());
   }
 
   private void addWeighted(double[] numbers, int first, int count, double[] sums, int at) {

@@ -10,6 +10,7 @@ import org.ddpmix.diffusion.NoiseLevel;
 import org.ddpmix.diffusion.RowNoise;
 import org.ddpmix.kernel.MeanSpan;
 import org.ddpmix.mixture.Mixture;
+import org.ddpmix.mixture.SharedVariance;
 
 /**
  * The denoising objective with its noise projected on the span of the means: the textbook gradient
@@ -75,6 +76,26 @@ public final class ProjectedObjective implements Objective {
   /** λ of the implicit form. */
   public static final double IMPLICIT = 0;
 
+  /** The estimator of {@link #at}; integrated over noise times it is the likelihood itself. */
+  public static final ObjectiveFactory FACTORY =
+      new ObjectiveFactory() {
+        @Override
+        public String name() {
+          return "projected";
+        }
+
+        @Override
+        public Objective atNoiseTime(
+            Mixture mixture, double noiseTime, RowNoise noise, SampleSet samples) {
+          return at(mixture, level(mixture, noiseTime), noise, samples);
+        }
+
+        @Override
+        public Objective integrated(Mixture mixture, RowNoise noise, SampleSet samples) {
+          return new ExpectationMaximization(mixture, samples);
+        }
+      };
+
   final Mixture mixture;
   final List<QuadratureNode> nodes;
   final boolean integrated;
@@ -111,6 +132,35 @@ public final class ProjectedObjective implements Objective {
   }
 
   /**
+   * The estimator with a blend of one's choice: what {@link #FACTORY} is measured against.
+   *
+   * @param blend λ, from 0 ({@link #IMPLICIT}) to 1 ({@link #DENOISING})
+   */
+  public static ObjectiveFactory factory(double blend) {
+    return new ObjectiveFactory() {
+      @Override
+      public String name() {
+        return "projected, blend " + blend;
+      }
+
+      @Override
+      public Objective atNoiseTime(
+          Mixture mixture, double noiseTime, RowNoise noise, SampleSet samples) {
+        return of(mixture, level(mixture, noiseTime), noise, samples, blend, true);
+      }
+
+      @Override
+      public Objective integrated(Mixture mixture, RowNoise noise, SampleSet samples) {
+        return ProjectedObjective.integrated(mixture, noise, samples);
+      }
+    };
+  }
+
+  private static NoiseLevel level(Mixture mixture, double noiseTime) {
+    return NoiseLevel.at(noiseTime, SharedVariance.of(mixture));
+  }
+
+  /**
    * The objective at one noise level.
    *
    * @param samples what it will be summed over
@@ -119,7 +169,7 @@ public final class ProjectedObjective implements Objective {
       Mixture mixture, NoiseLevel level, RowNoise noise, SampleSet samples) {
     return new ProjectedObjective(
         mixture,
-        List.of(QuadratureNode.of(level, 1, mixture.variance())),
+        List.of(QuadratureNode.of(level, 1, SharedVariance.of(mixture))),
         false,
         true,
         draws(samples),
@@ -160,7 +210,7 @@ public final class ProjectedObjective implements Objective {
    * @param samples what it will be summed over
    */
   public static ProjectedObjective integrated(Mixture mixture, RowNoise noise, SampleSet samples) {
-    double variance = mixture.variance();
+    double variance = SharedVariance.of(mixture);
     double end = 4 + 0.5 * Math.log1p(samples.meanSquaredNorm() / variance);
     GaussIntegrator rule = new GaussIntegratorFactory().legendre(INTEGRATION_NODES, 0, 1);
     List<QuadratureNode> nodes = new ArrayList<>();
@@ -181,7 +231,7 @@ public final class ProjectedObjective implements Objective {
    */
   public static ProjectedObjective coarselyIntegrated(
       Mixture mixture, NoiseLevel level, RowNoise noise, SampleSet samples) {
-    double variance = mixture.variance();
+    double variance = SharedVariance.of(mixture);
     double alpha = level.signalCoefficient();
     double vt = level.diffusedVariance(variance);
     QuadratureNode node =
@@ -194,7 +244,7 @@ public final class ProjectedObjective implements Objective {
     if (k < LEAST_FLOAT_COMPONENTS || d < LEAST_FLOAT_DIMENSION) {
       return false;
     }
-    double variance = mixture.variance();
+    double variance = SharedVariance.of(mixture);
     // Of the logits in the inner products; the likelihood's, which goes with the integral, is that
     // of no noise.
     double slope = integrated ? 1 / variance : 0;
@@ -276,13 +326,13 @@ public final class ProjectedObjective implements Objective {
     double sigma = level.noiseCoefficient();
     double squares = alpha * alpha * meanSquaredNorm + sigma * sigma * d; // E ‖y‖²
     double diffused = (squares + sums[varianceOffset()] / weight) / d;
-    double vt = level.diffusedVariance(mixture.variance());
+    double vt = level.diffusedVariance(SharedVariance.of(mixture));
     return new ObjectiveValue(
         loss(sums[lossOffset()] / weight, level, squares, vt),
         gradient,
         integrated ? vt : vt * vt / (2 * alpha * alpha),
         shares,
-        (diffused - sigma * sigma) / (alpha * alpha));
+        new SharedVariance((diffused - sigma * sigma) / (alpha * alpha)));
   }
 
   /** Adds to the mean over rows what does not depend on the row, or depends on ‖x‖² alone. */
@@ -293,7 +343,7 @@ public final class ProjectedObjective implements Objective {
     double alpha = level.signalCoefficient();
     double sigma = level.noiseCoefficient();
     double lambda = nodes.get(0).blend();
-    double c = alpha * alpha * mixture.variance() / sigma;
+    double c = alpha * alpha * SharedVariance.of(mixture) / sigma;
     double denoising = alpha * alpha * meanSquaredNorm + c * c * d;
     double implicit = squares + d * vt * (vt / (sigma * sigma) - 2);
     return (rows + lambda * denoising + (1 - lambda) * implicit) / (vt * vt);

@@ -1,12 +1,14 @@
 package org.ddpmix.objective;
 
 import org.ddpmix.data.SampleBlock;
+import org.ddpmix.data.SampleSet;
 import org.ddpmix.diffusion.NoiseLevel;
 import org.ddpmix.diffusion.RowNoise;
 import org.ddpmix.kernel.BlockKernel;
 import org.ddpmix.kernel.KernelProvider;
 import org.ddpmix.kernel.Softmax;
 import org.ddpmix.mixture.Mixture;
+import org.ddpmix.mixture.SharedVariance;
 
 /**
  * The denoising objective with its textbook gradient: d fresh normals for every sample.
@@ -31,6 +33,28 @@ import org.ddpmix.mixture.Mixture;
  */
 public final class TextbookObjective implements Objective {
   private static final long serialVersionUID = 1L;
+
+  /** The estimator; integrated over noise times by quadrature and projected noise. */
+  public static final ObjectiveFactory FACTORY =
+      new ObjectiveFactory() {
+        @Override
+        public String name() {
+          return "textbook";
+        }
+
+        @Override
+        public Objective atNoiseTime(
+            Mixture mixture, double noiseTime, RowNoise noise, SampleSet samples) {
+          NoiseLevel level = NoiseLevel.at(noiseTime, SharedVariance.of(mixture));
+          return new TextbookObjective(mixture, level, noise);
+        }
+
+        @Override
+        public Objective integrated(Mixture mixture, RowNoise noise, SampleSet samples) {
+          return ProjectedObjective.integrated(mixture, noise, samples);
+        }
+      };
+
   private static final int CHUNK = 64; // rows worked on at once, so that scratch stays in cache
 
   private final Mixture mixture;
@@ -69,7 +93,7 @@ public final class TextbookObjective implements Objective {
   @Override
   public ObjectiveValue valueOf(double[] sums) {
     double alpha = level.signalCoefficient();
-    double vt = level.diffusedVariance(mixture.variance());
+    double vt = level.diffusedVariance(SharedVariance.of(mixture));
     double weight = sums[scalarsOffset() + 2];
     double factor = 2 * alpha / (vt * vt * weight);
     double[] means = mixture.means();
@@ -89,7 +113,7 @@ public final class TextbookObjective implements Objective {
         gradient,
         vt * vt / (2 * alpha * alpha),
         shares,
-        (residual - sigma * sigma) / (alpha * alpha));
+        new SharedVariance((residual - sigma * sigma) / (alpha * alpha)));
   }
 
   @Override
@@ -102,7 +126,7 @@ public final class TextbookObjective implements Objective {
     private final Softmax softmax = KernelProvider.best().softmax(k);
     private final double alpha = level.signalCoefficient();
     private final double sigma = level.noiseCoefficient();
-    private final double vt = level.diffusedVariance(mixture.variance());
+    private final double vt = level.diffusedVariance(SharedVariance.of(mixture));
     private final BlockKernel.Factor ofMeans; // m: k × d
     private final BlockKernel.Factor ofTransposedMeans; // mᵀ: d × k
     private final double[] logPrior = new double[k]; // log π_k − ½‖m_k‖²/v_t
@@ -141,7 +165,7 @@ public final class TextbookObjective implements Objective {
     }
 
     private void addChunk(SampleBlock block, int from, int rows, long firstRow, double[] sums) {
-      double c = alpha * alpha * mixture.variance() / sigma;
+      double c = alpha * alpha * SharedVariance.of(mixture) / sigma;
       double[] x = block.values();
       int xOffset = from * d;
       noise.fill(firstRow, rows, d, z);

@@ -6,11 +6,13 @@ import org.apache.commons.math3.analysis.integration.gauss.GaussIntegratorFactor
 import org.ddpmix.data.SampleBlock;
 import org.ddpmix.data.SampleSet;
 import org.ddpmix.diffusion.NoiseLevel;
+import org.ddpmix.diffusion.RowNoise;
 import org.ddpmix.exception.InvalidSettingException;
 import org.ddpmix.kernel.BlockKernel;
 import org.ddpmix.kernel.Exponential;
 import org.ddpmix.kernel.KernelProvider;
 import org.ddpmix.mixture.Mixture;
+import org.ddpmix.mixture.SharedVariance;
 
 /**
  * The denoising objective of two components of equal weights at c ± θ, with its exact expectation
@@ -38,6 +40,33 @@ import org.ddpmix.mixture.Mixture;
  */
 public final class TwoComponentObjective implements Objective {
   private static final long serialVersionUID = 1L;
+
+  /** The estimator, without noise by quadrature. */
+  public static final ObjectiveFactory FACTORY =
+      new ObjectiveFactory() {
+        @Override
+        public String name() {
+          return "two-component";
+        }
+
+        @Override
+        public Objective atNoiseTime(
+            Mixture mixture, double noiseTime, RowNoise noise, SampleSet samples) {
+          NoiseLevel level = NoiseLevel.at(noiseTime, SharedVariance.of(mixture));
+          return new TwoComponentObjective(mixture, level, samples);
+        }
+
+        @Override
+        public Objective integrated(Mixture mixture, RowNoise noise, SampleSet samples) {
+          return new TwoComponentObjective(mixture, NoiseLevel.NONE, samples);
+        }
+
+        @Override
+        public boolean needsSymmetry() {
+          return true;
+        }
+      };
+
   private static final int CHUNK = 64; // rows worked on at once, so that scratch stays in cache
   private static final int LEAST_NODES = 24;
   private static final int MOST_NODES = 128;
@@ -65,7 +94,7 @@ public final class TwoComponentObjective implements Objective {
           "the two-component objective is of two components of equal weights");
     }
     this.level = level;
-    this.v = mixture.variance();
+    this.v = SharedVariance.of(mixture);
     this.vt = level.diffusedVariance(v);
     this.d = mixture.dimension();
     this.centre = new double[d];
@@ -120,7 +149,7 @@ public final class TwoComponentObjective implements Objective {
         gradient,
         likelihood ? v : vt * vt / (2 * alpha * alpha),
         new double[] {0.5, 0.5},
-        (diffused - sigma * sigma) / (alpha * alpha));
+        new SharedVariance((diffused - sigma * sigma) / (alpha * alpha)));
   }
 
   @Override

@@ -211,7 +211,7 @@ public record AnnealedStart(int k, long seed) implements Start {
       return new Batch(
           value,
           rho * (value.loss() + 0.5 * excess / value.unitStep()),
-          value.variance() + excess / d);
+          value.meanVariance() + excess / d);
     }
 
     private double noiseTime(double rho) {
@@ -234,7 +234,8 @@ public record AnnealedStart(int k, long seed) implements Start {
       Mixture mixture = start;
       double before = Double.NEGATIVE_INFINITY;
       for (int i = 1; ; i++) {
-        NoiseLevel level = NoiseLevel.ofNoiseToSignal(mixture.variance(), mixture.variance());
+        NoiseLevel level =
+            NoiseLevel.ofNoiseToSignal(mixture.meanVariance(), mixture.meanVariance());
         ProjectedObjective objective =
             ProjectedObjective.coarselyIntegrated(mixture, level, noise(), samples);
         ObjectiveValue value = objective.valueOf(samples.sum(objective));
@@ -266,7 +267,7 @@ public record AnnealedStart(int k, long seed) implements Start {
         }
       }
       // A step longer than the likelihood's own would leave less than nothing.
-      double variance = Math.max(value.variance() - moved / d, 0.5 * value.variance());
+      double variance = Math.max(value.meanVariance() - moved / d, 0.5 * value.meanVariance());
       variance = Math.max(VARIANCE_FLOOR * coordinateVariance, variance);
       double total = Arrays.stream(shares).sum();
       for (int c = 0; c < shares.length; c++) {

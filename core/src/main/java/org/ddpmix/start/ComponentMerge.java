@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.apache.commons.math3.analysis.integration.gauss.GaussIntegrator;
 import org.apache.commons.math3.analysis.integration.gauss.GaussIntegratorFactory;
 import org.ddpmix.mixture.Mixture;
+import org.ddpmix.mixture.SharedVariance;
 
 /**
  * Merges a mixture's components until k are left, each time the pair whose merger costs the least
@@ -38,7 +39,7 @@ final class ComponentMerge {
 
   private ComponentMerge(Mixture mixture, double rows) {
     this.d = mixture.dimension();
-    this.variance = mixture.variance();
+    this.variance = SharedVariance.of(mixture);
     this.rows = rows;
     this.means = mixture.means();
     this.weights = mixture.weights();

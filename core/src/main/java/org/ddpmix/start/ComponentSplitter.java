@@ -48,7 +48,7 @@ final class ComponentSplitter {
     for (int c = 0; c < mixture.k(); c++) {
       twins.split(c, own.get(c));
     }
-    return new Mixture(2 * mixture.k(), twins.d, twins.weights, twins.means, mixture.variance());
+    return new Mixture(2 * mixture.k(), twins.d, twins.weights, twins.means, mixture.covariances());
   }
 
   private static int largest(double[] numbers) {
@@ -82,7 +82,7 @@ final class ComponentSplitter {
         return;
       }
     }
-    double half = 0.5 * Math.sqrt(mixture.variance());
+    double half = 0.5 * Math.sqrt(mixture.meanVariance());
     place(c, UnitSphereSampler.of(random, d).sample(), half, -half, 0.5);
   }
 

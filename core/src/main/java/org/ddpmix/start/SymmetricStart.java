@@ -32,6 +32,6 @@ public record SymmetricStart(Start start) implements Start {
       means[j] = theta - origin[j];
       means[d + j] = -theta - origin[j];
     }
-    return Mixture.uniform(2, d, means, any.variance());
+    return Mixture.uniform(2, d, means, any.covariances());
   }
 }

@@ -12,10 +12,10 @@ import org.ddpmix.descent.Descent;
 import org.ddpmix.descent.DescentResult;
 import org.ddpmix.descent.DescentSettings;
 import org.ddpmix.descent.DescentState;
-import org.ddpmix.descent.GradientEstimator;
 import org.ddpmix.descent.StepRecord;
 import org.ddpmix.mixture.ComponentMatching;
 import org.ddpmix.mixture.Mixture;
+import org.ddpmix.mixture.SharedVariance;
 import org.ddpmix.start.Start;
 import org.ddpmix.start.SymmetricStart;
 
@@ -95,11 +95,9 @@ public record MixtureTraining(Start start, Optional<Double> variance, DescentSet
   }
 
   private Mixture start(SampleSet samples, StartSteps steps) {
-    boolean symmetric = descent.gradient() == GradientEstimator.TWO_COMPONENT;
+    boolean symmetric = descent.objective().needsSymmetry();
     Mixture first = (symmetric ? new SymmetricStart(start) : start).mixture(samples, steps);
-    return variance.isEmpty()
-        ? first
-        : new Mixture(first.k(), first.dimension(), first.weights(), first.means(), variance.get());
+    return variance.isEmpty() ? first : first.withCovariances(new SharedVariance(variance.get()));
   }
 
   /** Records the steps of a start. */

@@ -1,114 +1,82 @@
 package org.ddpmix.kernel;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.util.Arrays;
-import java.util.SplittableRandom;
-import java.util.stream.Stream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import java.util.List;
 
-/** Every kernel gives the bits of the textbook triple loop over fused multiply-adds of floats. */
-class FloatKernelTest {
-  private static final double SCALE = 0.25;
-  private static final int LEAST_ROOM = 6; // rows
+/** The products in single precision: floats in padded matrices, and results that are scaled. */
+class FloatKernelTest extends ProductsTest<FloatKernel> {
+  private static final double SCALE = 0.25; // a power of two, so that it rounds nothing
 
-  static Stream<FloatKernel> kernels() {
-    return Stream.of(new PlainFloatKernel(), new VectorFloatKernel());
+  @Override
+  List<FloatKernel> kernels() {
+    return List.of(new PlainFloatKernel(), new VectorFloatKernel());
   }
 
-  @Property(tries = 150)
-  void productsAreTheTripleLoopsAtAnySize(
-      @ForAll @IntRange(min = 1, max = 130) int rows,
-      @ForAll @IntRange(min = 1, max = 130) int m,
-      @ForAll @IntRange(min = 1, max = 130) int n) {
-    kernels().forEach(kernel -> assertProducts(kernel, rows, m, n));
+  @Override
+  FloatKernel best() {
+    return KernelProvider.best().floatKernel();
   }
 
-  @ParameterizedTest
-  @MethodSource("kernels")
-  void productsAreTheTripleLoopsAtEverySizeOfEachDimension(FloatKernel kernel) {
-    for (int size = 1; size <= 130; size++) {
-      assertProducts(kernel, size, 5, 11);
-      assertProducts(kernel, 7, size, 3);
-      assertProducts(kernel, 19, 10, size);
-    }
+  @Override
+  double round(double x) {
+    return (float) x;
   }
 
-  @Test
-  void theVectorKernelIsBestWhereTheCompilerKnowsVectors() {
-    assertThat(KernelProvider.best().floatKernel())
-        .isInstanceOf(
-            KernelProvider.fallbackReason().isEmpty()
-                ? VectorFloatKernel.class
-                : PlainFloatKernel.class);
+  @Override
+  double fma(double x, double y, double sum) {
+    return Math.fma((float) x, (float) y, (float) sum);
   }
 
-  private static void assertProducts(FloatKernel kernel, int rows, int m, int n) {
-    int length = kernel.paddedColumns(n);
+  @Override
+  double[] times(FloatKernel kernel, double[] a, int offset, int rows, double[] b, int m, int n) {
     int lanes = kernel.lanes();
-    int inLanes = (rows + lanes - 1) / lanes * lanes;
-    float[] x = new float[Math.max(rows, LEAST_ROOM) * length];
-    float[] values = random(rows * n, rows);
+    int length = kernel.paddedColumns(n);
+    float[] samples = padded(a, offset, rows, n, Math.max(rows, TileShape.TILE_ROWS), length);
+    float[] factor = kernel.factor(padded(b, 0, m, n, m, n), m, n);
+    double[] c = new double[lengthInLanes(rows, m, lanes)];
+    kernel.timesTransposed(samples, length, rows, factor, m, n, SCALE, c);
+    double[] result = new double[rows * m];
     for (int row = 0; row < rows; row++) {
-      System.arraycopy(values, row * n, x, row * length, n);
-    }
-    float[] means = random(m * n, m);
-    double[] products = new double[inLanes * m];
-    kernel.timesTransposed(x, length, rows, kernel.factor(means, m, n), m, n, SCALE, products);
-    for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < m; j++) {
-        float sum = 0;
-        for (int l = 0; l < n; l++) {
-          sum = Math.fma(values[i * n + l], means[j * n + l], sum);
-        }
-        assertThat(products[at(i, j, m, lanes)])
-            .as("A Bᵀ, %d × %d by %d: (%d, %d)", rows, n, m, i, j)
-            .isEqualTo(SCALE * sum);
+      for (int i = 0; i < m; i++) {
+        result[row * m + i] = c[at(row, i, m, lanes)] / SCALE;
       }
     }
+    return result;
+  }
 
-    float[] p = new float[(inLanes + FloatKernel.MORE_ROWS * lanes) * m];
-    Arrays.fill(p, Float.NaN); // what is no row's must not count
-    float[] sums = random((m + FloatKernel.MORE_ROWS) * length, 7);
-    float[] expected = sums.clone();
-    float[] factors = random(rows * m, n);
+  @Override
+  double[] add(
+      FloatKernel kernel, double[] a, int m, double[] b, int offset, int n, int rows, double[] c) {
+    int lanes = kernel.lanes();
+    int length = kernel.paddedColumns(n);
+    float[] factors = new float[lengthInLanes(rows, m, lanes) + FloatKernel.MORE_ROWS * lanes * m];
+    Arrays.fill(factors, Float.NaN); // what is no row's must not count
     for (int row = 0; row < rows; row++) {
       for (int i = 0; i < m; i++) {
-        p[at(row, i, m, lanes)] = factors[row * m + i];
+        factors[at(row, i, m, lanes)] = (float) a[row * m + i];
       }
     }
-    kernel.addLanesTimes(p, m, x, length, rows, sums);
-    for (int row = 0; row < rows; row++) {
-      for (int i = 0; i < m; i++) {
-        for (int j = 0; j < n; j++) {
-          int e = i * length + j;
-          expected[e] = Math.fma(factors[row * m + i], values[row * n + j], expected[e]);
-        }
-      }
-    }
+    float[] samples = padded(b, offset, rows, n, rows, length);
+    float[] sums = padded(c, 0, m, n, m + FloatKernel.MORE_ROWS, length);
+    kernel.addInterleavedTimes(factors, m, samples, length, rows, sums);
+    double[] result = new double[m * n];
     for (int i = 0; i < m; i++) {
-      int row = i * length;
-      assertThat(Arrays.copyOfRange(sums, row, row + n))
-          .as("Aᵀ B, %d rows, %d × %d: row %d", rows, m, n, i)
-          .isEqualTo(Arrays.copyOfRange(expected, row, row + n));
+      for (int j = 0; j < n; j++) {
+        result[i * n + j] = sums[i * length + j];
+      }
     }
+    return result;
   }
 
-  private static int at(int row, int column, int columns, int lanes) {
-    return (row / lanes * columns + column) * lanes + row % lanes;
-  }
-
-  private static float[] random(int length, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    float[] numbers = new float[length];
-    for (int i = 0; i < length; i++) {
-      numbers[i] = (float) random.nextDouble(-1, 1);
+  /** Some rows as floats, in a matrix that may have more of them, and longer ones. */
+  private static float[] padded(
+      double[] from, int offset, int rows, int columns, int allRows, int length) {
+    float[] to = new float[allRows * length];
+    for (int row = 0; row < rows; row++) {
+      for (int j = 0; j < columns; j++) {
+        to[row * length + j] = (float) from[offset + row * columns + j];
+      }
     }
-    return numbers;
+    return to;
   }
 }

@@ -32,9 +32,9 @@ class MixtureTest {
       }
       for (JsonNode level : golden.get("diffused")) {
         double noiseTime = level.get("noiseTime").doubleValue();
-        Mixture diffused = mixture.diffused(NoiseLevel.at(noiseTime, mixture.variance()));
-        assertThat(diffused.variance())
-            .isCloseTo(mixture.variance(), within(1e-15 * mixture.variance()));
+        Mixture diffused = mixture.diffused(NoiseLevel.at(noiseTime, mixture.meanVariance()));
+        assertThat(diffused.meanVariance())
+            .isCloseTo(mixture.meanVariance(), within(1e-15 * mixture.meanVariance()));
         for (JsonNode point : level.get("points")) {
           double[] y = Golden.numbers(points.get(point.get("point").intValue()).get("point"));
           check(diffused, y, point, golden.get("name") + " at t = " + noiseTime);
@@ -47,7 +47,7 @@ class MixtureTest {
     double scale =
         1; // what ‖x − μ‖²/v is in size: its rounding is what the log density cannot be better than
     for (double coordinate : x) {
-      scale += coordinate * coordinate / mixture.variance();
+      scale += coordinate * coordinate / mixture.meanVariance();
     }
     double rounding = 4e-16 * scale * Math.sqrt(x.length);
     double expected = golden.get("logDensity").doubleValue();
@@ -68,7 +68,8 @@ class MixtureTest {
           .isCloseTo(
               score[j],
               within(
-                  1e-13 * Math.abs(score[j]) + (1e-15 + rounding) * widest / mixture.variance()));
+                  1e-13 * Math.abs(score[j])
+                      + (1e-15 + rounding) * widest / mixture.meanVariance()));
     }
   }
 

@@ -42,7 +42,7 @@ class ExpectationMaximizationTest {
 
   private static double loss(InMemorySamples samples, Mixture mixture, double[] means) {
     return -LogLikelihood.perSample(
-        samples, new Mixture(K, D, mixture.weights(), means, mixture.variance()));
+        samples, new Mixture(K, D, mixture.weights(), means, mixture.meanVariance()));
   }
 
   @Test
@@ -65,7 +65,7 @@ class ExpectationMaximizationTest {
     }
     assertThat(value.labelShares())
         .containsExactly(Golden.numbers(em.get("weights")), within(1e-14));
-    assertThat(value.variance()).isCloseTo(em.get("variance").doubleValue(), within(1e-13));
+    assertThat(value.meanVariance()).isCloseTo(em.get("variance").doubleValue(), within(1e-13));
   }
 
   @Test

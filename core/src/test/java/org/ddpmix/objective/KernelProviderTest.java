@@ -124,7 +124,7 @@ class KernelProviderTest {
           () -> {
             kernel.timesTransposed(a, 0, SIZE, factor, c);
             kernel.addTransposedTimes(a, SIZE, b, 0, SIZE, SIZE, c, 0);
-            kernel.addLanesTimes(a, SIZE, b, 0, SIZE, SIZE, c, 0);
+            kernel.addInterleavedTimes(a, SIZE, b, 0, SIZE, SIZE, c, 0);
           };
       System.out.println(bytes(products) / (3.0 * SIZE * SIZE * SIZE));
       Supplier<double[]> gradient = gradient(ROWS);

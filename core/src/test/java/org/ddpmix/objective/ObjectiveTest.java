@@ -50,7 +50,7 @@ class ObjectiveTest {
             new QuadratureNode(
                 level,
                 1,
-                blend < 0 ? QuadratureNode.of(level, 1, mixture.variance()).blend() : blend)),
+                blend < 0 ? QuadratureNode.of(level, 1, mixture.meanVariance()).blend() : blend)),
         false,
         antithetic,
         1,
@@ -92,7 +92,7 @@ class ObjectiveTest {
       double[] all = Arrays.copyOf(value.gradient(), n + k + 2);
       System.arraycopy(value.labelShares(), 0, all, n, k);
       all[n + k] = value.loss();
-      all[n + k + 1] = value.variance();
+      all[n + k + 1] = value.meanVariance();
       return all;
     }
 
@@ -282,7 +282,7 @@ class ObjectiveTest {
     for (int c = 0; c < 3; c++) {
       assertThat(value.labelShares()[c]).isCloseTo(weights[c], rounding);
     }
-    assertThat(value.variance())
+    assertThat(value.meanVariance())
         .isCloseTo(golden.get("em").get("varianceAtCurrentMeans").doubleValue(), rounding);
   }
 
@@ -331,7 +331,7 @@ class ObjectiveTest {
                   gradient[i] +=
                       w[i / d]
                           * (x[i % d] - mixture.mean(i / d)[i % d])
-                          / (samples.rows() * mixture.variance());
+                          / (samples.rows() * mixture.meanVariance());
                 }
               }
             };
@@ -406,7 +406,7 @@ class ObjectiveTest {
     }
 
     ProjectedObjective objective(long seed) {
-      NoiseLevel level = NoiseLevel.at(0.3, mixture.variance());
+      NoiseLevel level = NoiseLevel.at(0.3, mixture.meanVariance());
       return ProjectedObjective.at(mixture, level, new RowNoise(seed, 2), samples);
     }
 
@@ -445,7 +445,7 @@ class ObjectiveTest {
         .isPositive()
         .isLessThan(error * noise);
     assertThat(floats.loss()).isCloseTo(doubles.loss(), within(1e-6 * doubles.loss()));
-    assertThat(floats.variance()).isCloseTo(doubles.variance(), within(1e-6));
+    assertThat(floats.meanVariance()).isCloseTo(doubles.meanVariance(), within(1e-6));
     assertThat(floats.labelShares()).containsExactly(doubles.labelShares(), within(1e-8));
   }
 
@@ -513,7 +513,7 @@ class ObjectiveTest {
     ObjectiveValue all =
         value(copied, ProjectedObjective.integrated(mixture, new RowNoise(1, 1), copied));
     assertThat(one.loss()).isCloseTo(all.loss(), within(1e-12));
-    assertThat(one.variance()).isCloseTo(all.variance(), within(1e-12));
+    assertThat(one.meanVariance()).isCloseTo(all.meanVariance(), within(1e-12));
     assertThat(one.labelShares()).containsExactly(all.labelShares(), within(1e-12));
   }
 }

@@ -124,7 +124,7 @@ class TwoComponentObjectiveTest {
   private static double number(ObjectiveValue value, int i) {
     return i < D
         ? value.gradient()[i] - value.gradient()[D + i]
-        : i == D ? value.loss() : value.variance();
+        : i == D ? value.loss() : value.meanVariance();
   }
 
   @Test

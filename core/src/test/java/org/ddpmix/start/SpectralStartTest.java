@@ -60,7 +60,7 @@ class SpectralStartTest {
     ComponentMatching matching = ComponentMatching.of(truth, start);
     assertThat(matching.meanError()).isLessThan(1.1 * ComponentMatching.oracleError(truth, 4000));
     assertThat(matching.weightError()).isLessThan(0.02);
-    assertThat(start.variance()).isCloseTo(1, within(0.02));
+    assertThat(start.meanVariance()).isCloseTo(1, within(0.02));
   }
 
   @Test

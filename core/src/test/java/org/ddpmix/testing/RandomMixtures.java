@@ -41,7 +41,7 @@ public final class RandomMixtures {
   public static double[] draw(Mixture mixture, int rows, long seed) {
     UniformRandomProvider random = random(seed);
     int d = mixture.dimension();
-    double[] values = normals(random, rows * d, Math.sqrt(mixture.variance()));
+    double[] values = normals(random, rows * d, Math.sqrt(mixture.meanVariance()));
     for (int i = 0; i < rows; i++) {
       double u = random.nextDouble();
       int c = 0;

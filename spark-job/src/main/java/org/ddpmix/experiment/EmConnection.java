@@ -5,7 +5,6 @@ import static org.ddpmix.experiment.Statistics.relativeDifference;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.ddpmix.descent.GradientEstimator;
 import org.ddpmix.descent.StepRecord;
 import org.ddpmix.diffusion.NoiseLevel;
 import org.ddpmix.diffusion.NoiseSchedule;
@@ -13,6 +12,7 @@ import org.ddpmix.diffusion.RowNoise;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.objective.ExpectationMaximization;
 import org.ddpmix.objective.Objective;
+import org.ddpmix.objective.ObjectiveFactory;
 import org.ddpmix.objective.ObjectiveValue;
 import org.ddpmix.objective.ProjectedObjective;
 
@@ -120,7 +120,7 @@ final class EmConnection implements Experiment {
       double[] em = step(problem, new ExpectationMaximization(at, problem.samples()), true);
       List<double[]> pairs = new ArrayList<>();
       for (double t : TIMES) {
-        NoiseLevel level = NoiseLevel.at(t, at.variance());
+        NoiseLevel level = NoiseLevel.at(t, at.meanVariance());
         double[] ddpm =
             step(
                 problem,
@@ -149,14 +149,15 @@ final class EmConnection implements Experiment {
         double mle = problem.error(problem.maximum());
         Panel panel = new Panel("separation " + (int) separation + " σ", "step", "error (σ)");
         int steps = 20;
-        List<StepRecord> em = iterate(problem, start, GradientEstimator.EM, "0.05x" + steps);
+        List<StepRecord> em =
+            iterate(problem, start, ExpectationMaximization.FACTORY, "0.05x" + steps);
         List<StepRecord> ddpm =
-            iterate(problem, start, GradientEstimator.PROJECTED, "0.05x" + steps);
+            iterate(problem, start, ProjectedObjective.FACTORY, "0.05x" + steps);
         panel.curveWithBars("EM", points(em));
         panel.curveWithBars("DDPM, t = 0.05", points(ddpm));
         panel.curveWithBars(
             "DDPM, t = 0.3",
-            points(iterate(problem, start, GradientEstimator.PROJECTED, "0.3x" + steps)));
+            points(iterate(problem, start, ProjectedObjective.FACTORY, "0.3x" + steps)));
         panels.add(panel.theory("error of the MLE", mle, 0, steps));
         double gap = Math.abs(ddpm.get(steps - 1).error() / em.get(steps - 1).error() - 1);
         if (separation == 8) {
@@ -184,7 +185,7 @@ final class EmConnection implements Experiment {
   }
 
   private static List<StepRecord> iterate(
-      Problem problem, Mixture start, GradientEstimator gradient, String ladder) {
+      Problem problem, Mixture start, ObjectiveFactory gradient, String ladder) {
     return problem
         .descend(Problem.settings(NoiseSchedule.parse(ladder), gradient, 1, 0, 3), start)
         .history();

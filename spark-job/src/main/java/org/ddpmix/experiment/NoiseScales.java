@@ -3,9 +3,10 @@ package org.ddpmix.experiment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.ddpmix.descent.GradientEstimator;
 import org.ddpmix.diffusion.NoiseSchedule;
 import org.ddpmix.mixture.Mixture;
+import org.ddpmix.objective.ObjectiveFactory;
+import org.ddpmix.objective.ProjectedObjective;
 import org.ddpmix.start.AnnealedStart;
 
 /** One noise time, several, and all of them integrated. */
@@ -119,10 +120,10 @@ final class NoiseScales implements Experiment {
       List<double[]> fits = new ArrayList<>();
       for (NoiseSchedule ladder : all) {
         // By quadrature: the default takes the integral's closed form, the likelihood's gradient.
-        GradientEstimator estimator =
+        ObjectiveFactory estimator =
             fits.size() < ladders.size()
-                ? GradientEstimator.PROJECTED
-                : GradientEstimator.DENOISING;
+                ? ProjectedObjective.FACTORY
+                : ProjectedObjective.factory(ProjectedObjective.DENOISING);
         var settings = Problem.settings(ladder, estimator, 1, 0.02, seed);
         var result = problem.descend(settings, start);
         fits.add(new double[] {problem.error(result.mixture()), mle, result.history().size()});

@@ -6,7 +6,7 @@ import org.ddpmix.descent.Descent;
 import org.ddpmix.descent.DescentResult;
 import org.ddpmix.descent.DescentSettings;
 import org.ddpmix.descent.DescentState;
-import org.ddpmix.descent.GradientEstimator;
+import org.ddpmix.descent.LearnedParameter;
 import org.ddpmix.diffusion.NoiseSchedule;
 import org.ddpmix.io.pack.PackedSamples;
 import org.ddpmix.io.pack.SamplePacker;
@@ -16,6 +16,9 @@ import org.ddpmix.io.read.SampleTable;
 import org.ddpmix.io.write.SampleWriter;
 import org.ddpmix.mixture.ComponentMatching;
 import org.ddpmix.mixture.Mixture;
+import org.ddpmix.objective.ExpectationMaximization;
+import org.ddpmix.objective.ObjectiveFactory;
+import org.ddpmix.objective.TwoComponentObjective;
 import org.ddpmix.start.Start;
 
 /**
@@ -62,7 +65,7 @@ final class Problem implements AutoCloseable {
   /** What a start finds, with the variance that is known, and equal weights. */
   Mixture start(Start start) {
     Mixture found = start.mixture(samples());
-    return Mixture.uniform(found.k(), found.dimension(), found.means(), truth.variance());
+    return Mixture.uniform(found.k(), found.dimension(), found.means(), truth.meanVariance());
   }
 
   /** Descends, measuring the error at every step. */
@@ -76,32 +79,32 @@ final class Problem implements AutoCloseable {
 
   /** Settings that learn means alone. */
   static DescentSettings settings(
-      NoiseSchedule ladder, GradientEstimator gradient, double stepSize, double tol, long seed) {
+      NoiseSchedule ladder, ObjectiveFactory gradient, double stepSize, double tol, long seed) {
     return settings(ladder, gradient, stepSize, tol, Double.POSITIVE_INFINITY, seed);
   }
 
   static DescentSettings settings(
       NoiseSchedule ladder,
-      GradientEstimator gradient,
+      ObjectiveFactory gradient,
       double stepSize,
       double tol,
       double radius,
       long seed) {
     return new DescentSettings(
-        ladder, gradient, false, false, stepSize, tol, Integer.MAX_VALUE, 0, radius, seed);
+        ladder, gradient, LearnedParameter.NONE, stepSize, tol, Integer.MAX_VALUE, 0, radius, seed);
   }
 
   /** The maximum of the likelihood next to the truth: EM from there. */
   Mixture maximum() {
-    return maximum(GradientEstimator.EM);
+    return maximum(ExpectationMaximization.FACTORY);
   }
 
   /** The maximum among mixtures at ±θ. */
   Mixture symmetricMaximum() {
-    return maximum(GradientEstimator.TWO_COMPONENT);
+    return maximum(TwoComponentObjective.FACTORY);
   }
 
-  private Mixture maximum(GradientEstimator gradient) {
+  private Mixture maximum(ObjectiveFactory gradient) {
     NoiseSchedule undiffused =
         new NoiseSchedule(java.util.List.of(new NoiseSchedule.Stage(0, MOST_EM_STEPS)));
     return descend(settings(undiffused, gradient, 1, EM_TOLERANCE, 0), truth).mixture();

@@ -5,10 +5,10 @@ import static org.ddpmix.experiment.Statistics.rootMeanSquare;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.ddpmix.descent.GradientEstimator;
 import org.ddpmix.diffusion.NoiseSchedule;
 import org.ddpmix.mixture.ComponentMatching;
 import org.ddpmix.mixture.Mixture;
+import org.ddpmix.objective.ProjectedObjective;
 import org.ddpmix.start.AnnealedStart;
 
 /** The error against the number of samples. */
@@ -143,7 +143,7 @@ final class SampleSize implements Experiment {
         large
             ? bench.problem(truth, size.rows(), 950 + seed)
             : bench.smallProblem(truth, size.rows(), 950 + seed)) {
-      var settings = Problem.settings(LADDER, GradientEstimator.PROJECTED, 1, 0.02, seed);
+      var settings = Problem.settings(LADDER, ProjectedObjective.FACTORY, 1, 0.02, seed);
       var start = problem.start(new AnnealedStart(size.k(), seed));
       double error = problem.error(problem.descend(settings, start).mixture());
       double oracle = ComponentMatching.oracleError(truth, size.rows());

@@ -6,8 +6,8 @@ import static org.ddpmix.experiment.Statistics.rootMeanSquare;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.ddpmix.descent.GradientEstimator;
 import org.ddpmix.diffusion.NoiseSchedule;
+import org.ddpmix.objective.TwoComponentObjective;
 import org.ddpmix.start.RandomStart;
 import org.ddpmix.start.SymmetricStart;
 
@@ -154,7 +154,7 @@ final class SmallSeparation implements Experiment {
       var settings =
           Problem.settings(
               LADDER,
-              GradientEstimator.TWO_COMPONENT,
+              TwoComponentObjective.FACTORY,
               0.5 * Math.sqrt(series.d()),
               0.01,
               2 * series.norm(),

@@ -7,7 +7,6 @@ import static org.ddpmix.experiment.Statistics.norm;
 import java.util.ArrayList;
 import java.util.List;
 import org.ddpmix.data.CovarianceProduct;
-import org.ddpmix.descent.GradientEstimator;
 import org.ddpmix.diffusion.NoiseLevel;
 import org.ddpmix.diffusion.NoiseSchedule;
 import org.ddpmix.mixture.Mixture;
@@ -149,7 +148,7 @@ final class SpectralConnection implements Experiment {
       problem.descend(
           Problem.settings(
               NoiseSchedule.parse(HIGH + "x" + steps),
-              GradientEstimator.TWO_COMPONENT,
+              TwoComponentObjective.FACTORY,
               0.5 * Math.exp(2 * HIGH),
               0,
               1),

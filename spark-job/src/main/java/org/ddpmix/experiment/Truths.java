@@ -39,7 +39,7 @@ final class Truths {
         means[c * d + j] += distance * direction[j];
       }
     }
-    return Mixture.uniform(mixture.k(), d, means, mixture.variance());
+    return Mixture.uniform(mixture.k(), d, means, mixture.meanVariance());
   }
 
   /** θ of two means c ± θ. */
@@ -63,6 +63,6 @@ final class Truths {
       means[j] = centre + theta[j];
       means[d + j] = centre - theta[j];
     }
-    return Mixture.uniform(2, d, means, other.variance());
+    return Mixture.uniform(2, d, means, other.meanVariance());
   }
 }

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.ddpmix.descent.DescentResult;
-import org.ddpmix.descent.GradientEstimator;
 import org.ddpmix.diffusion.NoiseSchedule;
 import org.ddpmix.mixture.Mixture;
+import org.ddpmix.objective.TwoComponentObjective;
 import org.ddpmix.start.RandomStart;
 import org.ddpmix.start.SymmetricStart;
 
@@ -123,7 +123,7 @@ final class TwoComponent implements Experiment {
     List<Double> angles = new ArrayList<>();
     DescentResult result =
         problem.descend(
-            Problem.settings(LADDER, GradientEstimator.TWO_COMPONENT, 1, 0.01, seed),
+            Problem.settings(LADDER, TwoComponentObjective.FACTORY, 1, 0.01, seed),
             start,
             (record, state) -> angles.add(angle(Truths.half(state.mixture()), mu)));
     List<Double> errors = result.history().stream().map(r -> r.error()).toList();

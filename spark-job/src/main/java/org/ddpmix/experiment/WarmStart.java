@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.ddpmix.descent.GradientEstimator;
 import org.ddpmix.diffusion.NoiseSchedule;
 import org.ddpmix.mixture.Mixture;
+import org.ddpmix.objective.ProjectedObjective;
 
 /** Many components from a start near the truth. */
 final class WarmStart implements Experiment {
@@ -121,7 +121,7 @@ final class WarmStart implements Experiment {
 
   private static double[] fit(Problem problem, double distance, int seed, double mle) {
     Mixture start = Truths.moved(problem.truth(), distance, 1000 + seed);
-    var settings = Problem.settings(LADDER, GradientEstimator.PROJECTED, 1, 0.05, seed);
+    var settings = Problem.settings(LADDER, ProjectedObjective.FACTORY, 1, 0.05, seed);
     return new double[] {problem.error(problem.descend(settings, start).mixture()), mle};
   }
 }

@@ -53,9 +53,9 @@ public record LogDensities(FitDiagnostics.Bins bins, double[] expected) {
   private static double[] draws(Mixture mixture, long seed) {
     int d = mixture.dimension();
     int k = mixture.k();
-    double deviation = Math.sqrt(mixture.variance());
     UniformRandomProvider random = RandomSource.PHILOX_4X64.create(seed);
     ZigguratSampler.NormalizedGaussian gaussian = ZigguratSampler.NormalizedGaussian.of(random);
+    double[] noise = new double[d];
     double[] cumulative = mixture.weights();
     for (int c = 1; c < k; c++) {
       cumulative[c] += cumulative[c - 1];
@@ -70,7 +70,11 @@ public record LogDensities(FitDiagnostics.Bins bins, double[] expected) {
       }
       double[] x = mixture.mean(component);
       for (int j = 0; j < d; j++) {
-        x[j] += deviation * gaussian.sample();
+        noise[j] = gaussian.sample();
+      }
+      mixture.covariances().scale(component, d, noise, 0, noise, 0);
+      for (int j = 0; j < d; j++) {
+        x[j] += noise[j];
       }
       draws[i] = mixture.logDensity(x);
     }

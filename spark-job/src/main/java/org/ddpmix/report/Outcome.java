@@ -131,7 +131,7 @@ record Outcome(
     List<String> remarks = new ArrayList<>();
     double[] sizes = data.profile().sizes();
     double[] spreads = data.profile().spreads();
-    double deviation = Math.sqrt(mixture.variance());
+    double deviation = Math.sqrt(mixture.meanVariance());
     int k = mixture.k();
     name(c -> sizes[c] == 0, k)
         .ifPresent(

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ddpmix.descent.StepRecord;
+import org.ddpmix.mixture.Covariances;
 import org.ddpmix.mixture.Mixture;
 
 /**
@@ -95,13 +96,29 @@ public final class ReportPage {
         keyFigure("components", Numbers.count(mixture.k())),
         keyFigure("dimensions", Numbers.count(mixture.dimension())),
         keyFigure("samples", Numbers.count(run.metrics().samples())),
-        keyFigure("standard deviation σ", Numbers.text(Math.sqrt(mixture.variance()))),
+        keyFigure("standard deviation σ", Numbers.text(Math.sqrt(mixture.meanVariance()))),
         keyFigure("log likelihood per sample", Numbers.text(run.metrics().logLikelihood())),
         keyFigure("took", Numbers.seconds(seconds)));
   }
 
   private static Map<String, String> keyFigure(String name, String value) {
     return Map.of("name", name, "value", value);
+  }
+
+  /** The components' covariances in the plane: xx, xy, yy of each, or xx alone in one dimension. */
+  private static double[][] covariancesIn(ReportData.Plane plane, Mixture mixture) {
+    double[][] inPlane = new double[mixture.k()][];
+    for (int c = 0; c < inPlane.length; c++) {
+      double[] x = plane.directions()[0];
+      double[] y = plane.directions()[plane.directions().length - 1];
+      Covariances covariances = mixture.covariances();
+      double xx = covariances.product(c, x, x);
+      inPlane[c] =
+          plane.directions().length == 1
+              ? new double[] {xx}
+              : new double[] {xx, covariances.product(c, x, y), covariances.product(c, y, y)};
+    }
+    return inPlane;
   }
 
   /** What the figures are drawn from. */
@@ -115,7 +132,8 @@ public final class ReportPage {
       ReportData data) {
     Map<String, Object> charts = new LinkedHashMap<>();
     charts.put("dimension", mixture.dimension());
-    charts.put("sigma", Math.sqrt(mixture.variance()));
+    charts.put("covariances", covariancesIn(data.plane(), mixture));
+    charts.put("sigma", Math.sqrt(mixture.meanVariance()));
     charts.put("weights", PlotPrecision.row(mixture.weights()));
     charts.put("axes", axes(data.plane(), run.features(), mixture.dimension()));
     charts.put("samples", data.plane().samples());

@@ -35,7 +35,7 @@ final class ReportTables {
                 Column.number("÷ σ", "the same in standard deviations of a component")));
     addColumns(columns, data.truth(), "true weight", "off by");
     addColumns(columns, data.previous(), "weight before", "moved by");
-    double deviation = Math.sqrt(mixture.variance());
+    double deviation = Math.sqrt(mixture.meanVariance());
     double heaviest = Arrays.stream(mixture.weights()).max().orElse(1);
     double total = Arrays.stream(data.profile().sizes()).sum();
     List<Row> rows = new ArrayList<>();
@@ -188,8 +188,8 @@ final class ReportTables {
     named.put("log likelihood per sample", Numbers.of("%.6f", metrics.logLikelihood()));
     named.put("AIC", Numbers.of("%.1f", metrics.aic()));
     named.put("BIC", Numbers.of("%.1f", metrics.bic()));
-    named.put("variance v", Numbers.text(mixture.variance()));
-    named.put("standard deviation σ", Numbers.text(Math.sqrt(mixture.variance())));
+    named.put("variance v", Numbers.text(mixture.meanVariance()));
+    named.put("standard deviation σ", Numbers.text(Math.sqrt(mixture.meanVariance())));
     if (metrics.meanError() != null) {
       named.put("error of the means (root mean square)", Numbers.text(metrics.meanError()));
       named.put("the same with known labels", Numbers.text(metrics.oracleError()));

@@ -26,7 +26,7 @@ record Separation(double[][] distances, double deviation) {
         distances[b][a] = distances[a][b];
       }
     }
-    return new Separation(distances, Math.sqrt(mixture.variance()));
+    return new Separation(distances, Math.sqrt(mixture.meanVariance()));
   }
 
   int k() {

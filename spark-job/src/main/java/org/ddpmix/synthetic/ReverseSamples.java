@@ -32,7 +32,7 @@ final class ReverseSamples extends SampleSource {
             method,
             level -> centred.diffused(level)::score,
             centre.length,
-            mixture.variance(),
+            mixture.meanVariance(),
             Math.sqrt(squares),
             steps,
             seed);

@@ -2,7 +2,6 @@ package org.ddpmix.synthetic;
 
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import java.util.stream.IntStream;
 import org.apache.commons.rng.core.source64.Philox4x64;
 import org.ddpmix.diffusion.RowNoise;
 import org.ddpmix.mixture.Mixture;
@@ -45,7 +44,6 @@ public final class SyntheticSamples extends SampleSource {
   public Iterator<Sample> rows(long from, long to) {
     int d = mixture.dimension();
     double[] means = mixture.means();
-    double deviation = Math.sqrt(mixture.variance());
     RowNoise noise = new RowNoise(seed, noiseStream);
     Philox4x64 uniform = RandomStreams.at(seed, componentStream, from); // row i uses word i
     int batch = (int) Math.min(Math.max(1, BATCH_VALUES / d), Math.max(1, to - from));
@@ -70,10 +68,11 @@ public final class SyntheticSamples extends SampleSource {
         }
         int component = component(uniform.nextDouble());
         int offset = used * d;
-        double[] values =
-            IntStream.range(0, d)
-                .mapToDouble(j -> means[component * d + j] + deviation * normals[offset + j])
-                .toArray();
+        double[] values = new double[d];
+        mixture.covariances().scale(component, d, normals, offset, values, 0);
+        for (int j = 0; j < d; j++) {
+          values[j] += means[component * d + j];
+        }
         row++;
         used++;
         return new Sample(values, component);

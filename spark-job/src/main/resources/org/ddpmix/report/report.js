@@ -64,17 +64,18 @@
 
   const quantile = (sorted, share) => sorted[Math.round(share * (sorted.length - 1))];
 
-  /** Bounds of most points and of all means with their circles; far outliers would leave no room. */
+  /** Bounds of most points and of all means with their ellipses; far outliers would leave no room. */
   const bounds = axisIndex => {
     const values = data.samples.map(p => p[axisIndex]).sort((a, b) => a - b);
     const low = quantile(values, 0.002);
     const high = quantile(values, 0.998);
     const margin = 0.08 * (high - low);
     const means = data.means.map(p => p[axisIndex]);
+    const deviation = Math.sqrt(Math.max(...data.covariances.map(m => m[axisIndex === 0 ? 0 : 2])));
     if (data.truth) means.push(...data.truth.means.map(p => p[axisIndex]));
     return [
-      means.reduce((a, b) => Math.min(a, b - 2.2 * data.sigma), low - margin),
-      means.reduce((a, b) => Math.max(a, b + 2.2 * data.sigma), high + margin),
+      means.reduce((a, b) => Math.min(a, b - 2.2 * deviation), low - margin),
+      means.reduce((a, b) => Math.max(a, b + 2.2 * deviation), high + margin),
     ];
   };
 
@@ -125,21 +126,31 @@
     ...more,
   });
 
-  const circles = () => ({
+  /** Points of the ellipse of n standard deviations around the mean of component c. */
+  const ellipse = (c, n) => {
+    const [xx, xy, yy] = data.covariances[c];
+    const a = Math.sqrt(xx); // Cholesky factor [[a, 0], [b, d]]
+    const b = xy / a;
+    const d = Math.sqrt(Math.max(0, yy - b * b));
+    return Array.from({length: 72}, (_, i) => {
+      const [x, y] = [n * Math.cos(i * Math.PI / 36), n * Math.sin(i * Math.PI / 36)];
+      return [data.means[c][0] + a * x, data.means[c][1] + b * x + d * y];
+    });
+  };
+
+  const ellipses = () => ({
     type: 'custom',
     name: 'standard deviations',
     silent: true,
     clip: true,
     data: data.means,
     renderItem: (params, api) => {
-      const [cx, cy] = api.coord([api.value(0), api.value(1)]);
-      const radius = api.size([data.sigma, 0])[0];
       const colour = componentColour(params.dataIndex);
       return {
         type: 'group',
         children: [1, 2].map(n => ({
-          type: 'circle',
-          shape: {cx, cy, r: n * radius},
+          type: 'polygon',
+          shape: {points: ellipse(params.dataIndex, n).map(p => api.coord(p))},
           style: {fill: 'none', stroke: colour, lineWidth: n === 1 ? 1.6 : 1, lineDash: n === 1 ? null : [4, 3]},
         })),
       };
@@ -174,7 +185,7 @@
         clip: true,
         emphasis: {disabled: true},
         z: 2,
-      }, circles(), meanMarks(true), ...crosses()],
+      }, ellipses(), meanMarks(true), ...crosses()],
     };
   };
 
@@ -228,8 +239,8 @@
 
   // --- One dimension ---
 
-  const gauss = (x, mean) =>
-    Math.exp(-0.5 * ((x - mean) / data.sigma) ** 2) / (data.sigma * Math.sqrt(2 * Math.PI));
+  const gauss = (x, mean, variance) =>
+    Math.exp(-0.5 * (x - mean) ** 2 / variance) / Math.sqrt(2 * Math.PI * variance);
 
   const samplesLine = () => {
     const [low, high] = bounds(0);
@@ -241,7 +252,7 @@
       if (bin >= 0 && bin < BINS) counts[bin] += 1;
     });
     const at = Array.from({length: 301}, (_, i) => low + (high - low) * i / 300);
-    const curve = means => at.map(x => [x, means.reduce((sum, c) => sum + data.weights[c] * gauss(x, data.means[c][0]), 0)]);
+    const curve = means => at.map(x => [x, means.reduce((sum, c) => sum + data.weights[c] * gauss(x, data.means[c][0], data.covariances[c][0]), 0)]);
     const marks = data.truth ? {
       markLine: {
         silent: true, symbol: 'none', label: {show: false}, lineStyle: {color: TEXT, type: 'dotted'},

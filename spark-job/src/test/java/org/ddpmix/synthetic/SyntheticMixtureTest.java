@@ -70,7 +70,7 @@ class SyntheticMixtureTest {
   void theSmallestDistanceBetweenMeansIsTheRequestedOne(String layout, int k, int d) {
     Mixture mixture = settings(k, d, layout, "uniform").draw();
     assertThat(leastDistance(mixture)).isCloseTo(6 * 2, within(1e-12));
-    assertThat(mixture.variance()).isEqualTo(4);
+    assertThat(mixture.meanVariance()).isEqualTo(4);
     assertThat(mixture.weights()).containsOnly(1.0 / k);
     assertThat(settings(k, d, layout, "uniform").draw().means()).isEqualTo(mixture.means());
   }

@@ -40,6 +40,6 @@ record EmAlgorithm(double tol, int maxIter) {
         means[i] -= value.unitStep() / shares[i / d] * value.gradient()[i];
       }
     }
-    return new Mixture(from.k(), d, shares, means, Math.max(floor, value.variance()));
+    return new Mixture(from.k(), d, shares, means, Math.max(floor, value.meanVariance()));
   }
 }

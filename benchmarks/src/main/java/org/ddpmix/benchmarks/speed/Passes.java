@@ -28,7 +28,7 @@ final class Passes {
 
   /** Computes the projected gradient at one noise level. */
   void gradient() {
-    NoiseLevel level = NoiseLevel.at(NOISE_TIME, mixture.variance());
+    NoiseLevel level = NoiseLevel.at(NOISE_TIME, mixture.meanVariance());
     sum(ProjectedObjective.at(mixture, level, noise(), samples));
   }
 

@@ -23,7 +23,9 @@ final class FittedCluster implements AutoCloseable {
   record Finished(int exitCode, List<String> out, List<String> err) {
 
     static Finished of(LoggedProcess process) throws InterruptedException {
-      return new Finished(process.waitFor(), process.out(), process.err());
+      try (process) {
+        return new Finished(process.waitFor(), process.out(), process.err());
+      }
     }
   }
 

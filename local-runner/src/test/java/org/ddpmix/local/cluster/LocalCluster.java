@@ -115,6 +115,7 @@ final class LocalCluster implements AutoCloseable {
     builder.environment().put("SPARK_LOCAL_DIRS", folder.toString());
     builder.environment().put("SPARK_HOME", SPARK.toString());
     builder.environment().put("SPARK_SCALA_VERSION", "2.13");
+    builder.environment().put("SPARK_SUBMIT_OPTS", CHEAP_JVM);
     builder.environment().putAll(environment);
     return LoggedProcess.start(builder);
   }
@@ -195,7 +196,7 @@ final class LocalCluster implements AutoCloseable {
   }
 
   /** What the JDK tells of long command lines is cut off. */
-  private static String commandLine(ProcessHandle process) {
+  static String commandLine(ProcessHandle process) {
     try {
       return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
     } catch (IOException e) {

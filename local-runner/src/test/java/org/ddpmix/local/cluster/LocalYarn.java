@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CommonConfigurationKeysPublic;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
@@ -24,6 +25,8 @@ final class LocalYarn implements AutoCloseable {
   private static final int NODES = 2;
   private static final int DISKS = 1; // per node, for work and for logs
   private static final int NODE_MIB = 2048; // too little for a driver and both executors
+
+  private static final int HEARTBEAT_MILLIS = 100; // containers start at heartbeats only
 
   /** Of YARN's web servers, which tell of every class that they find; kept, or it is forgotten. */
   private static final Logger WEB_LOG = Logger.getLogger("org.apache.hadoop.shaded");
@@ -41,6 +44,11 @@ final class LocalYarn implements AutoCloseable {
     // The only scheduler that needs no queues.
     configuration.set(YarnConfiguration.RM_SCHEDULER, FifoScheduler.class.getName());
     configuration.setInt(YarnConfiguration.YARN_MINICLUSTER_NM_PMEM_MB, NODE_MIB);
+    configuration.setLong(YarnConfiguration.RM_NM_HEARTBEAT_INTERVAL_MS, HEARTBEAT_MILLIS);
+    // A NodeManager that stops waits for the deletion of logs that it has to keep for a while. So
+    // it deletes at once; and deletes nothing.
+    configuration.setInt(YarnConfiguration.NM_LOG_RETAIN_SECONDS, 0);
+    configuration.setInt(YarnConfiguration.DEBUG_NM_DELETE_DELAY_SEC, -1);
     // "Fixed" are those that are given here, and 0 is any free one.
     configuration.setBoolean(YarnConfiguration.YARN_MINICLUSTER_FIXED_PORTS, true);
     for (String address :
@@ -114,8 +122,24 @@ final class LocalYarn implements AutoCloseable {
     return cluster.submitTo(all, Map.of("HADOOP_CONF_DIR", settings.toString()));
   }
 
+  /** What all drivers and executors wrote to standard error. */
+  String errors() throws IOException {
+    StringBuilder text = new StringBuilder();
+    try (Stream<Path> files = Files.walk(yarn.getTestWorkDir().toPath())) {
+      for (Path file : files.filter(path -> path.endsWith("stderr")).toList()) {
+        text.append(Files.readString(file));
+      }
+    }
+    return text.toString();
+  }
+
+  /** Stops YARN, and ends what it started and has not ended itself. */
   @Override
   public void close() {
     yarn.stop();
+    String work = yarn.getTestWorkDir().getAbsolutePath();
+    ProcessHandle.allProcesses()
+        .filter(process -> LocalCluster.commandLine(process).contains(work))
+        .forEach(ProcessHandle::destroyForcibly);
   }
 }

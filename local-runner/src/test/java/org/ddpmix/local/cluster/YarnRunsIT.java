@@ -3,17 +3,13 @@ package org.ddpmix.local.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import org.ddpmix.local.cluster.FittedCluster.Finished;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIf;
 
 /** Fits on YARN learn the same bits as on a standalone cluster. */
 @OnCluster
-@DisabledIf(value = "isSpark4", disabledReason = "Maven Central has no YARN module of Spark 4")
 class YarnRunsIT {
   private static LocalYarn yarn;
 
@@ -21,10 +17,6 @@ class YarnRunsIT {
 
   YarnRunsIT(FittedCluster fixture) {
     this.fixture = fixture;
-  }
-
-  static boolean isSpark4() {
-    return org.apache.spark.package$.MODULE$.SPARK_VERSION().startsWith("4.");
   }
 
   @BeforeAll
@@ -58,35 +50,25 @@ class YarnRunsIT {
   }
 
   @Test
-  void theExitCodeIsTheJobsOrSparkSubmitsOwn() throws Exception {
-    Finished client = Finished.of(yarn.submit(unconverged("/yarn-client-unconverged")));
-    Finished onNode =
+  void theExitCodeOfADriverOnANodeIsSparkSubmitsOwn() throws Exception {
+    Finished finished =
         Finished.of(
             yarn.submit(
-                unconverged(
-                    "/yarn-cluster-unconverged",
-                    "--deploy-mode",
-                    "cluster",
-                    "--conf",
-                    "spark.yarn.maxAppAttempts=1")));
+                "--deploy-mode",
+                "cluster",
+                "--num-executors",
+                "1",
+                "--conf",
+                "spark.yarn.maxAppAttempts=1",
+                "fit",
+                "--input=" + fixture.samples(),
+                "--k=4",
+                "--integrated=1",
+                "--tol=0",
+                "--require-convergence", // which exits with 4
+                "--output=" + fixture.cluster.path("/yarn-unconverged")));
 
-    assertThat(client.exitCode()).as("%s", client).isEqualTo(4);
-    assertThat(onNode.exitCode()).as("%s", onNode).isEqualTo(1);
-  }
-
-  /** A short fit that has to converge and cannot. */
-  private String[] unconverged(String output, String... options) {
-    List<String> words = new ArrayList<>(List.of(options));
-    words.addAll(
-        List.of(
-            "fit",
-            "--input=" + fixture.samples(),
-            "--k=4",
-            "--start=random",
-            "--integrated=1",
-            "--tol=0",
-            "--require-convergence",
-            "--output=" + fixture.cluster.path(output)));
-    return words.toArray(String[]::new);
+    assertThat(finished.exitCode()).as("%s", finished).isEqualTo(1);
+    assertThat(yarn.errors()).contains("ddpmix: steps spent", "nothing was written");
   }
 }

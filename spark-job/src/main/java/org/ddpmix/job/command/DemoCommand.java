@@ -90,7 +90,11 @@ final class DemoCommand implements Command {
       out.println();
     }
     out.printf(
-        Locale.ROOT, "%-10s %12.4f %12.4f%n%n", "variance", truth.variance(), learned.variance());
+        Locale.ROOT,
+        "%-10s %12.4f %12.4f%n%n",
+        "variance",
+        truth.meanVariance(),
+        learned.meanVariance());
   }
 
   private static double distance(double[] a, double[] b) {

@@ -245,7 +245,7 @@ final class FitRun {
   }
 
   private Progress progress(long rows) {
-    List<NoiseSchedule.Stage> stages = settings.descent().ladder().stages();
+    List<NoiseSchedule.Stage> stages = settings.descent().schedule().stages();
     long steps = stages.stream().mapToLong(NoiseSchedule.Stage::steps).sum();
     return new Progress(
         console.err(),
@@ -306,7 +306,7 @@ final class FitRun {
         mixture.k(),
         mixture.dimension(),
         mixture.weights(),
-        mixture.variance(),
+        mixture.meanVariance(),
         metrics,
         packed.skipped(),
         result.stopReason().toString(),

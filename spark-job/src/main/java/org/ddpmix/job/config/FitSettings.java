@@ -3,10 +3,12 @@ package org.ddpmix.job.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.ddpmix.descent.DescentSettings;
-import org.ddpmix.descent.GradientEstimator;
+import org.ddpmix.descent.LearnedParameter;
 import org.ddpmix.diffusion.NoiseSchedule;
 import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.objective.ObjectiveFactory;
 import org.ddpmix.start.InitMode;
 
 /**
@@ -62,8 +64,9 @@ public record FitSettings(
     }
     DescentSettings descent = descent(settings);
     int k = settings.count("k", 1);
-    if (descent.gradient() == GradientEstimator.TWO_COMPONENT && k != 2) {
-      throw settings.invalid("k", "with --gradient two-component it must be 2");
+    if (descent.objective().needsSymmetry() && k != 2) {
+      throw settings.invalid(
+          "k", "with --gradient " + descent.objective().name() + " it must be 2");
     }
     return new FitSettings(
         settings.text("input"),
@@ -84,36 +87,33 @@ public record FitSettings(
   }
 
   private static DescentSettings descent(Settings settings) {
-    List<String> learn = learn(settings);
-    boolean em = settings.choice("method", "ddpm", "em").equals("em");
     int maxIter = settings.count("max-iter", 1);
-    GradientEstimator gradient =
-        GradientEstimator.parse(
+    ObjectiveFactory objective =
+        ObjectiveFactory.named(
             settings.choice(
-                "gradient", "projected", "textbook", "denoising", "implicit", "two-component"));
+                "gradient",
+                ObjectiveFactory.all().stream()
+                    .map(ObjectiveFactory::name)
+                    .toArray(String[]::new)));
     return new DescentSettings(
-        em
-            ? NoiseSchedule.of(NoiseSchedule.NONE, maxIter)
-            : InitMode.stages(
+        objective.usesNoise()
+            ? InitMode.stages(
                 String.join(",", settings.list("ladder")),
                 settings.count("integrated", 0),
-                settings.text("start")),
-        em ? GradientEstimator.EM : gradient,
-        learn.contains("weights"),
-        learn.contains("variance"),
+                settings.text("start"))
+            : NoiseSchedule.of(NoiseSchedule.NONE, maxIter),
+        objective,
+        learned(settings),
         settings.positive("step-size"),
         settings.nonNegative("tol"),
         maxIter,
         settings.ifGiven("target-error", settings::positive).orElse(0.0),
-        settings.ifGiven("radius", settings::positive).orElse(Double.POSITIVE_INFINITY),
         settings.seed("seed"));
   }
 
-  private static List<String> learn(Settings settings) {
-    List<String> learn = settings.list("learn");
-    if (!learn.equals(List.of("none")) && !List.of("weights", "variance").containsAll(learn)) {
-      throw settings.invalid("learn", "it must be none, or some of weights, variance");
-    }
-    return learn;
+  private static Set<LearnedParameter> learned(Settings settings) {
+    return LearnedParameter.named(settings.list("learn"))
+        .orElseThrow(
+            () -> settings.invalid("learn", "it must be none, or some of weights, variance"));
   }
 }

@@ -1,0 +1,73 @@
+package org.ddpmix.objective;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.ddpmix.data.SampleSet;
+import org.ddpmix.diffusion.RowNoise;
+import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.mixture.Mixture;
+
+/** Makes the objective of each step of a descent: one factory for each gradient estimator. */
+public interface ObjectiveFactory {
+
+  /** The name that users give the estimator. */
+  String name();
+
+  /**
+   * The objective at one noise time.
+   *
+   * @param mixture the current mixture, relative to the samples' origin
+   * @param noiseTime t &gt; 0, in units of the mixture's mean variance
+   * @param noise of this step
+   * @param samples what the objective will be summed over
+   */
+  Objective atNoiseTime(Mixture mixture, double noiseTime, RowNoise noise, SampleSet samples);
+
+  /**
+   * The objective integrated over all noise times, which is the likelihood.
+   *
+   * @param mixture the current mixture, relative to the samples' origin
+   * @param noise of the whole stage
+   * @param samples what the objective will be summed over
+   */
+  Objective integrated(Mixture mixture, RowNoise noise, SampleSet samples);
+
+  /** Whether the mixture must have two components of equal weights at μ and −μ. */
+  default boolean needsSymmetry() {
+    return false;
+  }
+
+  /** Whether {@link #atNoiseTime} depends on the noise time. */
+  default boolean usesNoise() {
+    return true;
+  }
+
+  /** The factories that users can choose; the first one is the default. */
+  static List<ObjectiveFactory> all() {
+    return List.of(
+        ProjectedObjective.FACTORY,
+        TextbookObjective.FACTORY,
+        TwoComponentObjective.FACTORY,
+        ExpectationMaximization.FACTORY);
+  }
+
+  /**
+   * The factory of this name.
+   *
+   * @throws InvalidSettingException if there is none
+   */
+  static ObjectiveFactory named(String name) {
+    return all().stream()
+        .filter(factory -> factory.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new InvalidSettingException(
+                    "gradient",
+                    name,
+                    "it must be one of "
+                        + all().stream()
+                            .map(ObjectiveFactory::name)
+                            .collect(Collectors.joining(", "))));
+  }
+}

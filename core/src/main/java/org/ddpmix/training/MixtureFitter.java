@@ -1,0 +1,106 @@
+package org.ddpmix.training;
+
+import java.util.List;
+import java.util.Optional;
+import org.ddpmix.data.InMemorySamples;
+import org.ddpmix.descent.DescentSettings;
+import org.ddpmix.descent.LearnedParameter;
+import org.ddpmix.descent.StopReason;
+import org.ddpmix.diffusion.NoiseSchedule;
+import org.ddpmix.evaluation.LogLikelihood;
+import org.ddpmix.exception.BadDataException;
+import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.mixture.Mixture;
+import org.ddpmix.objective.ProjectedObjective;
+import org.ddpmix.start.AnnealedStart;
+
+/**
+ * Learns a mixture from samples in memory, without Spark, by the code path that the Spark job uses
+ * and with its defaults: the annealed start, then the integrated objective.
+ *
+ * <pre>{@code
+ * Mixture mixture = new MixtureFitter(3).fit(rows);
+ * double[] probabilities = mixture.responsibilities(rows[0]);
+ * double score = MixtureFitter.logLikelihood(mixture, rows);
+ * }</pre>
+ *
+ * @param k the number of components, at least 1 and at most the number of distinct rows
+ * @param seed of all random numbers; the same seed and rows give the same bits
+ */
+public record MixtureFitter(int k, long seed) {
+  private static final int INTEGRATED_STEPS = 40;
+  private static final double STEP_SIZE = 1;
+  private static final double TOL = 0.02;
+  private static final int MAX_ITER = 500;
+
+  public MixtureFitter {
+    if (k < 1) {
+      throw new InvalidSettingException("k", k, "it must be at least 1");
+    }
+  }
+
+  /** With the seed 1. */
+  public MixtureFitter(int k) {
+    this(k, 1);
+  }
+
+  /**
+   * Learns a mixture.
+   *
+   * @param rows n × d finite numbers, one row per sample
+   * @return the mixture, in the rows' own coordinates
+   * @throws BadDataException if rows differ in length, hold a number that is not finite, or are
+   *     fewer than k
+   * @throws IllegalStateException if the descent diverged
+   */
+  public Mixture fit(double[][] rows) {
+    return fit(rows, null);
+  }
+
+  /**
+   * Learns a mixture from weighted rows.
+   *
+   * @param rowWeights n numbers above 0: a row of weight 3 counts as three rows
+   */
+  public Mixture fit(double[][] rows, double[] rowWeights) {
+    InMemorySamples samples = InMemorySamples.of(rows, rowWeights);
+    if (rows.length < k) {
+      throw new BadDataException(rows.length + " rows cannot have k = " + k + " components");
+    }
+    MixtureTraining.Result result =
+        new MixtureTraining(new AnnealedStart(k, seed), Optional.empty(), settings())
+            .run(samples, null, (step, state) -> {});
+    if (result.descent().stopReason() == StopReason.DIVERGED) {
+      throw new IllegalStateException(result.descent().explanation());
+    }
+    return result.mixture();
+  }
+
+  private DescentSettings settings() {
+    return new DescentSettings(
+        new NoiseSchedule(List.of(new NoiseSchedule.Stage(0, INTEGRATED_STEPS))),
+        ProjectedObjective.FACTORY,
+        LearnedParameter.ALL,
+        STEP_SIZE,
+        TOL,
+        MAX_ITER,
+        0,
+        seed);
+  }
+
+  /**
+   * The mean log density of rows, in nats.
+   *
+   * @param rows n × d finite numbers, in the mixture's coordinates
+   */
+  public static double logLikelihood(Mixture mixture, double[][] rows) {
+    InMemorySamples samples = InMemorySamples.of(rows, null);
+    if (samples.dimension() != mixture.dimension()) {
+      throw new InvalidSettingException(
+          "rows of length",
+          samples.dimension(),
+          "the mixture has dimension " + mixture.dimension());
+    }
+    return LogLikelihood.perSample(samples, mixture);
+  }
+}

@@ -155,8 +155,8 @@ complete_spark_options() {
       ours+=(--driver-memory "$(local_memory)m")
     fi
   fi
-  # Quiet logs; and what Spark 4.2 adds by itself: no warnings of Java 24+ about what Spark does inside, and the vector
-  # kernels' module. In cluster mode the driver runs where the file is not.
+  # Sets the log configuration and two options that Spark 4.2 adds itself: permission for memory access without warnings
+  # in Java 24+, and the module of the vector kernels. Not in cluster mode, where the driver cannot read the file.
   if [[ ${given[spark.submit.deployMode]-client} == client ]] && ! is_given spark.driver.defaultJavaOptions; then
     value="-Dlog4j2.configurationFile=\"$root/conf/log4j2.properties\" --sun-misc-unsafe-memory-access=allow"
     value+=' --add-modules=jdk.incubator.vector'

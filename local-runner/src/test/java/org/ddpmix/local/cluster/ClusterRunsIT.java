@@ -74,7 +74,7 @@ class ClusterRunsIT {
   }
 
   @Test
-  void theDriverMayRunOnAWorker() throws Exception {
+  void runsInClusterMode() throws Exception {
     Finished submitted =
         Finished.of(
             cluster.submit(
@@ -93,7 +93,7 @@ class ClusterRunsIT {
   }
 
   @Test
-  void itsStepsAreMetricsAndJobDescriptions() throws Exception {
+  void stepsArePublishedAsMetricsAndJobDescriptions() throws Exception {
     int port = LocalCluster.freePort();
     String[] words =
         fixture.fit(
@@ -139,7 +139,7 @@ class ClusterRunsIT {
 
   @Test
   @DisabledIf(value = "isSpark35", disabledReason = "Spark 3.5 has no log4j-layout-template-json")
-  void itsStepsAreLogLines() throws Exception {
+  void stepsAreLogged() throws Exception {
     Finished logged =
         Finished.of(
             cluster.submitLocally(

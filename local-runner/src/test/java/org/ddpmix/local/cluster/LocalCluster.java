@@ -195,12 +195,12 @@ final class LocalCluster implements AutoCloseable {
         .toList();
   }
 
-  /** What the JDK tells of long command lines is cut off. */
+  /** Reads the command line from /proc, because ProcessHandle truncates long ones. */
   static String commandLine(ProcessHandle process) {
     try {
       return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
     } catch (IOException e) {
-      return ""; // it has ended
+      return ""; // the process has ended
     }
   }
 

@@ -43,6 +43,7 @@ final class Checkout implements AutoCloseable {
         List.of(
             "submit.sh",
             "pom.xml",
+            "core/pom.xml",
             "spark-job/pom.xml",
             "local-runner/pom.xml",
             "conf/log4j2.properties",
@@ -54,6 +55,7 @@ final class Checkout implements AutoCloseable {
         List.of(
             "conf/reference.conf",
             "conf/demo.conf",
+            "core/src/main/java/Core.java",
             "spark-job/src/main/java/Job.java",
             "local-runner/src/main/java/Runner.java")) {
       Files.createDirectories(root.resolve(source).getParent());

@@ -277,7 +277,9 @@ class SubmitScriptIT {
   @ParameterizedTest
   @CsvSource({
     "pom.xml, pom.xml has changed",
+    "core/pom.xml, pom.xml has changed",
     "spark-job/pom.xml, pom.xml has changed",
+    "core/src/main/java/Core.java, sources have changed",
     "spark-job/src/main/java/Job.java, sources have changed",
     "local-runner/src/main/java/Runner.java, sources have changed",
     "conf/reference.conf, sources have changed",

@@ -1,10 +1,8 @@
 package org.ddpmix;
 
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.clustering.GaussianMixtureModel;
 import org.apache.spark.ml.clustering.KMeansModel;
@@ -20,7 +18,6 @@ import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
 import org.ddpmix.descent.DescentSettings;
-import org.ddpmix.descent.LearnedParameter;
 import org.ddpmix.descent.StopReason;
 import org.ddpmix.evaluation.Evaluation;
 import org.ddpmix.exception.BadDataException;
@@ -29,7 +26,7 @@ import org.ddpmix.io.pack.PackedSamples;
 import org.ddpmix.io.pack.SamplePacker;
 import org.ddpmix.io.read.ColumnChoice;
 import org.ddpmix.io.read.SampleTable;
-import org.ddpmix.objective.ObjectiveFactory;
+import org.ddpmix.setting.FitSetting;
 import org.ddpmix.start.InitMode;
 import org.ddpmix.start.Start;
 import org.ddpmix.training.MixtureTraining;
@@ -45,12 +42,11 @@ import scala.jdk.javaapi.CollectionConverters;
  * fit}.
  */
 public final class DdpmGaussianMixture extends Estimator<DdpmGaussianMixtureModel>
-    implements DdpmGaussianMixtureParams, MLWritable {
+    implements DdpmGaussianMixtureParams<DdpmGaussianMixture>, MLWritable {
   private static final long serialVersionUID = 1L;
 
   private final String uid;
-  private final ColumnParams columnParams;
-  private final TrainingParams trainingParams;
+  private final ParamStore<DdpmGaussianMixture> paramStore = new ParamStore<>(this);
   private transient InitialModel initialModel;
 
   /** Creates an estimator with default Params and a random uid. */
@@ -61,8 +57,7 @@ public final class DdpmGaussianMixture extends Estimator<DdpmGaussianMixtureMode
   /** Creates an estimator with default Params. */
   public DdpmGaussianMixture(String uid) {
     this.uid = uid; // set before the Params are created, because they refer to it
-    columnParams = new ColumnParams(this);
-    trainingParams = new TrainingParams(this);
+    params(); // creates the Params and their defaults
   }
 
   @Override
@@ -71,121 +66,8 @@ public final class DdpmGaussianMixture extends Estimator<DdpmGaussianMixtureMode
   }
 
   @Override
-  public ColumnParams columnParams() {
-    return columnParams;
-  }
-
-  @Override
-  public TrainingParams trainingParams() {
-    return trainingParams;
-  }
-
-  /** See {@link #featuresCol()}. */
-  public DdpmGaussianMixture setFeaturesCol(String value) {
-    set(featuresCol(), value);
-    return this;
-  }
-
-  /** See {@link #predictionCol()}. */
-  public DdpmGaussianMixture setPredictionCol(String value) {
-    set(predictionCol(), value);
-    return this;
-  }
-
-  /** See {@link #probabilityCol()}. */
-  public DdpmGaussianMixture setProbabilityCol(String value) {
-    set(probabilityCol(), value);
-    return this;
-  }
-
-  /** See {@link #logDensityCol()}. */
-  public DdpmGaussianMixture setLogDensityCol(String value) {
-    set(logDensityCol(), value);
-    return this;
-  }
-
-  /** See {@link #weightCol()}. */
-  public DdpmGaussianMixture setWeightCol(String value) {
-    set(weightCol(), value);
-    return this;
-  }
-
-  /** See {@link #k()}. */
-  public DdpmGaussianMixture setK(int value) {
-    set(k(), value);
-    return this;
-  }
-
-  /** See {@link #initMode()}. */
-  public DdpmGaussianMixture setInitMode(String value) {
-    set(initMode(), value);
-    return this;
-  }
-
-  /** See {@link #ladder()}. */
-  public DdpmGaussianMixture setLadder(String value) {
-    set(ladder(), value);
-    return this;
-  }
-
-  /** See {@link #integrated()}. */
-  public DdpmGaussianMixture setIntegrated(int value) {
-    set(integrated(), value);
-    return this;
-  }
-
-  /** See {@link #gradient()}. */
-  public DdpmGaussianMixture setGradient(String value) {
-    set(gradient(), value);
-    return this;
-  }
-
-  /** See {@link #learnWeights()}. */
-  public DdpmGaussianMixture setLearnWeights(boolean value) {
-    set(learnWeights(), value);
-    return this;
-  }
-
-  /** See {@link #learnVariance()}. */
-  public DdpmGaussianMixture setLearnVariance(boolean value) {
-    set(learnVariance(), value);
-    return this;
-  }
-
-  /** See {@link #variance()}. */
-  public DdpmGaussianMixture setVariance(double value) {
-    set(variance(), value);
-    return this;
-  }
-
-  /** See {@link #stepSize()}. */
-  public DdpmGaussianMixture setStepSize(double value) {
-    set(stepSize(), value);
-    return this;
-  }
-
-  /** See {@link #maxIter()}. */
-  public DdpmGaussianMixture setMaxIter(int value) {
-    set(maxIter(), value);
-    return this;
-  }
-
-  /** See {@link #tol()}. */
-  public DdpmGaussianMixture setTol(double value) {
-    set(tol(), value);
-    return this;
-  }
-
-  /** See {@link #seed()}. */
-  public DdpmGaussianMixture setSeed(long value) {
-    set(seed(), value);
-    return this;
-  }
-
-  /** See {@link #maxBlockSizeInMB()}. */
-  public DdpmGaussianMixture setMaxBlockSizeInMB(double value) {
-    set(maxBlockSizeInMB(), value);
-    return this;
+  public ParamStore<DdpmGaussianMixture> paramStore() {
+    return paramStore;
   }
 
   /**
@@ -262,7 +144,8 @@ public final class DdpmGaussianMixture extends Estimator<DdpmGaussianMixtureMode
     }
     MixtureTraining.Result result =
         TrainingMonitor.run(
-            new MixtureTraining(start(), givenVariance(), descentSettings()),
+            new MixtureTraining(
+                start(), paramStore.ifGiven(FitSetting.VARIANCE), descentSettings()),
             packed.samples(),
             null,
             (step, state) -> {},
@@ -285,34 +168,8 @@ public final class DdpmGaussianMixture extends Estimator<DdpmGaussianMixtureMode
         : InitMode.of(getInitMode()).orElseThrow().start(getK(), getSeed());
   }
 
-  private Optional<Double> givenVariance() {
-    return isDefined(variance()) ? Optional.of(getVariance()) : Optional.empty();
-  }
-
-  private Set<LearnedParameter> learned() {
-    EnumSet<LearnedParameter> learned = EnumSet.noneOf(LearnedParameter.class);
-    if (getLearnWeights()) {
-      learned.add(LearnedParameter.WEIGHTS);
-    }
-    if (getLearnVariance()) {
-      learned.add(LearnedParameter.VARIANCE);
-    }
-    return learned;
-  }
-
   private DescentSettings descentSettings() {
-    return new DescentSettings(
-        InitMode.stages(
-            getLadder(),
-            getIntegrated(),
-            initialModel == null ? getInitMode() : "an initial model"),
-        ObjectiveFactory.named(getGradient()),
-        learned(),
-        getStepSize(),
-        getTol(),
-        getMaxIter(),
-        0,
-        getSeed());
+    return paramStore.descent(initialModel == null ? getInitMode() : "an initial model", 0);
   }
 
   private void checkInitialDimension(Dataset<?> dataset) {
@@ -334,6 +191,7 @@ public final class DdpmGaussianMixture extends Estimator<DdpmGaussianMixtureMode
    */
   @Override
   public StructType transformSchema(StructType schema) {
+    paramStore.get(FitSetting.K);
     descentSettings();
     if (initialModel != null) {
       initialModel.checkK(getK());

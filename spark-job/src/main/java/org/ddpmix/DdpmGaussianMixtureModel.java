@@ -44,11 +44,11 @@ import org.ddpmix.synthetic.SampleSource;
  * from known parameters.
  */
 public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureModel>
-    implements DdpmGaussianMixtureModelParams, MLWritable {
+    implements DdpmGaussianMixtureModelParams<DdpmGaussianMixtureModel>, MLWritable {
   private static final long serialVersionUID = 1L;
 
   private final String uid;
-  private final ColumnParams columnParams;
+  private final ParamStore<DdpmGaussianMixtureModel> paramStore = new ParamStore<>(this);
   private final Mixture mixture;
   private transient DdpmGaussianMixtureSummary summary; // or null
 
@@ -68,8 +68,8 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
    */
   public DdpmGaussianMixtureModel(String uid, Mixture mixture) {
     this.uid = uid; // set before the Params are created, because they refer to it
-    this.columnParams = new ColumnParams(this);
     this.mixture = mixture;
+    params(); // creates the Params and their defaults
   }
 
   @Override
@@ -78,38 +78,8 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
   }
 
   @Override
-  public ColumnParams columnParams() {
-    return columnParams;
-  }
-
-  /** See {@link #featuresCol()}. */
-  public DdpmGaussianMixtureModel setFeaturesCol(String value) {
-    set(featuresCol(), value);
-    return this;
-  }
-
-  /** See {@link #predictionCol()}. */
-  public DdpmGaussianMixtureModel setPredictionCol(String value) {
-    set(predictionCol(), value);
-    return this;
-  }
-
-  /** See {@link #probabilityCol()}. */
-  public DdpmGaussianMixtureModel setProbabilityCol(String value) {
-    set(probabilityCol(), value);
-    return this;
-  }
-
-  /** See {@link #logDensityCol()}. */
-  public DdpmGaussianMixtureModel setLogDensityCol(String value) {
-    set(logDensityCol(), value);
-    return this;
-  }
-
-  /** See {@link #weightCol()}. */
-  public DdpmGaussianMixtureModel setWeightCol(String value) {
-    set(weightCol(), value);
-    return this;
+  public ParamStore<DdpmGaussianMixtureModel> paramStore() {
+    return paramStore;
   }
 
   /** The mixture, in data coordinates. */

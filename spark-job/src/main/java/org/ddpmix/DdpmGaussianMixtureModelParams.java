@@ -3,62 +3,83 @@ package org.ddpmix;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
-/** The column Params of {@link DdpmGaussianMixture} and {@link DdpmGaussianMixtureModel}. */
-public interface DdpmGaussianMixtureModelParams extends Params {
+/**
+ * The column Params of {@link DdpmGaussianMixture} and {@link DdpmGaussianMixtureModel}. {@code
+ * explainParams()} describes them and shows their defaults.
+ *
+ * @param <S> the type of the stage
+ */
+public interface DdpmGaussianMixtureModelParams<S extends Params> extends HasWeightCol<S> {
 
-  /** The object that stores the Params, because an interface has no fields. */
-  ColumnParams columnParams();
-
-  /**
-   * The column with the samples: dense or sparse vectors, or arrays of numbers. Default: features.
-   */
+  /** The column with the samples. */
   default Param<String> featuresCol() {
-    return columnParams().featuresCol;
+    return paramStore()
+        .column(
+            "featuresCol",
+            "the column with the samples: dense or sparse vectors, or arrays of numbers",
+            ParamStore.NAMED_COLUMN,
+            "features");
   }
 
   default String getFeaturesCol() {
     return getOrDefault(featuresCol());
   }
 
-  /**
-   * The column to add with the index of the most probable component. Empty: no column. Default:
-   * prediction.
-   */
+  default S setFeaturesCol(String value) {
+    return paramStore().set(featuresCol(), value);
+  }
+
+  /** The column to add with the index of the most probable component. */
   default Param<String> predictionCol() {
-    return columnParams().predictionCol;
+    return paramStore()
+        .column(
+            "predictionCol",
+            "the column to add with the index (from 0) of the most probable component; empty: no column",
+            ParamStore.COLUMN,
+            "prediction");
   }
 
   default String getPredictionCol() {
     return getOrDefault(predictionCol());
   }
 
-  /**
-   * The column to add with the vector of the posterior probabilities. Empty: no column. Default:
-   * probability.
-   */
+  default S setPredictionCol(String value) {
+    return paramStore().set(predictionCol(), value);
+  }
+
+  /** The column to add with the posterior probabilities. */
   default Param<String> probabilityCol() {
-    return columnParams().probabilityCol;
+    return paramStore()
+        .column(
+            "probabilityCol",
+            "the column to add with the vector of the posterior probabilities of the components; empty: no column",
+            ParamStore.COLUMN,
+            "probability");
   }
 
   default String getProbabilityCol() {
     return getOrDefault(probabilityCol());
   }
 
-  /** The column to add with the log density. Empty (the default): no column. */
+  default S setProbabilityCol(String value) {
+    return paramStore().set(probabilityCol(), value);
+  }
+
+  /** The column to add with the log density. */
   default Param<String> logDensityCol() {
-    return columnParams().logDensityCol;
+    return paramStore()
+        .column(
+            "logDensityCol",
+            "the column to add with the log density of the sample, which is low for outliers; empty: no column",
+            ParamStore.COLUMN,
+            "");
   }
 
   default String getLogDensityCol() {
     return getOrDefault(logDensityCol());
   }
 
-  /** The column with the row weights. Empty (the default): every row has weight 1. */
-  default Param<String> weightCol() {
-    return columnParams().weightCol;
-  }
-
-  default String getWeightCol() {
-    return getOrDefault(weightCol());
+  default S setLogDensityCol(String value) {
+    return paramStore().set(logDensityCol(), value);
   }
 }

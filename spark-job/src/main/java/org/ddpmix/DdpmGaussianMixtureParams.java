@@ -5,139 +5,185 @@ import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+import org.ddpmix.setting.FitSetting;
 
-/** Params of {@link DdpmGaussianMixture}: the columns, and how to learn. */
-public interface DdpmGaussianMixtureParams extends DdpmGaussianMixtureModelParams {
+/**
+ * The Params of {@link DdpmGaussianMixture}: the columns and the training settings. The training
+ * settings have the meaning and the defaults of the options of {@code fit}, which {@code
+ * explainParams()} and docs/settings.md describe. {@link FitSetting} defines the ranges.
+ *
+ * @param <S> the type of the stage
+ */
+public interface DdpmGaussianMixtureParams<S extends Params>
+    extends DdpmGaussianMixtureModelParams<S> {
 
-  /** Where the Params are kept: interfaces hold no state. */
-  TrainingParams trainingParams();
-
-  /** How many components to learn, at least 1. Default: 2. */
+  /** The number of components. It has no default. */
   default IntParam k() {
-    return trainingParams().k;
+    return paramStore().whole(FitSetting.K);
   }
 
   default int getK() {
     return (Integer) getOrDefault(k());
   }
 
-  /**
-   * Where the descent starts, unless an initial model is set: a name of {@link
-   * org.ddpmix.start.InitMode}. Default: annealed.
-   */
+  default S setK(int value) {
+    return paramStore().set(k(), value);
+  }
+
+  /** The initialization, unless an initial model is set: option {@code --start}. */
   default Param<String> initMode() {
-    return trainingParams().initMode;
+    return paramStore().text(FitSetting.INIT_MODE);
   }
 
   default String getInitMode() {
     return getOrDefault(initMode());
   }
 
-  /**
-   * The stages of noise, as {@link org.ddpmix.diffusion.NoiseSchedule#parse} reads them; none; or
-   * auto, which suits the start. Default: auto.
-   */
-  default Param<String> ladder() {
-    return trainingParams().ladder;
+  default S setInitMode(String value) {
+    return paramStore().set(initMode(), value);
   }
 
-  default String getLadder() {
-    return getOrDefault(ladder());
+  /** The noise schedule: option {@code --ladder}. */
+  default Param<String> noiseSchedule() {
+    return paramStore().text(FitSetting.NOISE_SCHEDULE);
   }
 
-  /** The steps of the last, integrated stage, at least 0. Default: 40. */
+  default String getNoiseSchedule() {
+    return getOrDefault(noiseSchedule());
+  }
+
+  default S setNoiseSchedule(String value) {
+    return paramStore().set(noiseSchedule(), value);
+  }
+
+  /** The largest number of steps of the integrated stage. */
   default IntParam integrated() {
-    return trainingParams().integrated;
+    return paramStore().whole(FitSetting.INTEGRATED);
   }
 
   default int getIntegrated() {
     return (Integer) getOrDefault(integrated());
   }
 
-  /** The estimator of the gradient: projected or textbook. Default: projected. */
+  default S setIntegrated(int value) {
+    return paramStore().set(integrated(), value);
+  }
+
+  /** The gradient estimator. */
   default Param<String> gradient() {
-    return trainingParams().gradient;
+    return paramStore().text(FitSetting.GRADIENT);
   }
 
   default String getGradient() {
     return getOrDefault(gradient());
   }
 
-  /** Whether to learn the components' weights. Default: true. */
+  default S setGradient(String value) {
+    return paramStore().set(gradient(), value);
+  }
+
+  /** Whether to learn the mixing weights: option {@code --learn}. */
   default BooleanParam learnWeights() {
-    return trainingParams().learnWeights;
+    return paramStore().flag(FitSetting.LEARN_WEIGHTS);
   }
 
   default boolean getLearnWeights() {
     return (Boolean) getOrDefault(learnWeights());
   }
 
-  /** Whether to learn the components' variance. Default: true. */
+  default S setLearnWeights(boolean value) {
+    return paramStore().set(learnWeights(), value);
+  }
+
+  /** Whether to learn the variance: option {@code --learn}. */
   default BooleanParam learnVariance() {
-    return trainingParams().learnVariance;
+    return paramStore().flag(FitSetting.LEARN_VARIANCE);
   }
 
   default boolean getLearnVariance() {
     return (Boolean) getOrDefault(learnVariance());
   }
 
-  /**
-   * The components' variance at the start, above 0, in squared units of the data. Default: none,
-   * the start estimates it.
-   */
+  default S setLearnVariance(boolean value) {
+    return paramStore().set(learnVariance(), value);
+  }
+
+  /** The initial variance of the components. Default: none, the initialization estimates it. */
   default DoubleParam variance() {
-    return trainingParams().variance;
+    return paramStore().number(FitSetting.VARIANCE);
   }
 
   default double getVariance() {
     return (Double) getOrDefault(variance());
   }
 
-  /** The length of a step, above 0 and at most 1000. Default: 1. */
+  default S setVariance(double value) {
+    return paramStore().set(variance(), value);
+  }
+
+  /** The step size. */
   default DoubleParam stepSize() {
-    return trainingParams().stepSize;
+    return paramStore().number(FitSetting.STEP_SIZE);
   }
 
   default double getStepSize() {
     return (Double) getOrDefault(stepSize());
   }
 
-  /** The most steps of all stages together, at least 1. Default: 500. */
+  default S setStepSize(double value) {
+    return paramStore().set(stepSize(), value);
+  }
+
+  /** The largest number of steps of all stages together. */
   default IntParam maxIter() {
-    return trainingParams().maxIter;
+    return paramStore().whole(FitSetting.MAX_ITER);
   }
 
   default int getMaxIter() {
     return (Integer) getOrDefault(maxIter());
   }
 
-  /**
-   * A stage ends when what is left to go is less than this, at least 0, in standard errors of what
-   * is learned. Default: 0.02.
-   */
+  default S setMaxIter(int value) {
+    return paramStore().set(maxIter(), value);
+  }
+
+  /** The tolerance. */
   default DoubleParam tol() {
-    return trainingParams().tol;
+    return paramStore().number(FitSetting.TOL);
   }
 
   default double getTol() {
     return (Double) getOrDefault(tol());
   }
 
-  /** The seed of all random numbers. Default: 1. */
+  default S setTol(double value) {
+    return paramStore().set(tol(), value);
+  }
+
+  /** The seed of the random numbers. */
   default LongParam seed() {
-    return trainingParams().seed;
+    return paramStore().seed(FitSetting.SEED);
   }
 
   default long getSeed() {
     return (Long) getOrDefault(seed());
   }
 
-  /** The size of the blocks that samples are cached in, above 0 and at most 1024. Default: 0.25. */
+  default S setSeed(long value) {
+    return paramStore().set(seed(), value);
+  }
+
+  /** The largest size of a cached block of samples. */
   default DoubleParam maxBlockSizeInMB() {
-    return trainingParams().maxBlockSizeInMB;
+    return paramStore().number(FitSetting.MAX_BLOCK_SIZE_IN_MB);
   }
 
   default double getMaxBlockSizeInMB() {
     return (Double) getOrDefault(maxBlockSizeInMB());
+  }
+
+  default S setMaxBlockSizeInMB(double value) {
+    return paramStore().set(maxBlockSizeInMB(), value);
   }
 }

@@ -21,12 +21,12 @@ import org.ddpmix.exception.BadDataException;
  * TrainValidationSplit}. Larger is better. The model must add a log density, so its {@code
  * logDensityCol} must be set.
  */
-public final class DdpmLogLikelihoodEvaluator extends Evaluator implements DefaultParamsWritable {
+public final class DdpmLogLikelihoodEvaluator extends Evaluator
+    implements HasWeightCol<DdpmLogLikelihoodEvaluator>, DefaultParamsWritable {
   private static final long serialVersionUID = 1L;
 
   private final String uid;
-  private final Param<String> logDensityCol;
-  private final Param<String> weightCol;
+  private final ParamStore<DdpmLogLikelihoodEvaluator> paramStore = new ParamStore<>(this);
 
   /** Creates an evaluator with default Params and a random uid. */
   public DdpmLogLikelihoodEvaluator() {
@@ -36,19 +36,7 @@ public final class DdpmLogLikelihoodEvaluator extends Evaluator implements Defau
   /** Creates an evaluator with default Params. */
   public DdpmLogLikelihoodEvaluator(String uid) {
     this.uid = uid; // set before the Params are created, because they refer to it
-    ParamFactory params = new ParamFactory(this);
-    logDensityCol =
-        params.text(
-            "logDensityCol",
-            "the column with the log densities",
-            name -> !name.isEmpty(),
-            "a column name",
-            "logDensity");
-    weightCol =
-        params.column(
-            "weightCol",
-            "the column with the row weights; empty for a weight of 1 for each row",
-            "");
+    params(); // creates the Params and their defaults
   }
 
   @Override
@@ -56,32 +44,23 @@ public final class DdpmLogLikelihoodEvaluator extends Evaluator implements Defau
     return uid;
   }
 
-  /** The column with the log densities. Default: logDensity. */
+  @Override
+  public ParamStore<DdpmLogLikelihoodEvaluator> paramStore() {
+    return paramStore;
+  }
+
+  /** The column with the log densities. */
   public Param<String> logDensityCol() {
-    return logDensityCol;
+    return paramStore.column(
+        "logDensityCol", "the column with the log densities", ParamStore.NAMED_COLUMN, "logDensity");
   }
 
   public String getLogDensityCol() {
-    return getOrDefault(logDensityCol);
+    return getOrDefault(logDensityCol());
   }
 
   public DdpmLogLikelihoodEvaluator setLogDensityCol(String value) {
-    set(logDensityCol, value);
-    return this;
-  }
-
-  /** The column with the row weights. Empty (the default): every row has weight 1. */
-  public Param<String> weightCol() {
-    return weightCol;
-  }
-
-  public String getWeightCol() {
-    return getOrDefault(weightCol);
-  }
-
-  public DdpmLogLikelihoodEvaluator setWeightCol(String value) {
-    set(weightCol, value);
-    return this;
+    return paramStore.set(logDensityCol(), value);
   }
 
   /**

@@ -24,7 +24,7 @@ final class OutputColumns {
    * @throws InvalidSettingException if an input column is absent or has the wrong type, or if the
    *     name of an output column is already in use
    */
-  static StructType append(StructType schema, DdpmGaussianMixtureModelParams params, int k) {
+  static StructType append(StructType schema, DdpmGaussianMixtureModelParams<?> params, int k) {
     FeatureColumn.in(schema, params.getFeaturesCol());
     String weightCol = params.getWeightCol();
     StructType appended = schema;
@@ -43,7 +43,7 @@ final class OutputColumns {
   }
 
   /** Checks that the weight column exists. It is required for fit, but not for transform. */
-  static void requireWeights(StructType schema, DdpmGaussianMixtureModelParams params) {
+  static void requireWeights(StructType schema, DdpmGaussianMixtureModelParams<?> params) {
     if (!params.getWeightCol().isEmpty()) {
       FeatureColumn.field(schema, params.getWeightCol(), "weightCol");
     }
@@ -59,7 +59,7 @@ final class OutputColumns {
   }
 
   /** The output columns by the name of their Param. */
-  private static Map<String, StructField> fields(DdpmGaussianMixtureModelParams params, int k) {
+  private static Map<String, StructField> fields(DdpmGaussianMixtureModelParams<?> params, int k) {
     Map<String, StructField> fields = new LinkedHashMap<>();
     String probability = params.getProbabilityCol();
     if (!probability.isEmpty()) {

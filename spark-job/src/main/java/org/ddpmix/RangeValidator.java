@@ -1,40 +1,36 @@
 package org.ddpmix;
 
 import java.io.Serializable;
-import java.util.function.Predicate;
 import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.setting.Range;
 import scala.runtime.AbstractFunction1;
 
 /**
- * The validator of a Param that says what is allowed; MLlib's own message holds the bad value only.
+ * A validator whose message contains the allowed range. The message of MLlib contains only the
+ * invalid value.
  *
- * @param <T> the type of the Param's value
+ * @param <T> the type of the value
  */
 final class RangeValidator<T> extends AbstractFunction1<T, Object> implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** A test that a Param can be serialized with. */
-  interface Test<T> extends Predicate<T>, Serializable {}
-
   private final String name;
-  private final Test<T> test;
-  private final String allowed;
+  private final Range<?> range;
 
   /**
-   * @param name of the Param
-   * @param test of its value
-   * @param allowed the rest of "it must be …"
+   * Creates a validator.
+   *
+   * @param name the name of the Param
    */
-  RangeValidator(String name, Test<T> test, String allowed) {
+  RangeValidator(String name, Range<?> range) {
     this.name = name;
-    this.test = test;
-    this.allowed = allowed;
+    this.range = range;
   }
 
   @Override
   public Object apply(T value) {
-    if (value == null || !test.test(value)) {
-      throw new InvalidSettingException(name, value, "it must be " + allowed);
+    if (!range.contains(value)) {
+      throw new InvalidSettingException(name, value, "it must be " + range.allowed());
     }
     return true;
   }

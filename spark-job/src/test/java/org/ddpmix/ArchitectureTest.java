@@ -34,6 +34,7 @@ class ArchitectureTest {
           "descent",
           "training",
           // spark-job
+          "setting",
           "cluster",
           "io.check",
           "io.read",
@@ -50,7 +51,7 @@ class ArchitectureTest {
           "job.command",
           "job");
 
-  private static final int FIRST_OF_SPARK_JOB = ORDER.indexOf("cluster");
+  private static final int FIRST_OF_SPARK_JOB = ORDER.indexOf("setting");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

@@ -37,7 +37,7 @@ final class Fixtures {
     return new DdpmGaussianMixture()
         .setK(3)
         .setInitMode("annealed")
-        .setLadder("0.3x3")
+        .setNoiseSchedule("0.3x3")
         .setIntegrated(3);
   }
 }

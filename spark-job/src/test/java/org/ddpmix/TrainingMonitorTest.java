@@ -30,7 +30,7 @@ class TrainingMonitorTest {
     spark.setJobDescription("before");
     try {
       Fixtures.estimator()
-          .setLadder("1.5x2,0.3x1")
+          .setNoiseSchedule("1.5x2,0.3x1")
           .setIntegrated(2)
           .setTol(0)
           .fit(Fixtures.samples());

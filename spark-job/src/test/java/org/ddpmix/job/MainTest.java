@@ -91,13 +91,13 @@ class MainTest {
   @CsvSource({"--version, 0", "--help, 0", "help fit, 0", "predict --help, 0", "fit --helpp, 2"})
   void helpNeedsNothingThatComesWithSpark(String args, int exitCode) throws Exception {
     Pattern jobJar =
-        Pattern.compile(".*(spark-job.target.classes|picocli-.*|config-[0-9.]+)(\\.jar)?");
+        Pattern.compile(".*((core|spark-job).target.classes|picocli-.*|config-[0-9.]+)(\\.jar)?");
     URL[] jars =
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
             .filter(entry -> jobJar.matcher(entry).matches())
             .map(MainTest::url)
             .toArray(URL[]::new);
-    assertThat(jars).hasSize(3);
+    assertThat(jars).hasSize(4);
     try (URLClassLoader loader = new URLClassLoader(jars, ClassLoader.getPlatformClassLoader())) {
       Class<?> main = loader.loadClass(Main.class.getName());
       assertThat(main).isNotSameAs(Main.class);

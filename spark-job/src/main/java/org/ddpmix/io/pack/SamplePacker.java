@@ -20,6 +20,7 @@ import org.ddpmix.io.read.ReadFailure;
 import org.ddpmix.io.read.RowReader;
 import org.ddpmix.io.read.SampleReader;
 import org.ddpmix.io.read.SampleTable;
+import org.ddpmix.setting.FitSetting;
 
 /**
  * Checks every row of a table and packs the valid rows into blocks. The blocks are cached in memory
@@ -34,30 +35,22 @@ import org.ddpmix.io.read.SampleTable;
  */
 public final class SamplePacker {
 
-  /**
-   * The default block size. A block of this size fits into the level-2 cache of a core together
-   * with the other data of a step. It is also smaller than half a region of the G1 collector; a
-   * larger array would be allocated as a humongous object and could occupy twice its size.
-   */
-  public static final double DEFAULT_MAX_BLOCK_SIZE_IN_MB = 0.25;
-
-  private static final double LARGEST_BLOCK_SIZE_IN_MB = 1024;
-
-  private double maxBlockSizeInMB = DEFAULT_MAX_BLOCK_SIZE_IN_MB;
+  private double maxBlockSizeInMB = FitSetting.MAX_BLOCK_SIZE_IN_MB.defaultValue().orElseThrow();
   private BadRowPolicy onBadRows = BadRowPolicy.FAIL;
   private HoldoutSplit part = HoldoutSplit.ALL;
   private int partitions; // 0: one per input split
 
   /**
-   * Sets the maximum size of a block. A block holds at least one row. Default: 0.25.
+   * Sets the maximum size of a block. A block holds at least one row.
    *
-   * @param maxBlockSizeInMB in mebibytes, in (0, 1024]
-   * @throws InvalidSettingException if the value is out of range
+   * @param maxBlockSizeInMB in mebibytes
+   * @throws InvalidSettingException if the value is not in the range of {@link
+   *     FitSetting#MAX_BLOCK_SIZE_IN_MB}
    */
   public SamplePacker maxBlockSizeInMB(double maxBlockSizeInMB) {
-    if (!(maxBlockSizeInMB > 0 && maxBlockSizeInMB <= LARGEST_BLOCK_SIZE_IN_MB)) {
-      throw new InvalidSettingException(
-          "maxBlockSizeInMB", maxBlockSizeInMB, "it must be in (0, 1024]");
+    FitSetting<Double> setting = FitSetting.MAX_BLOCK_SIZE_IN_MB;
+    if (!setting.range().contains(maxBlockSizeInMB)) {
+      throw new InvalidSettingException(setting.param(), maxBlockSizeInMB, setting.allowed());
     }
     this.maxBlockSizeInMB = maxBlockSizeInMB;
     return this;

@@ -5,7 +5,6 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.ddpmix.evaluation.Evaluation;
 import org.ddpmix.io.pack.PackedSamples;
-import org.ddpmix.io.pack.SamplePacker;
 import org.ddpmix.job.config.Configuration;
 import org.ddpmix.job.config.EvaluateSettings;
 import org.ddpmix.job.console.Console;
@@ -61,10 +60,7 @@ final class EvaluateCommand implements Command {
   private static Evaluation.Fit fit(
       SparkSession spark, EvaluateSettings settings, String input, Mixture mixture) {
     try (PackedSamples packed =
-        settings
-            .reading()
-            .packer(SamplePacker.DEFAULT_MAX_BLOCK_SIZE_IN_MB)
-            .pack(settings.reading().reader(spark).open(input))) {
+        settings.reading().packer().pack(settings.reading().reader(spark).open(input))) {
       DimensionCheck.check("--input", input, packed.samples().dimension(), mixture);
       return Evaluation.Fit.of(mixture, packed.samples());
     }

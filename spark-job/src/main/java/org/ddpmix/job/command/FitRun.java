@@ -115,7 +115,9 @@ final class FitRun {
   /** With an input that was opened already. */
   int in(SparkSession spark, SampleTable table) {
     try (PackedSamples packed =
-        review.part(settings.reading().packer(settings.maxBlockSizeInMB())).pack(table)) {
+        review
+            .part(settings.reading().packer().maxBlockSizeInMB(settings.maxBlockSizeInMB()))
+            .pack(table)) {
       check(packed.samples());
       review.samples(table, packed);
       tellOfDisk(spark);

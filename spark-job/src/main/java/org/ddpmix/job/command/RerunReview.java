@@ -60,7 +60,8 @@ final class RerunReview implements Review, AutoCloseable {
     if (settings.holdout() > 0) {
       heldOut =
           fit.reading()
-              .packer(fit.maxBlockSizeInMB())
+              .packer()
+              .maxBlockSizeInMB(fit.maxBlockSizeInMB())
               .part(new HoldoutSplit(settings.holdout(), fit.descent().seed(), true))
               .pack(table);
     }

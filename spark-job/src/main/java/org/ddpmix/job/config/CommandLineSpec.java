@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigValueType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.ddpmix.setting.Reference;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.setting.Reference;
 
 /**
  * The settings of a run: {@code reference.conf} under a file, under {@code --set}, under a

@@ -3,12 +3,9 @@ package org.ddpmix.job.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.ddpmix.descent.DescentSettings;
-import org.ddpmix.descent.LearnedParameter;
-import org.ddpmix.diffusion.NoiseSchedule;
 import org.ddpmix.exception.InvalidSettingException;
-import org.ddpmix.objective.ObjectiveFactory;
+import org.ddpmix.setting.FitSetting;
 import org.ddpmix.start.InitMode;
 
 /**
@@ -62,58 +59,22 @@ public record FitSettings(
       throw new InvalidSettingException(
           settings.name("target-error") + ": there is no truth to compare with; give --truth");
     }
-    DescentSettings descent = descent(settings);
-    int k = settings.count("k", 1);
-    if (descent.objective().needsSymmetry() && k != 2) {
-      throw settings.invalid(
-          "k", "with --gradient " + descent.objective().name() + " it must be 2");
-    }
+    String start = settings.text(FitSetting.INIT_MODE.option());
     return new FitSettings(
         settings.text("input"),
         settings.text("output"),
         settings.flag("overwrite"),
         ReadingSettings.of(settings),
-        settings.positive("max-block-size-in-mb"),
-        k,
-        settings.text("start"),
-        settings.ifGiven("variance", settings::positive),
-        descent,
+        settings.get(FitSetting.MAX_BLOCK_SIZE_IN_MB),
+        settings.get(FitSetting.K),
+        start,
+        settings.ifGiven(FitSetting.VARIANCE),
+        settings.descent(start, settings.ifGiven("target-error", settings::positive).orElse(0.0)),
         settings.ifGiven("truth", settings::text),
         settings.count("checkpoint-interval", 0),
         settings.flag("resume"),
         settings.flag("require-convergence"),
         settings.flag("json"),
         settings.flag("quiet"));
-  }
-
-  private static DescentSettings descent(Settings settings) {
-    int maxIter = settings.count("max-iter", 1);
-    ObjectiveFactory objective =
-        ObjectiveFactory.named(
-            settings.choice(
-                "gradient",
-                ObjectiveFactory.all().stream()
-                    .map(ObjectiveFactory::name)
-                    .toArray(String[]::new)));
-    return new DescentSettings(
-        objective.usesNoise()
-            ? InitMode.stages(
-                String.join(",", settings.list("ladder")),
-                settings.count("integrated", 0),
-                settings.text("start"))
-            : NoiseSchedule.of(NoiseSchedule.NONE, maxIter),
-        objective,
-        learned(settings),
-        settings.positive("step-size"),
-        settings.nonNegative("tol"),
-        maxIter,
-        settings.ifGiven("target-error", settings::positive).orElse(0.0),
-        settings.seed("seed"));
-  }
-
-  private static Set<LearnedParameter> learned(Settings settings) {
-    return LearnedParameter.named(settings.list("learn"))
-        .orElseThrow(
-            () -> settings.invalid("learn", "it must be none, or some of weights, variance"));
   }
 }

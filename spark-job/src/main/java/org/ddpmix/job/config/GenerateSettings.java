@@ -43,7 +43,7 @@ public record GenerateSettings(
         settings.text("output"),
         settings.flag("overwrite"),
         mixture,
-        settings.whole("samples", 1, Long.MAX_VALUE),
+        settings.whole("samples", 1),
         seed,
         SampleFormat.of(settings.choice("format", "parquet", "csv", "libsvm")),
         settings.flag("labels"),

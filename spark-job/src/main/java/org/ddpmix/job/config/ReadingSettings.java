@@ -47,9 +47,8 @@ public record ReadingSettings(
     return reader;
   }
 
-  public SamplePacker packer(double maxBlockSizeInMB) {
-    SamplePacker packer =
-        new SamplePacker().onBadRows(onBadRows).maxBlockSizeInMB(maxBlockSizeInMB);
+  public SamplePacker packer() {
+    SamplePacker packer = new SamplePacker().onBadRows(onBadRows);
     partitions.ifPresent(packer::partitions);
     return packer;
   }

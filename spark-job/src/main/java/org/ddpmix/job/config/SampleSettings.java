@@ -38,7 +38,7 @@ public record SampleSettings(
         };
     return new SampleSettings(
         settings.text("mixture"),
-        settings.whole("samples", 1, Long.MAX_VALUE),
+        settings.whole("samples", 1),
         settings.text("output"),
         settings.flag("overwrite"),
         method,

@@ -1,24 +1,24 @@
 package org.ddpmix.job.config;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
-import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.DoublePredicate;
 import java.util.function.Function;
 import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.setting.FitSetting;
+import org.ddpmix.setting.FitValues;
+import org.ddpmix.setting.Range;
 
 /**
  * Reads the settings of one command and checks their ranges. What is wrong ends in an {@link
  * InvalidSettingException} that names the setting as its user wrote it: an option, or a key and the
  * file and line where it stands.
  */
-public final class Settings {
+public final class Settings implements FitValues {
   private final String command;
   private final Config section;
 
@@ -51,86 +51,71 @@ public final class Settings {
     return section.getString(key);
   }
 
+  /** A value of a range. */
+  <T> T get(String key, Range<T> range) {
+    return read(key, text(key), range);
+  }
+
+  private <T> T read(String key, String text, Range<T> range) {
+    return range.parse(text).orElseThrow(() -> invalid(key, "it must be " + range.allowed()));
+  }
+
+  /** A list in a file is read as its items with commas between them. */
+  @Override
+  public <T> T get(FitSetting<T> setting) {
+    String key = setting.option();
+    return read(key, isList(key) ? String.join(",", list(key)) : text(key), setting.range());
+  }
+
+  @Override
+  public <T> Optional<T> ifGiven(FitSetting<T> setting) {
+    return ifGiven(setting.option(), key -> get(setting));
+  }
+
   /** true or false. */
   public boolean flag(String key) {
-    return switch (text(key)) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> throw invalid(key, "it must be true or false");
-    };
+    return get(key, Range.flag());
   }
 
   /** One of a few words. */
   String choice(String key, String... allowed) {
-    String value = text(key);
-    if (!Arrays.asList(allowed).contains(value)) {
-      throw invalid(key, "it must be one of " + String.join(", ", allowed));
-    }
-    return value;
-  }
-
-  /** A whole number; 1e6 is one too. */
-  public long whole(String key, long least, long most) {
-    String allowed =
-        most == Long.MAX_VALUE || most == Integer.MAX_VALUE
-            ? "it must be a whole number of at least " + least
-            : "it must be a whole number from " + least + " to " + most;
-    try {
-      long value = new BigDecimal(text(key)).longValueExact();
-      if (value >= least && value <= most) {
-        return value;
-      }
-    } catch (ArithmeticException | NumberFormatException e) {
-      // Said below.
-    }
-    throw invalid(key, allowed);
+    return get(key, Range.oneOf(List.of(allowed)));
   }
 
   /** A whole number of at least {@code least}. */
+  public long whole(String key, long least) {
+    return get(key, Range.atLeast(least));
+  }
+
+  /** A whole number of at least {@code least}, which fits an int. */
   public int count(String key, int least) {
-    return (int) whole(key, least, Integer.MAX_VALUE);
+    return get(key, Range.atLeast(least));
   }
 
   /** Any whole number. */
   long seed(String key) {
-    try {
-      return new BigDecimal(text(key)).longValueExact();
-    } catch (ArithmeticException | NumberFormatException e) {
-      throw invalid(key, "it must be a whole number of 64 bits");
-    }
+    return get(key, Range.seed());
   }
 
   /** A finite number above 0. */
   double positive(String key) {
-    return number(key, value -> value > 0, "it must be a number above 0");
+    return get(key, Range.positive());
   }
 
   /** A finite number of at least 0. */
   public double nonNegative(String key) {
-    return number(key, value -> value >= 0, "it must be a number of at least 0");
+    return get(key, Range.nonNegative());
   }
 
   /** A number from 0 to 1. */
   public double fraction(String key) {
-    return number(key, value -> value >= 0 && value <= 1, "it must be a number from 0 to 1");
-  }
-
-  private double number(String key, DoublePredicate range, String allowed) {
-    try {
-      double value = new BigDecimal(text(key)).doubleValue();
-      if (Double.isFinite(value) && range.test(value)) {
-        return value;
-      }
-    } catch (NumberFormatException e) {
-      // Said below.
-    }
-    throw invalid(key, allowed);
+    return get(key, Range.fraction());
   }
 
   /** Texts: a list in a file, or text with commas between them. */
   List<String> list(String key) {
     List<String> items =
-        given(key) && section.getValue(key).valueType() == ConfigValueType.LIST
+        isList(key)
             ? section.getStringList(key)
             : Arrays.stream(text(key).split(",", -1)).map(String::strip).toList();
     if (items.isEmpty() || items.contains("")) {
@@ -139,11 +124,18 @@ public final class Settings {
     return items;
   }
 
+  private boolean isList(String key) {
+    return given(key) && section.getValue(key).valueType() == ConfigValueType.LIST;
+  }
+
+  @Override
+  public InvalidSettingException invalid(FitSetting<?> setting, String allowed) {
+    return invalid(setting.option(), allowed);
+  }
+
   /** What is wrong with a setting's value. */
   public InvalidSettingException invalid(String key, String allowed) {
-    ConfigValue value = section.getValue(key);
-    Object shown =
-        value.valueType() == ConfigValueType.LIST ? value.unwrapped() : section.getString(key);
+    Object shown = isList(key) ? section.getValue(key).unwrapped() : section.getString(key);
     return new InvalidSettingException(name(key), shown, allowed);
   }
 

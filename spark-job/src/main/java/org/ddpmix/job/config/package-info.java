@@ -1,2 +1,5 @@
-/** Settings: {@code reference.conf}, configuration files and options, read and checked. */
+/**
+ * The settings of the commands: configuration files and options over {@code reference.conf}, read
+ * and checked.
+ */
 package org.ddpmix.job.config;

@@ -50,7 +50,7 @@ public record RerunSettings(
         settings.text("runs"),
         id,
         holdout,
-        settings.whole("min-rows", 1, Long.MAX_VALUE),
+        settings.whole("min-rows", 1),
         settings.ifGiven("max-likelihood-drop", settings::nonNegative),
         settings.count("keep", 1),
         settings.flag("quiet"));

@@ -7,13 +7,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.TreeMap;
 import org.ddpmix.DdpmGaussianMixture;
 import org.ddpmix.DdpmGaussianMixtureModel;
 import org.ddpmix.TestSpark;
 import org.ddpmix.job.Main;
-import org.ddpmix.job.config.Reference;
 import org.ddpmix.job.console.Console;
 import org.ddpmix.mixture.MixtureJson;
 import org.junit.jupiter.api.Test;
@@ -33,54 +30,19 @@ class EstimatorAgreementTest {
   }
 
   @Test
-  void defaultsAgree() {
-    DdpmGaussianMixture estimator = new DdpmGaussianMixture();
-    Map<String, Object> params = new TreeMap<>();
-    params.put("start", estimator.getInitMode());
-    params.put("ladder", estimator.getLadder());
-    params.put("integrated", estimator.getIntegrated());
-    params.put("gradient", estimator.getGradient());
-    params.put(
-        "learn",
-        estimator.getLearnWeights() && estimator.getLearnVariance() ? "weights,variance" : "");
-    params.put("step-size", estimator.getStepSize());
-    params.put("max-iter", estimator.getMaxIter());
-    params.put("tol", estimator.getTol());
-    params.put("seed", estimator.getSeed());
-    params.put("max-block-size-in-mb", estimator.getMaxBlockSizeInMB());
-    for (Reference.Setting setting : Reference.settings("fit")) {
-      if (params.containsKey(setting.key())) {
-        Object value = setting.value().unwrapped();
-        Object param = params.remove(setting.key());
-        if (value instanceof Number number) {
-          assertThat(((Number) param).doubleValue())
-              .as(setting.key())
-              .isEqualTo(number.doubleValue());
-        } else {
-          assertThat(param).as(setting.key()).isEqualTo(value);
-        }
-      }
-    }
-    assertThat(params).isEmpty();
-    assertThat(Reference.settings("fit"))
-        .filteredOn(setting -> setting.key().equals("variance"))
-        .allMatch(setting -> setting.value().unwrapped() == null)
-        .hasSize(1);
-    assertThat(estimator.isDefined(estimator.variance())).isFalse();
-  }
-
-  @Test
   void theSameSeedAndDataGiveTheSameBits() throws Exception {
     run("generate --k 3 --dim 4 --samples 3000 --partitions 2 --output @data");
-    String options = "--input @data/samples --k 3 --seed 9 --max-iter 12 --quiet --start ";
-    for (String start : new String[] {"kmeans", "annealed", "random"}) {
-      run("fit --output @" + start + " " + options + start);
+    String options = "--input @data/samples --k 3 --seed 9 --max-iter 12 --quiet";
+    for (String start : new String[] {"kmeans", "annealed", "random", "spectral"}) {
+      String gradient = start.equals("spectral") ? "em" : "projected";
+      run("fit --output @%s --start %s --gradient %s ".formatted(start, start, gradient) + options);
       DdpmGaussianMixtureModel model =
           new DdpmGaussianMixture()
               .setK(3)
               .setSeed(9)
               .setMaxIter(12)
               .setInitMode(start)
+              .setGradient(gradient)
               .fit(TestSpark.session().read().parquet(folder.resolve("data/samples").toString()));
       Path file = folder.resolve(start + "/mixture.json");
       assertThat(model.mixture())

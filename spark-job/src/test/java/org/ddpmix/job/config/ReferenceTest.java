@@ -3,6 +3,7 @@ package org.ddpmix.job.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.ddpmix.setting.Reference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

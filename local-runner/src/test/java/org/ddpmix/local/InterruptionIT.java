@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A fit that is told to end, killed, or meets another one, in JVMs of their own. */
+/** Fits in separate JVMs that are terminated, killed, or blocked by the lock of another fit. */
 class InterruptionIT {
   private static final String FIT =
       "fit --input data/samples --k 4 --start random --partitions 2 --ladder 1x100,0.3x100"
@@ -43,7 +43,7 @@ class InterruptionIT {
     return Integer.parseInt(step.group(1));
   }
 
-  /** The step of the checkpoint, −1 where there is none. */
+  /** The step of the checkpoint, or −1 if there is none. */
   private int checkpointStep() {
     try {
       Path file = folder.resolve(".model.checkpoint");
@@ -59,12 +59,12 @@ class InterruptionIT {
 
   private List<String> history(String model) throws IOException {
     return Files.readAllLines(folder.resolve(model).resolve("history.csv")).stream()
-        .map(line -> line.substring(0, line.lastIndexOf(','))) // but for the seconds
+        .map(line -> line.substring(0, line.lastIndexOf(','))) // without the column of seconds
         .toList();
   }
 
   @Test
-  void toldToEndThenKilledThenResumedTwiceItComesToTheSameBits() throws Exception {
+  void aFitThatIsTerminatedKilledAndResumedLearnsTheSameBits() throws Exception {
     int stopped;
     try (JobProcess first = start("model", "")) {
       first.await("a checkpoint", checkpointFrom(10));
@@ -121,7 +121,7 @@ class InterruptionIT {
   }
 
   @Test
-  void ctrlCEndsItAfterItsStepToo() throws Exception {
+  void ctrlCEndsAFitAfterItsStep() throws Exception {
     try (JobProcess job = start("model", "")) {
       job.await("a checkpoint", checkpointFrom(5));
       job.send("INT");
@@ -134,7 +134,7 @@ class InterruptionIT {
   }
 
   @Test
-  void toldToEndBeforeThereIsAnythingToSaveItEndsAtOnce() throws Exception {
+  void aFitThatIsTerminatedBeforeTheFirstCheckpointEndsAtOnce() throws Exception {
     try (JobProcess job = start("model", "")) {
       job.await("its lock", () -> Files.exists(folder.resolve(".model.lock")));
       job.send("TERM");

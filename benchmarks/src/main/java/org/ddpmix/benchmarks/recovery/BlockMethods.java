@@ -8,10 +8,10 @@ import org.ddpmix.start.AnnealedStart;
 import org.ddpmix.start.InitMode;
 import org.ddpmix.start.KMeansStart;
 
-/** The methods that work on packed blocks; ddpmix as {@code fit} does it with no other option. */
+/** The methods that use packed blocks. ddpmix has the default settings of {@code fit}. */
 final class BlockMethods {
-  // Five times k-means‖ (a first center, two rounds, the weights of its candidates) and at most ten
-  // iterations of Lloyd's; then the sums of the samples nearest to each center.
+  // Five runs of k-means‖ (first center, two rounds, weights of the candidates) with at most ten
+  // Lloyd iterations each, then one pass for the weights and the variance.
   private static final int KMEANS_START_PASSES = 5 * (4 + 10) + 1;
   private static final EmAlgorithm COMPETITOR = new EmAlgorithm(1e-6, 200);
   private static final EmAlgorithm CONVERGED = new EmAlgorithm(1e-9, 500);
@@ -24,7 +24,7 @@ final class BlockMethods {
     return clock.found(descend(trial, InitMode.ANNEALED, start, clock.samples), 0);
   }
 
-  /** k-means‖ once for both: the descent and EM. */
+  /** Runs k-means once, then gradient descent and EM from its result. */
   static Found[] fromKMeans(Trial trial) {
     long started = System.nanoTime();
     Mixture start = new KMeansStart(trial.data().k(), trial.seed()).mixture(trial.samples());

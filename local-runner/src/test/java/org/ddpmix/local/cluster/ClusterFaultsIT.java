@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.ddpmix.local.cluster.FittedCluster.Finished;
 import org.junit.jupiter.api.Test;
 
-/** A fit that is disturbed learns the same bits as one that is not. */
+/** Failures and speculative tasks do not change the bits of a fit. */
 @OnCluster
 class ClusterFaultsIT {
   private final FittedCluster fixture;

@@ -96,7 +96,7 @@ class BadInputIT {
     long bad = kinds.values().stream().mapToLong(Long::longValue).sum();
     assertThat(job.err())
         .hasLineCount(1)
-        .contains(bad + " of " + rowsRead + " rows are bad, more than the fraction 1.0E-4");
+        .contains(bad + " of " + rowsRead + " rows are bad, more than the allowed fraction 1.0E-4");
     assertThat(folder.resolve("model")).doesNotExist();
     job.succeed("fit --input " + input + FIT + " --on-bad-rows skip");
     JsonNode run = new ObjectMapper().readTree(folder.resolve("model/run.json").toFile());
@@ -286,7 +286,7 @@ class BadInputIT {
   void missingColumnInOneFileIsOneLine() throws IOException {
     twoParts("x");
     addPart("x", functions.lit(1.5).as("y"));
-    assertOneLine("@x", "z.parquet: row 1, column x: no value (and 99 more bad rows)");
+    assertOneLine("@x", "z.parquet: row 1, column x: the value is missing (and 99 more bad rows)");
   }
 
   @Test

@@ -129,7 +129,7 @@ class CommandsTest {
         .isEqualTo(2);
     assertThat(text(err))
         .isEqualTo(
-            "ddpmix: %s: it has a column component already, which would be written"
+            "ddpmix: %s: the input already has a column component, and the output would add one"
                 .formatted(folder.resolve("data/samples")));
   }
 

@@ -10,9 +10,11 @@ import org.ddpmix.start.KMeansStart;
 
 /** The methods that use packed blocks. ddpmix has the default settings of {@code fit}. */
 final class BlockMethods {
-  // Five runs of k-means‖ (first center, two rounds, weights of the candidates) with at most ten
-  // Lloyd iterations each, then one pass for the weights and the variance.
-  private static final int KMEANS_START_PASSES = 5 * (4 + 10) + 1;
+  // Five runs of k-means++ (about one pass over its rows) with at most ten Lloyd iterations each, on
+  // a subsample.
+  private static final int KMEANS_PASSES_OF_SUBSAMPLE = 5 * (1 + 10);
+  private static final double KMEANS_LEAST_ROWS = 20_000;
+  private static final double KMEANS_ROWS_PER_COMPONENT = 200;
   private static final EmAlgorithm COMPETITOR = new EmAlgorithm(1e-6, 200);
   private static final EmAlgorithm CONVERGED = new EmAlgorithm(1e-9, 500);
 
@@ -27,14 +29,20 @@ final class BlockMethods {
   /** Runs k-means once, then gradient descent and EM from its result. */
   static Found[] fromKMeans(Trial trial) {
     long started = System.nanoTime();
-    Mixture start = new KMeansStart(trial.data().k(), trial.seed()).mixture(trial.samples());
+    int k = trial.data().k();
+    CountedSamples counted = new CountedSamples(trial.samples());
+    Mixture start = new KMeansStart(k, trial.seed()).mixture(counted);
     double startSeconds = (System.nanoTime() - started) * 1e-9;
+    double subsample = Math.max(KMEANS_LEAST_ROWS, KMEANS_ROWS_PER_COMPONENT * k);
+    double startPasses =
+        counted.passes()
+            + KMEANS_PASSES_OF_SUBSAMPLE * Math.min(1, subsample / trial.samples().rows());
     Clock descent = new Clock(trial);
-    descent.passes = KMEANS_START_PASSES;
+    descent.passes = startPasses;
     Found descended =
         descent.found(descend(trial, InitMode.KMEANS, start, descent.samples), startSeconds);
     Clock em = new Clock(trial);
-    em.passes = KMEANS_START_PASSES;
+    em.passes = startPasses;
     return new Found[] {descended, em.found(COMPETITOR.run(em.samples, start), startSeconds)};
   }
 

@@ -10,7 +10,7 @@ enum Method {
   KMEANS_BEST("KMeans, best of 10"),
   GAUSSIAN("MLlib GaussianMixture"),
   GAUSSIAN_BEST("GaussianMixture, best of 5"),
-  EM("EM from k-means‖, best of 5"),
+  EM("EM from k-means, best of 5"),
   /** A reference, not a competitor: EM that starts from the true mixture. */
   MAXIMUM_LIKELIHOOD("EM from the truth");
 

@@ -52,7 +52,10 @@ public final class DdpmLogLikelihoodEvaluator extends Evaluator
   /** The column with the log densities. */
   public Param<String> logDensityCol() {
     return paramStore.column(
-        "logDensityCol", "the column with the log densities", ParamStore.NAMED_COLUMN, "logDensity");
+        "logDensityCol",
+        "the column with the log densities",
+        ParamStore.NAMED_COLUMN,
+        "logDensity");
   }
 
   public String getLogDensityCol() {

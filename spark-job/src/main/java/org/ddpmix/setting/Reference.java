@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Reads {@code reference.conf}, which describes all settings of all commands and their defaults. */
+/**
+ * Reads {@code reference.conf}, which describes all settings of all commands and their defaults.
+ */
 public final class Reference {
 
   /**

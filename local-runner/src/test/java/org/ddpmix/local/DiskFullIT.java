@@ -98,8 +98,8 @@ class DiskFullIT {
                 assertThat(lines.get(1))
                     .startsWith("ddpmix: ")
                     .endsWith(
-                        "model: cannot be written: No space left on device; what was there before"
-                            + " is as it was"));
+                        "model: cannot be written: No space left on device; existing output is"
+                            + " unchanged"));
     assertThat(files()).isEqualTo(before);
 
     fill(0);
@@ -137,8 +137,7 @@ class DiskFullIT {
           .asString()
           .startsWith("ddpmix: ")
           .endsWith(
-              "output: cannot be written: No space left on device; what was there before is as it"
-                  + " was");
+              "output: cannot be written: No space left on device; existing output is unchanged");
       assertThat(files()).isEqualTo(before);
     }
   }

@@ -85,14 +85,14 @@ class InterruptionIT {
           .containsExactly(
               "ddpmix: ended by SIGTERM after step "
                   + stopped
-                  + "; the same command with --resume goes on from there");
+                  + "; the same command with --resume continues from there");
       assertThat(first.out()).isEmpty();
     }
     assertThat(folder.toFile().list()).containsExactlyInAnyOrder("data", ".model.checkpoint");
 
     try (JobProcess resumed = start("model", "--resume")) {
       resumed.await("a later checkpoint", checkpointFrom(stopped + 20));
-      assertThat(resumed.err()).containsExactly("ddpmix: going on after step " + stopped);
+      assertThat(resumed.err()).containsExactly("ddpmix: resuming after step " + stopped);
       resumed.send("KILL");
       assertThat(resumed.exitCode()).isEqualTo(137);
     }
@@ -104,8 +104,9 @@ class InterruptionIT {
       assertThat(resumed.err())
           .hasSize(2)
           .satisfies(
-              lines -> assertThat(lines.get(0)).contains("took over the lock").endsWith("is gone"))
-          .endsWith("ddpmix: going on after step " + killed);
+              lines ->
+                  assertThat(lines.get(0)).contains("took over the lock").endsWith("has ended"))
+          .endsWith("ddpmix: resuming after step " + killed);
     }
     try (JobProcess whole = start("whole", "")) {
       whole.succeed();

@@ -35,7 +35,7 @@ class LittleMemoryIT {
         .singleElement()
         .asString()
         .matches(
-            "ddpmix: \\d+ MB of the samples' 51 MB do not fit into memory: each step reads them"
+            "ddpmix: \\d+ of 51 MB of samples do not fit into memory; each step reads them"
                 + " from disk");
     assertThat(folder.resolve("other/mixture.json"))
         .hasSameTextualContentAs(folder.resolve("model/mixture.json"));

@@ -118,7 +118,7 @@ class ScheduleIT {
     String cron = line("crontab", "5 2 * * * ").replace("\\%", "%");
     assertThat(shell(cron)).contains("run " + " ".repeat(16) + DAY + ", from annealed");
 
-    String again = "Run " + DAY + " is there already: nothing to do\n";
+    String again = "Run " + DAY + " is already published; nothing to do\n";
     String systemd = line("ddpmix.service", "ExecStart=/bin/sh -c ");
     assertThat(systemd).startsWith("'").endsWith("'");
     assertThat(line("ddpmix.service", "WorkingDirectory=")).isEqualTo(HOME);

@@ -51,7 +51,7 @@ class ClusterFaultsIT {
 
     assertThat(resumed.exitCode()).as("%s", resumed).isZero();
     assertThat(resumed.err())
-        .anyMatch(line -> line.startsWith("ddpmix: going on after step "))
+        .anyMatch(line -> line.startsWith("ddpmix: resuming after step "))
         .anyMatch(line -> line.contains("took over the lock"));
     assertThat(fixture.learned("/driver-killed")).isEqualTo(fixture.learned());
   }

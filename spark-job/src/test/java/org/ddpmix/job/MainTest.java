@@ -92,7 +92,8 @@ class MainTest {
   @CsvSource({"--version, 0", "--help, 0", "help fit, 0", "predict --help, 0", "fit --helpp, 2"})
   void helpNeedsNoSparkClasses(String args, int exitCode) throws Exception {
     Pattern jobJar =
-        Pattern.compile(".*((core|spark-job).target.classes|picocli-.*|config-[0-9.]+)(\\.jar)?");
+        Pattern.compile(
+            ".*((core|spark-job).target.(classes|ddpmix-core-.*)|picocli-.*|config-[0-9.]+)(\\.jar)?");
     URL[] jars =
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
             .filter(entry -> jobJar.matcher(entry).matches())

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Builds what is missing, then runs the job through spark-submit:
+# Builds the project if necessary, then runs the job through spark-submit:
 #
 #   ./submit.sh [SPARK-SUBMIT OPTIONS] [COMMAND [OPTIONS]]
 #
-# What stands before COMMAND goes to spark-submit as it is; ./submit.sh --help lists the commands.
+# The options before COMMAND are passed to spark-submit unchanged. ./submit.sh --help lists the commands.
 set -euo pipefail
 
 root=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
@@ -22,8 +22,8 @@ main() {
   submit "${ours[@]}" "${spark_options[@]}" "$jar" "${job[@]}"
 }
 
-# Sets spark_options (what stands before COMMAND), job (COMMAND and its options) and given (the Spark properties that
-# the user has set). Only spark-submit's switches stand alone; its other options take a value.
+# Sets spark_options (the options before COMMAND), job (COMMAND and its options) and given (the Spark properties that
+# the user has set). All options of spark-submit except its switches take a value.
 split_arguments() {
   spark_options=()
   declare -gA given=()
@@ -61,10 +61,10 @@ note_option() {
   esac
 }
 
-# Lines of "key value", "key=value" or "key: value".
+# Reads a file with lines of the form "key value", "key=value" or "key: value".
 note_properties() {
   local key value
-  [[ -r $1 ]] || return 0 # spark-submit says what is wrong with it
+  [[ -r $1 ]] || return 0 # spark-submit reports the error
   while IFS=$' \t=:' read -r key value || [[ $key ]]; do
     if [[ $key && $key != [#!]* ]] && ! is_given "$key"; then given[$key]=$value; fi
   done <"$1"
@@ -74,7 +74,7 @@ is_given() {
   [[ ${given[$1]+set} ]]
 }
 
-# Of several at once, one builds and the others wait for it.
+# If several runs need a build at the same time, one of them builds and the others wait.
 build_if_stale() {
   local reason lock
   reason=$(why_stale)
@@ -92,12 +92,12 @@ build_if_stale() {
   if [[ ${lock-} ]]; then exec {lock}>&-; fi
 }
 
-# Prints nothing if all is built.
+# Prints the reason for a build, or nothing if the build is up to date.
 why_stale() {
   local poms=("$root"/pom.xml "$root"/*/pom.xml)
   local sources=("$root"/{core,spark-job,local-runner}/src/main "$root"/conf/{reference,demo}.conf)
   if [[ ! -e $jar || ! -d $assembled_spark/jars ]]; then
-    echo 'first build: downloads Spark, some minutes'
+    echo 'first build: downloads Spark, which takes some minutes'
   elif changed "${poms[@]}"; then
     echo 'pom.xml has changed: building'
   elif changed "${sources[@]}"; then
@@ -106,25 +106,25 @@ why_stale() {
 }
 
 build() {
-  local profile=() # for the same Spark as the last build
+  local profile=() # keeps the Spark version of the previous build
   if compgen -G "$assembled_spark/jars/spark-core_*-3.5.*.jar" >/dev/null; then profile=(-Pspark-3.5); fi
   echo "submit.sh: $1" >&2
   if [[ $1 == pom.xml* ]]; then
-    rm -rf "$assembled_spark" # or jars of other versions would stay beside the new ones
+    rm -rf "$assembled_spark" # otherwise jars of other versions would remain
   fi
-  # Standard output is the job's own.
+  # Standard output is reserved for the job.
   (cd "$root" && mvn -q -B -ntp "${profile[@]}" -DskipTests package) >&2 || {
     echo 'submit.sh: the build failed' >&2
     exit 1
   }
 }
 
-# Whether a file or folder is newer than the job jar.
+# Whether any of the files or folders is newer than the job jar.
 changed() {
   [[ $(find "$@" -newer "$jar" -print -quit) ]]
 }
 
-# These need no Spark, and answer in about a second without it.
+# Whether the arguments ask for help or the version. These are printed without Spark, in about a second.
 asks_for_help() {
   local argument
   case ${job[0]} in
@@ -138,7 +138,7 @@ asks_for_help() {
   return 1
 }
 
-# Sets ours: the options that spark-submit gets beside the user's own, which win.
+# Sets ours: the options for spark-submit in addition to those of the user. Options of the user take precedence.
 complete_spark_options() {
   local key value
   ours=(--class org.ddpmix.job.Main --name ddpmix)
@@ -155,8 +155,8 @@ complete_spark_options() {
       ours+=(--driver-memory "$(local_memory)m")
     fi
   fi
-  # Quiet logs; and what Spark 4.2 adds by itself: no warnings of Java 24+ about what Spark does inside, and the vector
-  # kernels' module. In cluster mode the driver runs where the file is not.
+  # Sets the log configuration and two options that Spark 4.2 adds itself: permission for memory access without warnings
+  # in Java 24+, and the module of the vector kernels. Not in cluster mode, where the driver cannot read the file.
   if [[ ${given[spark.submit.deployMode]-client} == client ]] && ! is_given spark.driver.defaultJavaOptions; then
     value="-Dlog4j2.configurationFile=\"$root/conf/log4j2.properties\" --sun-misc-unsafe-memory-access=allow"
     value+=' --add-modules=jdk.incubator.vector'
@@ -164,8 +164,8 @@ complete_spark_options() {
   fi
 }
 
-# MiB for a driver that is the whole of Spark, whose own default of 1 GiB is for a driver that only directs: 60 % of what
-# the machine (or the container) has; at most 30 GiB, above which the JVM's pointers double in size.
+# Prints the heap size in MiB for a local run, in which the driver executes all tasks: 60 % of the memory of the machine
+# or container, at most 30 GiB, because a JVM cannot compress pointers above about 32 GiB. Spark would use 1 GiB.
 local_memory() {
   local kib file limit
   read -r _ kib _ </proc/meminfo # MemTotal: … kB
@@ -178,8 +178,8 @@ local_memory() {
   echo $((mib < 30720 ? mib : 30720))
 }
 
-# Tells the job that a person is watching, and whether the terminal has block characters; and hides one line from that
-# person: the JVM announces the module of the vector kernels at every start, and has no switch against it.
+# Tells the job whether standard error is a terminal and whether standard output can show block characters. On a
+# terminal, it also removes the warning about the module of the vector kernels, which the JVM prints at every start.
 prepare_terminal() {
   local announcement='WARNING: Using incubator modules' start
   if [[ -t 1 && $(locale charmap 2>/dev/null) == UTF-8 ]]; then export DDPMIX_BARS=1; fi
@@ -193,17 +193,17 @@ prepare_terminal() {
   )
 }
 
-# Replaces this process by spark-submit: the installed one, or the assembled Spark's through its own launcher.
+# Replaces this process by the installed spark-submit or, if there is none, by the assembled Spark through its launcher.
 submit() {
   local command
   if [[ -x ${SPARK_HOME-}/bin/spark-submit ]]; then
     exec "$SPARK_HOME/bin/spark-submit" "$@"
   elif command -v spark-submit >/dev/null; then
-    unset SPARK_HOME # it holds no Spark
+    unset SPARK_HOME # it does not contain Spark
     exec spark-submit "$@"
   fi
   export SPARK_HOME=$assembled_spark SPARK_SCALA_VERSION=2.13
-  # The launcher prints what the JVM may say, NUL, newline, and the command with a NUL behind each word.
+  # The launcher prints warnings of the JVM, NUL, newline, and then the words of the command, each followed by NUL.
   mapfile -d '' -t command < <(
     "$java" -Xmx128m -XX:TieredStopAtLevel=1 -cp "$SPARK_HOME/jars/*" \
       org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit "$@" && printf 'complete\0'

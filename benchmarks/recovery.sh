@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# How many components each method finds, on the same samples in one run; writes benchmarks/results/recovery.md and .csv:
+# Measures how many components each method finds in the same samples. Writes benchmarks/results/recovery.md and .csv:
 #
 #   benchmarks/recovery.sh [--resume] [--quick] [--seeds N] [--only PATTERN] [--methods A,B] [--output DIR]
 set -euo pipefail

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs a benchmark's main class, for the scripts beside it: benchmarks/run.sh HEAP CLASS ARGUMENTS. Builds what is stale.
+# Runs the main class of a benchmark, and builds it first if necessary: benchmarks/run.sh HEAP CLASS ARGUMENTS
 set -euo pipefail
 
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."

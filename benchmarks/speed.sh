@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What passes and fits take, beside those of other programs in one run; writes benchmarks/results/speed.md and .csv:
+# Measures passes and fits of ddpmix and of other programs in one run. Writes benchmarks/results/speed.md and .csv:
 #
 #   benchmarks/speed.sh [--quick] [--only PATTERN] [--output DIR]
 set -euo pipefail

@@ -33,12 +33,13 @@ import org.ddpmix.training.MixtureTraining;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Learns a mixture of spherical Gaussians by gradient descent on the denoising-diffusion objective:
- * an MLlib estimator, for pipelines and cross-validation, in the place of {@code GaussianMixture}
- * or {@code KMeans}.
+ * An MLlib estimator that learns a mixture of spherical Gaussians by gradient descent on the
+ * denoising-diffusion objective. It can replace {@code GaussianMixture} or {@code KMeans} in
+ * pipelines and cross-validation.
  *
- * <p>Samples are cached by the fit itself. The same seed and settings and the same rows in the same
- * partitions give the same bits, and the same as the command {@code fit}.
+ * <p>{@link #fit} caches the samples itself. Equal seeds and settings and equal rows in equal
+ * partitions give bit-identical models, which are also identical to those of the command {@code
+ * fit}.
  */
 public final class DdpmGaussianMixture extends Estimator<DdpmGaussianMixtureModel>
     implements DdpmGaussianMixtureParams<DdpmGaussianMixture>, MLWritable {
@@ -48,13 +49,15 @@ public final class DdpmGaussianMixture extends Estimator<DdpmGaussianMixtureMode
   private final ParamStore<DdpmGaussianMixture> paramStore = new ParamStore<>(this);
   private transient InitialModel initialModel;
 
+  /** Creates an estimator with default Params and a random uid. */
   public DdpmGaussianMixture() {
     this(Identifiable.randomUID("ddpmix"));
   }
 
+  /** Creates an estimator with default Params. */
   public DdpmGaussianMixture(String uid) {
-    this.uid = uid; // before the Params, which name it
-    params(); // makes them, with their defaults
+    this.uid = uid; // set before the Params are created, because they refer to it
+    params(); // creates the Params and their defaults
   }
 
   @Override
@@ -68,8 +71,9 @@ public final class DdpmGaussianMixture extends Estimator<DdpmGaussianMixtureMode
   }
 
   /**
-   * Starts from a model, instead of by {@link #initMode()}. It must have as many components as
-   * {@link #k()}, and the samples' dimension. It is no Param: copies keep it, files do not.
+   * Sets the model to start from, in place of {@link #initMode()}. It must have {@link #k()}
+   * components and the dimension of the samples. It is not a Param: {@link #copy} keeps it, but
+   * {@link #write} fails.
    */
   public DdpmGaussianMixture setInitialModel(DdpmGaussianMixtureModel model) {
     initialModel = InitialModel.of(model.mixture());
@@ -77,8 +81,8 @@ public final class DdpmGaussianMixture extends Estimator<DdpmGaussianMixtureMode
   }
 
   /**
-   * Starts from MLlib's Gaussian mixture, whose covariances are replaced by the mean of their
-   * variances.
+   * Sets a Gaussian mixture of MLlib to start from. The initial variance is the mean of its
+   * variances over coordinates and, weighted by the mixing weights, over components.
    */
   public DdpmGaussianMixture setInitialModel(GaussianMixtureModel model) {
     initialModel = InitialModel.of(model);
@@ -86,7 +90,8 @@ public final class DdpmGaussianMixture extends Estimator<DdpmGaussianMixtureMode
   }
 
   /**
-   * Starts from the centers of k-means, and the weights and the variance of the samples nearest.
+   * Sets a k-means model to start from. The initial means are its centers. The initial weights and
+   * variance are those of the clusters of samples nearest to each center.
    */
   public DdpmGaussianMixture setInitialModel(KMeansModel model) {
     initialModel = InitialModel.of(model);
@@ -94,13 +99,13 @@ public final class DdpmGaussianMixture extends Estimator<DdpmGaussianMixtureMode
   }
 
   /**
-   * Learns from the samples.
+   * Learns a mixture.
    *
-   * @throws InvalidSettingException when a Param does not fit another one or the columns: before
-   *     any Spark job, but for the dimension of an initial model, which takes a look at the first
-   *     row where the schema does not tell it
-   * @throws BadDataException when a row is bad, or there are fewer rows than components
-   * @throws IllegalStateException when the descent diverged
+   * @throws InvalidSettingException if Params contradict each other or the columns. This is checked
+   *     before any Spark job, with one exception: if the schema does not contain the dimension, the
+   *     dimension of an initial model is compared with the first row
+   * @throws BadDataException if a row is bad, or if there are fewer rows than components
+   * @throws IllegalStateException if the gradient descent diverged
    */
   @Override
   public DdpmGaussianMixtureModel fit(Dataset<?> dataset) {
@@ -133,7 +138,7 @@ public final class DdpmGaussianMixture extends Estimator<DdpmGaussianMixtureMode
       throw new BadDataException(
           "samples: "
               + packed.samples().rows()
-              + " rows cannot have k = "
+              + " rows are fewer than k = "
               + getK()
               + " components");
     }
@@ -178,7 +183,12 @@ public final class DdpmGaussianMixture extends Estimator<DdpmGaussianMixtureMode
     }
   }
 
-  /** Checks all Params against each other and the columns, without a Spark job. */
+  /**
+   * Checks the Params against each other and against the schema, without a Spark job.
+   *
+   * @return the schema with the columns that the model adds
+   * @throws InvalidSettingException if Params contradict each other or the schema
+   */
   @Override
   public StructType transformSchema(StructType schema) {
     paramStore.get(FitSetting.K);
@@ -201,24 +211,25 @@ public final class DdpmGaussianMixture extends Estimator<DdpmGaussianMixtureMode
   }
 
   /**
-   * Writes all Params.
+   * Returns a writer for all Params.
    *
-   * @throws IllegalStateException when an initial model is set, which would be lost
+   * @throws IllegalStateException if an initial model is set, because it would be lost
    */
   @Override
   public MLWriter write() {
     if (initialModel != null) {
       throw new IllegalStateException(
-          uid + " has an initial model, which is no Param and would not be saved");
+          uid + " has an initial model, which cannot be saved because it is not a Param");
     }
     return new DefaultParamsWriter(this);
   }
 
-  /** What MLlib reads an estimator with. */
+  /** The reader for saved estimators. */
   public static MLReader<DdpmGaussianMixture> read() {
     return new DefaultParamsReader<>();
   }
 
+  /** Loads a saved estimator. */
   public static DdpmGaussianMixture load(String path) {
     return read().load(path);
   }

@@ -40,8 +40,8 @@ import org.ddpmix.mixture.MixtureJson;
 import org.ddpmix.synthetic.SampleSource;
 
 /**
- * A mixture as an MLlib model: learned by {@link DdpmGaussianMixture}, or made from known
- * parameters.
+ * An MLlib model of a Gaussian mixture. It is learned by {@link DdpmGaussianMixture} or created
+ * from known parameters.
  */
 public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureModel>
     implements DdpmGaussianMixtureModelParams<DdpmGaussianMixtureModel>, MLWritable {
@@ -52,15 +52,24 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
   private final Mixture mixture;
   private transient DdpmGaussianMixtureSummary summary; // or null
 
-  /** A model with known parameters, in the coordinates of the samples. */
+  /**
+   * Creates a model with known parameters and a random uid.
+   *
+   * @param mixture the mixture, in data coordinates
+   */
   public DdpmGaussianMixtureModel(Mixture mixture) {
     this(Identifiable.randomUID("ddpmix"), mixture);
   }
 
+  /**
+   * Creates a model with known parameters.
+   *
+   * @param mixture the mixture, in data coordinates
+   */
   public DdpmGaussianMixtureModel(String uid, Mixture mixture) {
-    this.uid = uid; // before the Params, which name it
+    this.uid = uid; // set before the Params are created, because they refer to it
     this.mixture = mixture;
-    params(); // makes them, with their defaults
+    params(); // creates the Params and their defaults
   }
 
   @Override
@@ -73,6 +82,7 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
     return paramStore;
   }
 
+  /** The mixture, in data coordinates. */
   public Mixture mixture() {
     return mixture;
   }
@@ -82,17 +92,17 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
     return mixture.k();
   }
 
-  /** The number of coordinates. */
+  /** The dimension. */
   public int numFeatures() {
     return mixture.dimension();
   }
 
-  /** The mixing weights: k numbers of sum 1. */
+  /** The mixing weights (length k, sum 1). */
   public double[] weights() {
     return mixture.weights();
   }
 
-  /** The k means. */
+  /** The means (length k). */
   public Vector[] means() {
     Vector[] means = new Vector[mixture.k()];
     for (int c = 0; c < means.length; c++) {
@@ -101,7 +111,7 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
     return means;
   }
 
-  /** The k covariance matrices, in squared units of the data. */
+  /** The covariance matrices (length k, each d × d), in squared units of the data. */
   public Matrix[] covariances() {
     int d = mixture.dimension();
     Matrix[] covariances = new Matrix[mixture.k()];
@@ -112,50 +122,55 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
   }
 
   /**
-   * The mean variance of a coordinate within a component, in squared units of the data; with one
-   * shared variance, that variance.
+   * The mean variance of the coordinates within the components, in squared units of the data. If
+   * all components share one variance, it is that variance.
    */
   public double meanVariance() {
     return mixture.meanVariance();
   }
 
-  /** The most probable component, from 0. */
+  /** The index (from 0) of the component with the largest posterior probability. */
   public int predict(Vector sample) {
     return predict(mixture, sample);
   }
 
-  /** The posterior probability of each component: k numbers of sum 1. */
+  /** The posterior probabilities of the components (length k, sum 1). */
   public Vector predictProbability(Vector sample) {
     return predictProbability(mixture, sample);
   }
 
-  /** The log density at a sample. */
+  /** The log density (natural logarithm) at a sample. */
   public double logDensity(Vector sample) {
     return logDensity(mixture, sample);
   }
 
   /**
-   * The score ∇ log q_t at y, q_t the law of e^{−t} x + √(1 − e^{−2t}) z with x of this mixture and
-   * z ~ N(0, s² I), where s² is {@link #meanVariance}.
+   * The score ∇ log q_t at y. q_t is the distribution of e^{−t} x + √(1 − e^{−2t}) z, where x is
+   * drawn from this mixture, z ~ N(0, s² I), and s² is {@link #meanVariance}.
    *
-   * @param noiseTime t, at least 0; at 0 it is the score of the mixture itself
+   * @param noiseTime t, at least 0; t = 0 gives the score of the mixture itself
    */
   public Vector score(Vector y, double noiseTime) {
     NoiseLevel level = NoiseLevel.at(noiseTime, mixture.meanVariance());
     return Vectors.dense(mixture.diffused(level).score(y.toArray()));
   }
 
-  /** The mean log density of samples, by their weights if {@link #weightCol()} is set. */
+  /**
+   * The mean log density of the samples, weighted by {@link #weightCol()} if it is set.
+   *
+   * @throws BadDataException if a row is bad
+   * @throws InvalidSettingException if the samples do not have the dimension of the model
+   */
   public double logLikelihood(Dataset<?> dataset) {
     return evaluate(dataset).logLikelihood();
   }
 
-  /** Akaike's criterion of samples: the lower the better. */
+  /** The Akaike information criterion of the samples. Lower is better. */
   public double aic(Dataset<?> dataset) {
     return evaluate(dataset).aic();
   }
 
-  /** Schwarz's Bayesian criterion of samples: the lower the better. */
+  /** The Bayesian information criterion of the samples. Lower is better. */
   public double bic(Dataset<?> dataset) {
     return evaluate(dataset).bic();
   }
@@ -167,7 +182,7 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
     try (PackedSamples packed = new SamplePacker().pack(SampleTable.of(dataset, columns))) {
       if (packed.samples().dimension() != numFeatures()) {
         throw new InvalidSettingException(
-            "samples of dimension",
+            "dimension of the samples",
             packed.samples().dimension(),
             "the model has dimension " + numFeatures());
       }
@@ -176,38 +191,38 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
   }
 
   /**
-   * New points, drawn exactly.
+   * Draws new points from the mixture.
    *
-   * @param n how many, at least 1
-   * @param seed row i is a function of it, the mixture and i, whatever the partitions
-   * @return one column of vectors, {@link #featuresCol()}
+   * @param n the number of points, at least 1
+   * @param seed the random seed; row i is a function of the seed, the mixture and i
+   * @return a Dataset with one vector column, {@link #featuresCol()}
    */
   public Dataset<Row> sample(long n, long seed) {
     return sample(n, SampleSource.exact(mixture, seed));
   }
 
-  /** New points from a source that {@link SampleSource} makes of this model's mixture. */
+  /** Draws new points from a source, which {@link SampleSource} creates from {@link #mixture()}. */
   public Dataset<Row> sample(long n, SampleSource source) {
     return new SampleWriter(SparkSession.active())
         .samples(source, n, SampleFormat.PARQUET)
         .select(functions.array_to_vector(FeatureColumn.named("features")).as(getFeaturesCol()));
   }
 
-  /** The text of a mixture.json. */
+  /** The mixture in the format of {@code mixture.json}. */
   public String toJson() {
     return MixtureJson.write(mixture);
   }
 
   /**
-   * A model from the text of a mixture.json.
+   * Creates a model from the content of a {@code mixture.json}.
    *
-   * @throws BadDataException when it is not one
+   * @throws BadDataException if the text is not a valid mixture
    */
   public static DdpmGaussianMixtureModel fromJson(String json) {
     return new DdpmGaussianMixtureModel(MixtureJson.read(json, "mixture"));
   }
 
-  /** The same mixture as MLlib's model, whose covariances are full matrices. */
+  /** Converts the mixture to the model class of MLlib, which has full covariance matrices. */
   public GaussianMixtureModel toGaussianMixtureModel() {
     Matrix[] covariances = covariances();
     MultivariateGaussian[] gaussians = new MultivariateGaussian[mixture.k()];
@@ -221,14 +236,15 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
   }
 
   /**
-   * Adds the columns that have a name. Row by row, so also for streams; a sample that is null, of
-   * another dimension or not finite is an error.
+   * Adds the output columns whose Param is not empty. The columns are computed row by row, so that
+   * streaming Datasets are supported. A sample that is null, not finite or of another dimension
+   * fails the Spark job.
    */
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     StructType schema = transformSchema(dataset.schema(), true);
     Column samples = FeatureColumn.in(dataset.schema(), getFeaturesCol()).asVector();
-    Mixture shared = mixture; // and not this model, in the closures
+    Mixture shared = mixture; // keeps this model out of the serialized closures
     Dataset<Row> result = dataset.toDF();
     Function<Vector, Object> probability = x -> predictProbability(shared, x);
     result =
@@ -302,15 +318,15 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
     return OutputColumns.append(schema, this, getK());
   }
 
-  /** Whether this model was learned just now: a summary is not saved. */
+  /** Whether there is a training summary. Loading a saved model does not restore it. */
   public boolean hasSummary() {
     return summary != null;
   }
 
   /**
-   * How the model was learned.
+   * The training summary.
    *
-   * @throws IllegalStateException when there is none: see {@link #hasSummary}
+   * @throws IllegalStateException if there is none, see {@link #hasSummary}
    */
   public DdpmGaussianMixtureSummary summary() {
     return Optional.ofNullable(summary)
@@ -335,11 +351,12 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
     return new SavedModel.Writer(this);
   }
 
-  /** What MLlib reads a model with. */
+  /** The reader for saved models. */
   public static MLReader<DdpmGaussianMixtureModel> read() {
     return new SavedModel.Reader();
   }
 
+  /** Loads a saved model. */
   public static DdpmGaussianMixtureModel load(String path) {
     return read().load(path);
   }

@@ -4,19 +4,19 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
 /**
- * Params of {@link DdpmGaussianMixture} and {@link DdpmGaussianMixtureModel}: the columns. {@code
- * explainParams()} tells their meaning, and defaults.
+ * The column Params of {@link DdpmGaussianMixture} and {@link DdpmGaussianMixtureModel}. {@code
+ * explainParams()} describes them and shows their defaults.
  *
- * @param <S> the stage itself
+ * @param <S> the type of the stage
  */
 public interface DdpmGaussianMixtureModelParams<S extends Params> extends HasWeightCol<S> {
 
-  /** The column of samples. */
+  /** The column with the samples. */
   default Param<String> featuresCol() {
     return paramStore()
         .column(
             "featuresCol",
-            "the column of samples: vectors, dense or sparse, or arrays of numbers",
+            "the column with the samples: dense or sparse vectors, or arrays of numbers",
             ParamStore.NAMED_COLUMN,
             "features");
   }
@@ -29,12 +29,12 @@ public interface DdpmGaussianMixtureModelParams<S extends Params> extends HasWei
     return paramStore().set(featuresCol(), value);
   }
 
-  /** The column to add with the most probable component. */
+  /** The column to add with the index of the most probable component. */
   default Param<String> predictionCol() {
     return paramStore()
         .column(
             "predictionCol",
-            "the column to add with the most probable component, from 0; empty for none",
+            "the column to add with the index (from 0) of the most probable component; empty: no column",
             ParamStore.COLUMN,
             "prediction");
   }
@@ -52,7 +52,7 @@ public interface DdpmGaussianMixtureModelParams<S extends Params> extends HasWei
     return paramStore()
         .column(
             "probabilityCol",
-            "the column to add with the vector of the posterior probabilities of all components; empty for none",
+            "the column to add with the vector of the posterior probabilities of the components; empty: no column",
             ParamStore.COLUMN,
             "probability");
   }
@@ -70,7 +70,7 @@ public interface DdpmGaussianMixtureModelParams<S extends Params> extends HasWei
     return paramStore()
         .column(
             "logDensityCol",
-            "the column to add with the log density at the sample, low for outliers; empty for none",
+            "the column to add with the log density of the sample, which is low for outliers; empty: no column",
             ParamStore.COLUMN,
             "");
   }

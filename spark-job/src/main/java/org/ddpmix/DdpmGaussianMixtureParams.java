@@ -9,11 +9,11 @@ import org.apache.spark.ml.param.Params;
 import org.ddpmix.setting.FitSetting;
 
 /**
- * Params of {@link DdpmGaussianMixture}: the columns, and how to learn. Meaning and default of the
- * latter are those of the options of {@code fit}: {@code explainParams()} and docs/settings.md tell
- * them, and {@link FitSetting} the ranges.
+ * The Params of {@link DdpmGaussianMixture}: the columns and the training settings. The training
+ * settings have the meaning and the defaults of the options of {@code fit}, which {@code
+ * explainParams()} and docs/settings.md describe. {@link FitSetting} defines the ranges.
  *
- * @param <S> the stage itself
+ * @param <S> the type of the stage
  */
 public interface DdpmGaussianMixtureParams<S extends Params>
     extends DdpmGaussianMixtureModelParams<S> {

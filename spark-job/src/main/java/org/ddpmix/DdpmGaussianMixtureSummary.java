@@ -9,17 +9,19 @@ import org.ddpmix.descent.StopReason;
 import org.ddpmix.evaluation.Evaluation;
 import org.ddpmix.training.MixtureTraining;
 
-/** How a model was learned. */
+/** The training summary of a model. */
 public final class DdpmGaussianMixtureSummary {
   private final Dataset<Row> predictions;
   private final String predictionCol;
   private final MixtureTraining.Result result;
   private final Evaluation evaluation;
-  private long[] clusterSizes; // null until asked for
+  private long[] clusterSizes; // computed on demand
 
   /**
-   * @param predictions the training data as the model transforms them
-   * @param fit how the model fits them
+   * Creates a summary.
+   *
+   * @param predictions the training data with the columns that the model adds
+   * @param fit the goodness of fit on the training data
    */
   DdpmGaussianMixtureSummary(
       Dataset<Row> predictions,
@@ -32,24 +34,35 @@ public final class DdpmGaussianMixtureSummary {
     this.evaluation = Evaluation.of(result.mixture(), fit, null);
   }
 
+  /** The number of components. */
   public int k() {
     return result.mixture().k();
   }
 
-  /** The training data with the model's columns. */
+  /** The training data with the columns that the model adds. */
   public Dataset<Row> predictions() {
     return predictions;
   }
 
-  /** The component of each row of the training data, one column. */
+  /**
+   * The most probable component of each training row, as a Dataset with one column.
+   *
+   * @throws IllegalStateException if {@code predictionCol} is empty
+   */
   public Dataset<Row> cluster() {
     if (predictionCol.isEmpty()) {
-      throw new IllegalStateException("predictionCol is empty: the model adds no component");
+      throw new IllegalStateException(
+          "predictionCol is empty, so the model adds no column of components");
     }
     return predictions.select(FeatureColumn.named(predictionCol));
   }
 
-  /** How many rows of the training data each component is the most probable of: k. */
+  /**
+   * For each component, the number of training rows of which it is the most probable component
+   * (length k). The first call runs a Spark job.
+   *
+   * @throws IllegalStateException if {@code predictionCol} is empty
+   */
   public synchronized long[] clusterSizes() {
     if (clusterSizes == null) {
       long[] sizes = new long[k()];
@@ -62,51 +75,55 @@ public final class DdpmGaussianMixtureSummary {
     return clusterSizes.clone();
   }
 
-  /** The loss before each step. Noise levels have losses of their own: compare within a stage. */
+  /**
+   * The loss before each step. The loss depends on the noise level, so only losses of one stage are
+   * comparable.
+   */
   public double[] objectiveHistory() {
     return history().stream().mapToDouble(StepRecord::loss).toArray();
   }
 
-  /** A record for each step. */
+  /** The records of all steps. */
   public List<StepRecord> history() {
     return result.descent().history();
   }
 
-  /** How many steps were taken. */
+  /** The number of steps. */
   public int numIter() {
     return history().size();
   }
 
+  /** Why the training stopped. */
   public StopReason stopReason() {
     return result.descent().stopReason();
   }
 
-  /** The stop reason in a sentence. */
+  /** The stop reason as a sentence. */
   public String explanation() {
     return result.descent().explanation();
   }
 
-  /** How many rows were learned from. */
+  /** The number of training rows. */
   public long samples() {
     return evaluation.samples();
   }
 
-  /** The mean log density of the training data. */
+  /** The mean log density (natural logarithm) of the training data. */
   public double logLikelihood() {
     return evaluation.logLikelihood();
   }
 
-  /** Akaike's criterion. */
+  /** The Akaike information criterion of the training data. Lower is better. */
   public double aic() {
     return evaluation.aic();
   }
 
-  /** Schwarz's Bayesian criterion. */
+  /** The Bayesian information criterion of the training data. Lower is better. */
   public double bic() {
     return evaluation.bic();
   }
 
-  /** How long the parts took: start and descent. */
+  /** The durations in seconds of the initialization (start) and of the optimization (descent). */
   public Map<String, Double> seconds() {
     return Map.of("start", result.startSeconds(), "descent", result.descentSeconds());
   }

@@ -17,8 +17,9 @@ import org.apache.spark.sql.types.DataTypes;
 import org.ddpmix.exception.BadDataException;
 
 /**
- * The mean log density of held-out data, for CrossValidator and TrainValidationSplit: the larger
- * the better. The model must add a log density: set its {@code logDensityCol}.
+ * Evaluates a model by the mean log density of held-out data, for {@code CrossValidator} and {@code
+ * TrainValidationSplit}. Larger is better. The model must add a log density, so its {@code
+ * logDensityCol} must be set.
  */
 public final class DdpmLogLikelihoodEvaluator extends Evaluator
     implements HasWeightCol<DdpmLogLikelihoodEvaluator>, DefaultParamsWritable {
@@ -27,13 +28,15 @@ public final class DdpmLogLikelihoodEvaluator extends Evaluator
   private final String uid;
   private final ParamStore<DdpmLogLikelihoodEvaluator> paramStore = new ParamStore<>(this);
 
+  /** Creates an evaluator with default Params and a random uid. */
   public DdpmLogLikelihoodEvaluator() {
     this(Identifiable.randomUID("ddpmixEval"));
   }
 
+  /** Creates an evaluator with default Params. */
   public DdpmLogLikelihoodEvaluator(String uid) {
-    this.uid = uid; // before the Params, which name it
-    params(); // makes them, with their defaults
+    this.uid = uid; // set before the Params are created, because they refer to it
+    params(); // creates the Params and their defaults
   }
 
   @Override
@@ -46,10 +49,13 @@ public final class DdpmLogLikelihoodEvaluator extends Evaluator
     return paramStore;
   }
 
-  /** The column of log densities. */
+  /** The column with the log densities. */
   public Param<String> logDensityCol() {
     return paramStore.column(
-        "logDensityCol", "the column of log densities", ParamStore.NAMED_COLUMN, "logDensity");
+        "logDensityCol",
+        "the column with the log densities",
+        ParamStore.NAMED_COLUMN,
+        "logDensity");
   }
 
   public String getLogDensityCol() {
@@ -60,6 +66,12 @@ public final class DdpmLogLikelihoodEvaluator extends Evaluator
     return paramStore.set(logDensityCol(), value);
   }
 
+  /**
+   * Returns the mean log density of a Dataset, weighted by {@link #weightCol()} if it is set.
+   *
+   * @throws org.ddpmix.exception.InvalidSettingException if a column does not exist
+   * @throws BadDataException if there are no rows, or their total weight is 0
+   */
   @Override
   public double evaluate(Dataset<?> dataset) {
     FeatureColumn.field(dataset.schema(), getLogDensityCol(), "logDensityCol");
@@ -95,11 +107,12 @@ public final class DdpmLogLikelihoodEvaluator extends Evaluator
     return new DefaultParamsWriter(this);
   }
 
-  /** What MLlib reads an evaluator with. */
+  /** The reader for saved evaluators. */
   public static MLReader<DdpmLogLikelihoodEvaluator> read() {
     return new DefaultParamsReader<>();
   }
 
+  /** Loads a saved evaluator. */
   public static DdpmLogLikelihoodEvaluator load(String path) {
     return read().load(path);
   }

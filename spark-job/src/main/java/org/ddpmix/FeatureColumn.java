@@ -17,12 +17,17 @@ import org.apache.spark.sql.types.StructType;
 import org.ddpmix.exception.InvalidSettingException;
 
 /**
- * A column of samples: vectors, or arrays of numbers.
+ * A column with samples: vectors or arrays of numbers.
  *
- * @param field the column as the schema has it
+ * @param field the field of the schema
  */
 record FeatureColumn(StructField field) {
 
+  /**
+   * Finds a feature column.
+   *
+   * @throws InvalidSettingException if there is no such column, or its type is not supported
+   */
   static FeatureColumn in(StructType schema, String name) {
     StructField field = field(schema, name, "featuresCol");
     DataType type = field.dataType();
@@ -36,23 +41,28 @@ record FeatureColumn(StructField field) {
     return new FeatureColumn(field);
   }
 
-  /** The column of this name. */
+  /**
+   * Finds a field.
+   *
+   * @param param the Param with the name, for the message
+   * @throws InvalidSettingException if there is no such column
+   */
   static StructField field(StructType schema, String name, String param) {
     if (!Arrays.asList(schema.fieldNames()).contains(name)) {
       throw new InvalidSettingException(
           param,
           name,
-          "there is no such column; there are " + String.join(", ", schema.fieldNames()));
+          "there is no such column; the columns are " + String.join(", ", schema.fieldNames()));
     }
     return schema.apply(name);
   }
 
-  /** Exactly this column: a dot in its name is no path. */
+  /** The column with exactly this name. The quotes prevent that a dot selects a nested field. */
   static Column named(String name) {
     return org.apache.spark.sql.functions.col("`" + name.replace("`", "``") + "`");
   }
 
-  /** The column as vectors. */
+  /** The column converted to vectors. */
   Column asVector() {
     Column column = named(field.name());
     return field.dataType() instanceof ArrayType
@@ -60,7 +70,7 @@ record FeatureColumn(StructField field) {
         : column;
   }
 
-  /** The dimension where the schema tells it, as it does after VectorAssembler. */
+  /** The dimension in the schema's metadata, which VectorAssembler for example adds. */
   OptionalInt dimension() {
     if (field.dataType() instanceof ArrayType) {
       return OptionalInt.empty();
@@ -69,7 +79,7 @@ record FeatureColumn(StructField field) {
     return size < 0 ? OptionalInt.empty() : OptionalInt.of(size);
   }
 
-  /** The dimension of the first row; empty where there is none, or it is null. */
+  /** The dimension of the first row. Empty if there is no row, or its value is null. */
   OptionalInt dimensionOfFirst(Dataset<?> dataset) {
     return dataset.select(asVector()).takeAsList(1).stream()
         .filter(row -> !row.isNullAt(0))

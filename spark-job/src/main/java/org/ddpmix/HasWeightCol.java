@@ -6,7 +6,7 @@ import org.apache.spark.ml.param.Params;
 /**
  * The Param {@code weightCol}.
  *
- * @param <S> the stage itself
+ * @param <S> the type of the stage
  */
 public interface HasWeightCol<S extends Params> extends StoredParams<S> {
 

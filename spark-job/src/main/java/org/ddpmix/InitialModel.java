@@ -11,11 +11,11 @@ import org.ddpmix.start.GivenStart;
 import org.ddpmix.start.Start;
 
 /**
- * A model to start from.
+ * A model from which the estimator starts.
  *
- * @param k its number of components
- * @param dimension its number of coordinates
- * @param start it as a start
+ * @param k the number of components
+ * @param dimension the dimension
+ * @param start the start that returns the model
  */
 record InitialModel(int k, int dimension, Start start) {
 
@@ -23,7 +23,7 @@ record InitialModel(int k, int dimension, Start start) {
     return new InitialModel(mixture.k(), mixture.dimension(), new GivenStart(mixture));
   }
 
-  /** With the mean of all variances, over coordinates and, by weight, over components. */
+  /** The variance is the mean over coordinates and, weighted by mixing weight, components. */
   static InitialModel of(GaussianMixtureModel model) {
     int k = model.weights().length;
     Vector[] means = new Vector[k];
@@ -56,16 +56,16 @@ record InitialModel(int k, int dimension, Start start) {
   void checkK(int wanted) {
     if (k != wanted) {
       throw new InvalidSettingException(
-          "k", wanted, "the initial model has " + k + " components; it must have as many");
+          "k", wanted, "it must be " + k + ", the number of components of the initial model");
     }
   }
 
   void checkDimension(int samples) {
     if (dimension != samples) {
       throw new InvalidSettingException(
-          "initial model of dimension",
+          "dimension of the initial model",
           dimension,
-          "the samples have dimension " + samples + "; it must be the same");
+          "it must be " + samples + ", the dimension of the samples");
     }
   }
 }

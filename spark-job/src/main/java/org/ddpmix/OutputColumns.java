@@ -13,14 +13,16 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.ddpmix.exception.InvalidSettingException;
 
-/** The columns that a model adds. */
+/** Checks the columns that a model reads, and defines those that it adds. */
 final class OutputColumns {
   private OutputColumns() {}
 
   /**
-   * Checks the columns that are read, and appends those that are added, with MLlib's metadata.
+   * Checks the input columns, and appends the output columns with the metadata that MLlib uses.
    *
    * @param k the number of components
+   * @throws InvalidSettingException if an input column is absent or has the wrong type, or if the
+   *     name of an output column is already in use
    */
   static StructType append(StructType schema, DdpmGaussianMixtureModelParams<?> params, int k) {
     FeatureColumn.in(schema, params.getFeaturesCol());
@@ -30,7 +32,7 @@ final class OutputColumns {
       String name = added.getValue().name();
       if (Arrays.asList(appended.fieldNames()).contains(name)) {
         throw new InvalidSettingException(
-            added.getKey(), name, "there is such a column already; it must be a new one");
+            added.getKey(), name, "a column with this name already exists; set a new name");
       }
       appended = appended.add(added.getValue());
     }
@@ -40,7 +42,7 @@ final class OutputColumns {
     return appended;
   }
 
-  /** The column of row weights must be there to fit, and may be missing to transform. */
+  /** Checks that the weight column exists. It is required for fit, but not for transform. */
   static void requireWeights(StructType schema, DdpmGaussianMixtureModelParams<?> params) {
     if (!params.getWeightCol().isEmpty()) {
       FeatureColumn.field(schema, params.getWeightCol(), "weightCol");
@@ -56,7 +58,7 @@ final class OutputColumns {
     }
   }
 
-  /** By the Param that names each. */
+  /** The output columns by the name of their Param. */
   private static Map<String, StructField> fields(DdpmGaussianMixtureModelParams<?> params, int k) {
     Map<String, StructField> fields = new LinkedHashMap<>();
     String probability = params.getProbabilityCol();

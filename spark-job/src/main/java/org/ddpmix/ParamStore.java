@@ -16,24 +16,26 @@ import org.ddpmix.setting.FitValues;
 import org.ddpmix.setting.Range;
 
 /**
- * The Params of one stage. The interfaces that define them hold no state: each is made, with its
- * default, when it is asked for the first time.
+ * Stores the Params of one stage, because the interfaces that define them have no fields. Each
+ * Param is created with its default at the first access.
  *
- * @param <S> the stage
+ * @param <S> the type of the stage
  */
 final class ParamStore<S extends Params> implements FitValues {
-  /** A column that may be left out, by an empty name. */
+  /** An optional column. An empty name means that there is no column. */
   static final Range<String> COLUMN = Range.text(name -> true, "a column name");
 
-  /** A column that must be there. */
+  /** A required column. */
   static final Range<String> NAMED_COLUMN = Range.text(name -> !name.isEmpty(), "a column name");
 
   private final S owner;
   private final Map<String, Param<?>> params = new HashMap<>();
 
   /**
-   * @param owner its uid must be set; it must call {@link Params#params()} when it has this store,
-   *     which makes all its Params
+   * Creates an empty store.
+   *
+   * @param owner the stage, whose uid must already be set; its constructor must then call {@link
+   *     Params#params()}, which creates all Params
    */
   ParamStore(S owner) {
     this.owner = owner;
@@ -85,7 +87,7 @@ final class ParamStore<S extends Params> implements FitValues {
     return new RangeValidator<>(setting.param(), setting.range());
   }
 
-  @SuppressWarnings("unchecked") // Params of one name have one type
+  @SuppressWarnings("unchecked") // a name determines the type of the Param
   private <V, P extends Param<V>> P param(
       String name, Supplier<P> make, Supplier<? extends Optional<? extends V>> value) {
     if (!params.containsKey(name)) {
@@ -96,7 +98,7 @@ final class ParamStore<S extends Params> implements FitValues {
     return (P) params.get(name);
   }
 
-  /** Sets a Param, for a setter to return the stage. */
+  /** Sets a Param and returns the stage. */
   <V> S set(Param<V> param, V value) {
     owner.set(param, value);
     return owner;

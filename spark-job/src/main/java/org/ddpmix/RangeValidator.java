@@ -6,9 +6,10 @@ import org.ddpmix.setting.Range;
 import scala.runtime.AbstractFunction1;
 
 /**
- * The validator of a Param that says what is allowed; MLlib's own message holds the bad value only.
+ * A validator whose message contains the allowed range. The message of MLlib contains only the
+ * invalid value.
  *
- * @param <T> the type of the Param's value
+ * @param <T> the type of the value
  */
 final class RangeValidator<T> extends AbstractFunction1<T, Object> implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -17,7 +18,9 @@ final class RangeValidator<T> extends AbstractFunction1<T, Object> implements Se
   private final Range<?> range;
 
   /**
-   * @param name of the Param
+   * Creates a validator.
+   *
+   * @param name the name of the Param
    */
   RangeValidator(String name, Range<?> range) {
     this.name = name;

@@ -23,8 +23,9 @@ import org.ddpmix.mixture.MixtureJson;
 import scala.Option;
 
 /**
- * A model's folder: {@code metadata/} as MLlib has it, with a {@code formatVersion}, and {@code
- * mixture.json}, which needs no Spark to be read.
+ * Saves and loads models. The folder of a model contains {@code metadata/} in the format of MLlib,
+ * with an additional {@code formatVersion}, and {@code mixture.json}, which can be read without
+ * Spark.
  */
 final class SavedModel {
   static final int FORMAT_VERSION = 1;
@@ -43,7 +44,7 @@ final class SavedModel {
 
     @Override
     public void saveImpl(String path) {
-      // As saveMetadata does, whose own way of adding a key is not the same in Spark 3.5 and 4.1.
+      // Not saveMetadata, because its parameter for additional keys differs in Spark 3.5 and 4.1.
       String metadata =
           DefaultParamsWriter.getMetadataToSave(model, sc(), Option.empty(), Option.empty());
       JavaSparkContext.fromSparkContext(sc())
@@ -92,11 +93,13 @@ final class SavedModel {
       if (version == null || version.asInt() != FORMAT_VERSION) {
         throw new BadDataException(
             path
-                + ": its "
+                + ": "
                 + VERSION_KEY
-                + " is "
+                + " "
                 + version
-                + "; this version reads "
+                + " is not supported; this version of ddpmix reads "
+                + VERSION_KEY
+                + " "
                 + FORMAT_VERSION);
       }
     } catch (JsonProcessingException e) {

@@ -11,35 +11,36 @@ import org.apache.spark.api.plugin.SparkPlugin;
 import org.ddpmix.descent.StepRecord;
 
 /**
- * Adds the last step to the driver's metrics, for Spark's Prometheus endpoint and for its sinks:
- * {@code --conf spark.plugins=org.ddpmix.StepMetrics}.
+ * A Spark plugin that publishes the last training step as metrics of the driver, for the Prometheus
+ * endpoint and the metrics sinks of Spark. It is enabled with {@code --conf
+ * spark.plugins=org.ddpmix.StepMetrics}.
  *
  * <p>The gauges are {@code step}, {@code stage}, {@code noiseTime}, {@code loss}, {@code error}
- * (NaN where no truth is known), {@code stepSeconds} and {@code samplesPerSecond}, with {@code
- * plugin.org.ddpmix.StepMetrics} before them; all are NaN before the first step. Where one driver
- * trains several mixtures at once, they show the step that ended last.
+ * (NaN without a ground truth), {@code stepSeconds} and {@code samplesPerSecond}. Their prefix is
+ * {@code plugin.org.ddpmix.StepMetrics}. All gauges are NaN before the first step. If a driver
+ * trains several mixtures concurrently, the gauges show the step that ended last.
  */
 public final class StepMetrics implements SparkPlugin {
 
-  /** A step, and how many samples it read. */
-  private record Shown(StepRecord step, long samples) {}
+  /** A step and the number of samples that it read. */
+  private record LastStep(StepRecord step, long samples) {}
 
-  private static final Map<String, ToDoubleFunction<Shown>> GAUGES =
+  private static final Map<String, ToDoubleFunction<LastStep>> GAUGES =
       Map.of(
-          "step", shown -> shown.step().step(),
-          "stage", shown -> shown.step().stage(),
-          "noiseTime", shown -> shown.step().noiseTime(),
-          "loss", shown -> shown.step().loss(),
-          "error", shown -> shown.step().error(),
-          "stepSeconds", shown -> shown.step().seconds(),
-          "samplesPerSecond", shown -> shown.samples() / shown.step().seconds());
+          "step", last -> last.step().step(),
+          "stage", last -> last.step().stage(),
+          "noiseTime", last -> last.step().noiseTime(),
+          "loss", last -> last.step().loss(),
+          "error", last -> last.step().error(),
+          "stepSeconds", last -> last.step().seconds(),
+          "samplesPerSecond", last -> last.samples() / last.step().seconds());
 
-  /** Spark makes the plugin itself, and hands it to nobody. */
-  private static volatile Shown last;
+  /** Static, because Spark creates the plugin and does not expose the instance. */
+  private static volatile LastStep lastStep;
 
-  /** Shows a step from now on. */
-  static void show(StepRecord step, long samples) {
-    last = new Shown(step, samples);
+  /** Sets the step that the gauges show. */
+  static void update(StepRecord step, long samples) {
+    lastStep = new LastStep(step, samples);
   }
 
   @Override
@@ -53,14 +54,14 @@ public final class StepMetrics implements SparkPlugin {
     };
   }
 
-  private static Gauge<Double> gauge(ToDoubleFunction<Shown> value) {
+  private static Gauge<Double> gauge(ToDoubleFunction<LastStep> value) {
     return () -> {
-      Shown shown = last;
-      return shown == null ? Double.NaN : value.applyAsDouble(shown);
+      LastStep last = lastStep;
+      return last == null ? Double.NaN : value.applyAsDouble(last);
     };
   }
 
-  /** {@inheritDoc} Steps are the driver's. */
+  /** {@inheritDoc} There is none, because only the driver executes steps. */
   @Override
   public ExecutorPlugin executorPlugin() {
     return null;

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shows a training to those who watch the cluster: in the descriptions of its Spark jobs, in {@link
- * StepMetrics}, and in the log, one line a step at level INFO.
+ * Reports the progress of a training in the descriptions of its Spark jobs, in {@link StepMetrics},
+ * and in the log (one line per step at level INFO).
  */
 public final class TrainingMonitor implements Descent.Listener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingMonitor.class);
@@ -28,7 +28,7 @@ public final class TrainingMonitor implements Descent.Listener, AutoCloseable {
   private final Descent.Listener next;
 
   /**
-   * Trains on a cluster's samples, with a description of every Spark job.
+   * Runs a training on distributed samples and reports its progress.
    *
    * @param truth see {@link MixtureTraining#run}
    * @param listener see {@link MixtureTraining#run}
@@ -46,7 +46,9 @@ public final class TrainingMonitor implements Descent.Listener, AutoCloseable {
   }
 
   /**
-   * @param next is told of every step after this
+   * Starts monitoring.
+   *
+   * @param next the listener to which all events are forwarded
    */
   private TrainingMonitor(DistributedSamples samples, Descent.Listener next) {
     this.spark = samples.blocks().context();
@@ -78,7 +80,7 @@ public final class TrainingMonitor implements Descent.Listener, AutoCloseable {
 
   @Override
   public void stepTaken(StepRecord record, DescentState state) {
-    StepMetrics.show(record, samples);
+    StepMetrics.update(record, samples);
     LOG.atInfo()
         .addKeyValue("step", record.step())
         .addKeyValue("stage", record.stage())
@@ -92,7 +94,7 @@ public final class TrainingMonitor implements Descent.Listener, AutoCloseable {
     next.stepTaken(record, state);
   }
 
-  /** Later jobs of this thread are described as they were before. */
+  /** Restores the previous description for later jobs of this thread. */
   @Override
   public void close() {
     spark.setJobDescription(descriptionBefore);

@@ -40,7 +40,7 @@ class DdpmGaussianMixtureModelTest {
         .createDataFrame(List.of(rows).stream().map(RowFactory::create).toList(), FEATURES);
   }
 
-  /** Values by hand: one component at 0, one at 2, equal weights, variance 1, at x = 0. */
+  /** Computed by hand at x = 0 for means 0 and 2, equal weights and variance 1. */
   @Test
   void knownParametersGiveKnownValues() {
     DdpmGaussianMixtureModel two =
@@ -97,7 +97,7 @@ class DdpmGaussianMixtureModelTest {
   }
 
   @Test
-  void columnsWithoutANameAreLeftOut() {
+  void columnsWithAnEmptyNameAreNotAdded() {
     Dataset<Row> out =
         model
             .copy(ParamMap.empty())
@@ -108,7 +108,7 @@ class DdpmGaussianMixtureModelTest {
   }
 
   @Test
-  void badSamplesAreToldByName() {
+  void badSamplesAreReported() {
     for (Vector bad : new Vector[] {null, Vectors.dense(0, Double.NaN), Vectors.dense(1, 2, 3)}) {
       Dataset<Row> out =
           model.transform(
@@ -123,12 +123,12 @@ class DdpmGaussianMixtureModelTest {
   }
 
   @Test
-  void isMllibsModelWhereCovarianceIsSpherical() {
+  void agreesWithTheModelOfMllib() {
     GaussianMixtureModel mllib = model.setFeaturesCol("x").toGaussianMixtureModel();
     assertThat(mllib.getFeaturesCol()).isEqualTo("x");
     assertThat(mllib.weights()).isEqualTo(model.weights());
     for (double[] x : new double[][] {{0, 0}, {4, 0.6}, {-1.5, 4.5}, {2, 5}}) {
-      // Not its probabilities: MLlib adds a small number to each density.
+      // Probabilities are not compared, because MLlib adds a small number to each density.
       double density = 0;
       for (int c = 0; c < 3; c++) {
         density += mllib.weights()[c] * Math.exp(mllib.gaussians()[c].logpdf(Vectors.dense(x)));
@@ -139,7 +139,7 @@ class DdpmGaussianMixtureModelTest {
   }
 
   @Test
-  void jsonHoldsTheSameBits() {
+  void jsonRoundTripPreservesAllBits() {
     assertThat(DdpmGaussianMixtureModel.fromJson(model.toJson()).mixture())
         .isEqualTo(model.mixture());
     assertThatExceptionOfType(BadDataException.class)
@@ -147,7 +147,7 @@ class DdpmGaussianMixtureModelTest {
   }
 
   @Test
-  void samplesDependOnTheSeedAlone() {
+  void samplesDependOnlyOnTheSeed() {
     Dataset<Row> drawn = model.setFeaturesCol("x").sample(500, 9);
     assertThat(drawn.columns()).containsExactly("x");
     List<Row> rows = drawn.collectAsList();
@@ -155,7 +155,7 @@ class DdpmGaussianMixtureModelTest {
     assertThat(model.sample(500, SampleSource.exact(model.mixture(), 9)).collectAsList())
         .isEqualTo(rows);
     assertThat(model.sample(500, 10).collectAsList()).isNotEqualTo(rows);
-    // Not the samples that the mixture may have been learned from.
+    // New points must differ from training data that was generated with the same seed.
     assertThat(rows)
         .doesNotContainAnyElementsOf(Fixtures.samples().select("features").collectAsList());
   }
@@ -180,7 +180,8 @@ class DdpmGaussianMixtureModelTest {
     Files.writeString(metadata, text.replace("\"formatVersion\":1", "\"formatVersion\":2"));
     assertThatExceptionOfType(BadDataException.class)
         .isThrownBy(() -> DdpmGaussianMixtureModel.load(path))
-        .withMessageEndingWith("its formatVersion is 2; this version reads 1");
+        .withMessageEndingWith(
+            "formatVersion 2 is not supported; this version of ddpmix reads formatVersion 1");
   }
 
   private static Path metadata(Path metadataFolder) throws IOException {
@@ -192,9 +193,9 @@ class DdpmGaussianMixtureModelTest {
     }
   }
 
-  /** A model as the first version of the format has it: it must load for ever. */
+  /** The resource is a model in format version 1, which all later versions must load. */
   @Test
-  void theFirstFormatLoads() throws Exception {
+  void modelsOfTheFirstFormatCanBeLoaded() throws Exception {
     String path = Path.of(getClass().getResource("/saved-model-1").toURI()).toString();
     DdpmGaussianMixtureModel loaded = DdpmGaussianMixtureModel.load(path);
     assertThat(loaded.uid()).isEqualTo("ddpmix_saved");

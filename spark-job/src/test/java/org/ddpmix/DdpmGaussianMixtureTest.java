@@ -44,11 +44,11 @@ class DdpmGaussianMixtureTest {
   }
 
   @AfterAll
-  static void forgetSamples() {
+  static void unpersistSamples() {
     samples.unpersist();
   }
 
-  private static void refuses(Runnable action, String message) {
+  private static void assertRejected(Runnable action, String message) {
     assertThatExceptionOfType(InvalidSettingException.class)
         .isThrownBy(action::run)
         .withMessage(message);
@@ -80,19 +80,19 @@ class DdpmGaussianMixtureTest {
   }
 
   @Test
-  void badValuesAreRefusedWhenTheyAreSet() {
+  void invalidValuesAreRejectedBySetters() {
     DdpmGaussianMixture estimator = new DdpmGaussianMixture();
-    refuses(
+    assertRejected(
         () -> estimator.setK(0), "k: 0 is not allowed; it must be a whole number of at least 1");
-    refuses(
+    assertRejected(
         () -> estimator.setInitMode("parallel"),
         "initMode: parallel is not allowed; it must be one of "
             + String.join(", ", org.ddpmix.start.InitMode.names()));
-    refuses(
+    assertRejected(
         () -> estimator.setNoiseSchedule("0.3"),
         "noiseSchedule: 0.3 is not allowed; it must be TIMExSTEPS separated by commas, such as"
             + " 1.5x60,0.2x200, with times above 0 and at most 10; none; or auto");
-    refuses(
+    assertRejected(
         () -> estimator.setStepSize(Double.NaN),
         "stepSize: NaN is not allowed; it must be a number above 0 and at most 1000");
     List<Consumer<DdpmGaussianMixture>> others =
@@ -113,41 +113,41 @@ class DdpmGaussianMixtureTest {
           .isThrownBy(() -> set.accept(estimator))
           .withMessageContaining("it must be");
     }
-    assertThat(estimator.extractParamMap().size()).isEqualTo(16); // nothing but the defaults
+    assertThat(estimator.extractParamMap().size()).isEqualTo(16); // only the defaults
   }
 
   @Test
-  void columnsAreCheckedByTheSchema() {
+  void columnsAreCheckedAgainstTheSchema() {
     DdpmGaussianMixture estimator = Fixtures.quick();
-    refuses(
+    assertRejected(
         () -> estimator.copy(ParamMap.empty()).setFeaturesCol("f").fit(samples),
-        "featuresCol: f is not allowed; there is no such column; there are features, component");
-    refuses(
+        "featuresCol: f is not allowed; there is no such column; the columns are features, component");
+    assertRejected(
         () -> estimator.copy(ParamMap.empty()).setFeaturesCol("component").fit(samples),
         "featuresCol: component of type int is not allowed; it must be a vector or an array of numbers");
-    refuses(
+    assertRejected(
         () -> estimator.copy(ParamMap.empty()).setPredictionCol("component").fit(samples),
-        "predictionCol: component is not allowed; there is such a column already; it must be a new one");
-    refuses(
+        "predictionCol: component is not allowed; a column with this name already exists; set a new name");
+    assertRejected(
         () -> estimator.copy(ParamMap.empty()).setProbabilityCol("prediction").fit(samples),
-        "predictionCol: prediction is not allowed; there is such a column already; it must be a new one");
-    refuses(
+        "predictionCol: prediction is not allowed; a column with this name already exists; set a new name");
+    assertRejected(
         () -> estimator.copy(ParamMap.empty()).setWeightCol("features").fit(samples),
         "weightCol: features of type vector is not allowed; it must be numeric");
-    refuses(
+    assertRejected(
         () ->
             estimator.copy(ParamMap.empty()).setNoiseSchedule("none").setIntegrated(0).fit(samples),
         "noiseSchedule: none is not allowed; without integrated steps it must have a stage");
-    refuses(
+    assertRejected(
         () -> estimator.copy(ParamMap.empty()).setGradient("two-component").fit(samples),
         "k: 3 is not allowed; with the gradient two-component it must be 2");
-    refuses(() -> new DdpmGaussianMixture().fit(samples), "k is missing; set it");
+    assertRejected(() -> new DdpmGaussianMixture().fit(samples), "k is missing; set it");
     assertThat(estimator.transformSchema(samples.schema()))
         .isEqualTo(estimator.fit(samples).transform(samples).schema());
   }
 
   @Test
-  void learnsTheMixtureAndTellsHow() {
+  void learnsTheMixtureAndSummarizesTheTraining() {
     DdpmGaussianMixture estimator =
         new DdpmGaussianMixture().setK(3).setLogDensityCol("outlier").setMaxIter(60);
     DdpmGaussianMixtureModel model = estimator.fit(samples);
@@ -175,7 +175,7 @@ class DdpmGaussianMixtureTest {
     assertThat(summary.aic()).isCloseTo(-2 * 2000 * summary.logLikelihood() + 18, within(1e-8));
     int[] partners = matching.partners();
     for (Row row : samples.groupBy("component").count().collectAsList()) {
-      // Eight standard deviations apart, no sample lies nearer to another component's mean.
+      // At a separation of 8 standard deviations, each sample is nearest to its own mean.
       assertThat(summary.clusterSizes()[partners[row.getInt(0)]]).isEqualTo(row.getLong(1));
     }
     assertThat(summary.predictions().columns())
@@ -183,7 +183,7 @@ class DdpmGaussianMixtureTest {
   }
 
   @Test
-  void sameSeedSameBitsAndCopiesAreAlike() {
+  void equalSeedsAndCopiesGiveTheSameBits() {
     DdpmGaussianMixture estimator = Fixtures.quick();
     Mixture first = estimator.fit(samples).mixture();
     assertThat(estimator.copy(ParamMap.empty()).fit(samples).mixture()).isEqualTo(first);
@@ -202,7 +202,7 @@ class DdpmGaussianMixtureTest {
   }
 
   @Test
-  void vectorsSparseVectorsAndArraysAreAllTheSame() {
+  void vectorsSparseVectorsAndArraysGiveTheSameModel() {
     Dataset<Row> sparse =
         samples.withColumn(
             "features",
@@ -231,7 +231,7 @@ class DdpmGaussianMixtureTest {
   }
 
   @Test
-  void rowWeightsCount() {
+  void fitUsesRowWeights() {
     DdpmGaussianMixture estimator =
         Fixtures.quick()
             .setWeightCol("w")
@@ -239,9 +239,9 @@ class DdpmGaussianMixtureTest {
     DdpmGaussianMixtureModel plain = estimator.copy(ParamMap.empty()).setWeightCol("").fit(samples);
     Dataset<Row> with = samples.withColumn("w", functions.expr("if(component = 1, 3, 1)"));
     DdpmGaussianMixtureModel heavy = estimator.fit(with);
-    double[] shares = plain.weights();
+    double[] weights = plain.weights();
     assertThat(heavy.weights()[1])
-        .isCloseTo(3 * shares[1] / (3 * shares[1] + shares[0] + shares[2]), within(1e-3));
+        .isCloseTo(3 * weights[1] / (3 * weights[1] + weights[0] + weights[2]), within(1e-3));
     assertThat(heavy.logLikelihood(with)).isEqualTo(heavy.summary().logLikelihood());
 
     Dataset<Row> none = samples.withColumn("w", functions.expr("if(component = 1, 0, 1)"));
@@ -277,7 +277,7 @@ class DdpmGaussianMixtureTest {
   }
 
   @Test
-  void wrongInitialModelsAreRefusedBeforeAnyJob() throws Exception {
+  void invalidInitialModelsAreRejectedBeforeAnyJob() throws Exception {
     Dataset<Row> assembled =
         new VectorAssembler()
             .setInputCols(new String[] {"x", "y"})
@@ -289,18 +289,18 @@ class DdpmGaussianMixtureTest {
     int jobs =
         jobsOf(
             () -> {
-              refuses(
+              assertRejected(
                   () -> new DdpmGaussianMixture().setInitialModel(three).setK(4).fit(assembled),
-                  "k: 4 is not allowed; the initial model has 3 components; it must have as many");
-              refuses(
+                  "k: 4 is not allowed; it must be 3, the number of components of the initial model");
+              assertRejected(
                   () -> new DdpmGaussianMixture().setK(2).setInitialModel(flat).fit(assembled),
-                  "initial model of dimension: 1 is not allowed; the samples have dimension 2; it must be the same");
+                  "dimension of the initial model: 1 is not allowed; it must be 2, the dimension of the samples");
             });
     assertThat(jobs).isZero();
-    // Without metadata a look at the first row tells the dimension.
-    refuses(
+    // Without metadata, the dimension is that of the first row.
+    assertRejected(
         () -> new DdpmGaussianMixture().setK(2).setInitialModel(flat).fit(samples),
-        "initial model of dimension: 1 is not allowed; the samples have dimension 2; it must be the same");
+        "dimension of the initial model: 1 is not allowed; it must be 2, the dimension of the samples");
   }
 
   private static int jobsOf(Runnable action) throws Exception {
@@ -324,7 +324,7 @@ class DdpmGaussianMixtureTest {
   }
 
   @Test
-  void varianceStaysWhereItIsNotLearned() {
+  void varianceIsConstantIfItIsNotLearned() {
     DdpmGaussianMixtureModel model =
         Fixtures.quick()
             .setVariance(1.25)
@@ -336,10 +336,10 @@ class DdpmGaussianMixtureTest {
   }
 
   @Test
-  void fewRowsAreRefused() {
+  void fewerRowsThanComponentsAreRejected() {
     assertThatExceptionOfType(BadDataException.class)
         .isThrownBy(() -> Fixtures.quick().fit(samples.limit(2)))
-        .withMessage("samples: 2 rows cannot have k = 3 components");
+        .withMessage("samples: 2 rows are fewer than k = 3 components");
   }
 
   @Test

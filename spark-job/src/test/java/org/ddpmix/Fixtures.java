@@ -8,9 +8,9 @@ import org.ddpmix.io.read.SampleFormat;
 import org.ddpmix.io.write.SampleWriter;
 import org.ddpmix.mixture.Mixture;
 
-/** Samples that the tests of the estimator learn from. */
+/** The samples and estimators of the estimator tests. */
 final class Fixtures {
-  /** Three components, 8 standard deviations apart and more. */
+  /** Three components with a separation of at least 8 standard deviations. */
   static final Mixture TRUTH =
       new Mixture(3, 2, new double[] {0.5, 0.3, 0.2}, new double[] {0, 0, 8, 1, -3, 9}, 1.0);
 
@@ -18,7 +18,7 @@ final class Fixtures {
 
   private Fixtures() {}
 
-  /** Samples of {@link #TRUTH}: features, a vector, and the component. */
+  /** Samples of {@link #TRUTH} with the columns features (a vector) and component. */
   static Dataset<Row> samples() {
     return new SampleWriter(TestSpark.session())
         .labels(true)
@@ -27,12 +27,12 @@ final class Fixtures {
         .withColumn("features", functions.array_to_vector(functions$.MODULE$.col("features")));
   }
 
-  /** An estimator of very few passes, for what does not depend on how well it learns. */
+  /** An estimator with very few steps, for tests that do not need an accurate fit. */
   static DdpmGaussianMixture quick() {
     return estimator().setInitMode("random");
   }
 
-  /** An estimator of few passes that finds the components. */
+  /** An estimator with few steps that finds the components. */
   static DdpmGaussianMixture estimator() {
     return new DdpmGaussianMixture()
         .setK(3)

@@ -8,11 +8,11 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** A program of its own: loads a pipeline and writes what it predicts, number by number. */
+/** A program that loads a saved pipeline in a new JVM and writes its predictions. */
 final class LoadPipeline {
   private LoadPipeline() {}
 
-  /** {@code MODEL CSV OUTPUT}. */
+  /** The arguments are {@code MODEL CSV OUTPUT}. */
   public static void main(String[] args) throws Exception {
     TestSpark.session();
     Files.write(Path.of(args[2]), predictions(PipelineModel.load(args[0]), csv(args[1])));
@@ -23,7 +23,7 @@ final class LoadPipeline {
     return TestSpark.session().read().option("header", true).option("inferSchema", true).csv(path);
   }
 
-  /** A line for each row, in which every bit of a number shows. */
+  /** One line per row. The numbers have all digits, so that all bits can be compared. */
   static List<String> predictions(PipelineModel model, Dataset<Row> data) {
     return model
         .transform(data)

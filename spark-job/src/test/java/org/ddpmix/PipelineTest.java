@@ -28,7 +28,7 @@ import org.apache.spark.sql.streaming.StreamingQuery;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The estimator among MLlib's own stages. */
+/** Uses the estimator together with other stages and tools of MLlib. */
 class PipelineTest {
   private static final String IRIS = "../data/iris.csv";
 
@@ -85,7 +85,7 @@ class PipelineTest {
   }
 
   @Test
-  void crossValidationChoosesByHeldOutLikelihood() throws Exception {
+  void crossValidationSelectsByHeldOutLikelihood() throws Exception {
     Dataset<Row> samples = Fixtures.samples().cache();
     DdpmGaussianMixture estimator = Fixtures.quick().setLogDensityCol("logDensity");
     ParamMap[] grid = new ParamGridBuilder().addGrid(estimator.k(), new int[] {1, 3}).build();
@@ -117,7 +117,7 @@ class PipelineTest {
   }
 
   @Test
-  void theEvaluatorIsTheModelsLogLikelihood() {
+  void theEvaluatorReturnsTheLogLikelihoodOfTheModel() {
     Dataset<Row> samples = Fixtures.samples().withColumn("w", functions.expr("component + 1"));
     DdpmGaussianMixtureModel model =
         new DdpmGaussianMixtureModel(Fixtures.TRUTH).setLogDensityCol("logDensity");
@@ -146,7 +146,7 @@ class PipelineTest {
   }
 
   @Test
-  void streamsAreTransformedLikeTables() throws Exception {
+  void streamsAreTransformedLikeBatches() throws Exception {
     DdpmGaussianMixtureModel model = new DdpmGaussianMixtureModel(Fixtures.TRUTH);
     String input = folder.resolve("input").toString();
     Fixtures.samples().write().parquet(input);

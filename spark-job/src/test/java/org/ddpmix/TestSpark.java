@@ -2,7 +2,7 @@ package org.ddpmix;
 
 import org.apache.spark.sql.SparkSession;
 
-/** The one Spark session of all tests, in this JVM. */
+/** The Spark session that all tests in this JVM share. */
 public final class TestSpark {
 
   private static final SparkSession SESSION =
@@ -13,7 +13,7 @@ public final class TestSpark {
           .config("spark.driver.host", "127.0.0.1")
           .config("spark.driver.bindAddress", "127.0.0.1")
           .config("spark.sql.shuffle.partitions", 2)
-          .config("spark.sql.execution.interruptOnCancel", false) // as the job's own session
+          .config("spark.sql.execution.interruptOnCancel", false) // as in the session of the job
           .config(
               "spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/ddpmix-warehouse")
           .getOrCreate();

@@ -11,16 +11,16 @@ import org.ddpmix.io.read.SampleTable;
 import org.ddpmix.job.config.Configuration;
 import org.ddpmix.start.InitMode;
 
-/** What {@code fit} does with no other option. */
+/** The default settings of the command {@code fit}. */
 public final class FitDefaults {
   private FitDefaults() {}
 
-  /** How it packs samples. */
+  /** Packs samples with the default settings. */
   public static PackedSamples pack(Dataset<Row> table) {
     return new SamplePacker().pack(SampleTable.of(table, ColumnChoice.automatic()));
   }
 
-  /** How it descends from a start. */
+  /** The settings of the optimization after a start. */
   public static DescentSettings descent(InitMode start, long seed) {
     return new Configuration(List.of(Configuration.option("fit", "seed", seed)))
         .section("fit")

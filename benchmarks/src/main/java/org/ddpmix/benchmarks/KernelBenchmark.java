@@ -21,8 +21,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Both products of a pass, GFLOP/s, on a chunk of rows that is in the cache, in double and in
- * single precision; beside them the same through Spark's BLAS, and in a JVM without the Vector API.
+ * Measures the two matrix products of a pass, in GFLOP/s, for a chunk of rows that fits into the
+ * cache. Both are measured in double and single precision, with the BLAS of Spark, and in a JVM
+ * without the Vector API.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -58,7 +59,7 @@ public class KernelBenchmark {
   private float[] singleResponsibilities;
   private float[] singleSums;
 
-  /** Per nanosecond, floating-point operations are GFLOP/s. */
+  /** Counts floating-point operations. Operations per nanosecond are GFLOP/s. */
   @AuxCounters(AuxCounters.Type.OPERATIONS)
   @State(Scope.Thread)
   public static class Work {

@@ -2,11 +2,11 @@ package org.ddpmix.benchmarks;
 
 import org.apache.spark.sql.SparkSession;
 
-/** Where a benchmark runs. */
+/** The Spark sessions of the benchmarks. */
 public final class LocalSpark {
   private LocalSpark() {}
 
-  /** A session in this JVM. */
+  /** Creates a local session in this JVM. */
   public static SparkSession session(int cores) {
     return SparkSession.builder()
         .master("local[" + cores + "]")

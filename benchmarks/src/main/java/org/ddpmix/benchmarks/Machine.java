@@ -5,11 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** What a benchmark ran on. */
+/** Describes the machine that a benchmark runs on. */
 public final class Machine {
   private Machine() {}
 
-  /** Processors and virtual machine. */
+  /** The number and model of the processors, and the JVM. */
   public static String description() {
     return Runtime.getRuntime().availableProcessors()
         + " processors ("

@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What the machine can do: multiply-adds that stay in registers, and reading from memory. */
+/** Measures the limits of the machine: multiply-adds in registers, and reads from memory. */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
@@ -34,7 +34,7 @@ public class MachineBenchmark {
   private double factor;
   private double[] streamed;
 
-  /** Floating-point operations, and bytes: per nanosecond they are GFLOP/s and GB/s. */
+  /** Counts floating-point operations and bytes. Per nanosecond, these are GFLOP/s and GB/s. */
   @AuxCounters(AuxCounters.Type.OPERATIONS)
   @State(Scope.Thread)
   public static class Work {

@@ -8,24 +8,25 @@ import org.apache.spark.ml.stat.distribution.MultivariateGaussian;
 import org.ddpmix.mixture.Mixture;
 
 /**
- * What MLlib's GaussianMixture learned, with densities of its own: the log likelihood that it
- * reports has a floor below each density.
+ * A mixture that GaussianMixture of MLlib learned. The log densities are recomputed, because MLlib
+ * adds a small number to each density in its log likelihood.
  *
- * @param weights k of them
- * @param gaussians k, with covariances
+ * @param weights the mixing weights (length k)
+ * @param gaussians the components (length k)
  */
 public record MllibMixture(double[] weights, MultivariateGaussian[] gaussians)
     implements Serializable {
 
+  /** The mixture of a model. */
   public static MllibMixture of(GaussianMixtureModel model) {
     return new MllibMixture(model.weights(), model.gaussians());
   }
 
   /**
-   * log(π_k N(x; μ_k, Σ_k)) of every component.
+   * Computes log(π_k N(x; μ_k, Σ_k)) for every component.
    *
-   * @param logJoint k numbers, overwritten
-   * @return log density at x
+   * @param logJoint receives these values (length k)
+   * @return the log density at x
    */
   public double logDensity(Vector x, double[] logJoint) {
     for (int c = 0; c < weights.length; c++) {
@@ -35,7 +36,7 @@ public record MllibMixture(double[] weights, MultivariateGaussian[] gaussians)
     return largest + Math.log(Arrays.stream(logJoint).map(l -> Math.exp(l - largest)).sum());
   }
 
-  /** The same means, with the average variance of a coordinate. */
+  /** The spherical mixture with the same means and weights and with the mean variance. */
   public Mixture averaged() {
     int k = weights.length;
     int d = gaussians[0].mean().size();

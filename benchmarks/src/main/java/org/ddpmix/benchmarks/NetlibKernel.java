@@ -4,8 +4,9 @@ import dev.ludovic.netlib.blas.BLAS;
 import org.ddpmix.kernel.BlockKernel;
 
 /**
- * The products through Spark's BLAS, for comparison: the native library where there is one. Equal
- * to the library's kernels to rounding only, and not the same bits for every cut of the rows.
+ * The products with the BLAS of Spark, for comparison. It is a native library if one is installed.
+ * The results equal those of the library's kernels up to rounding, and their bits depend on the
+ * block size.
  */
 final class NetlibKernel implements BlockKernel {
   private final BLAS blas;
@@ -14,7 +15,7 @@ final class NetlibKernel implements BlockKernel {
     this.blas = blas;
   }
 
-  // A row-major matrix is its own transpose, column-major.
+  // BLAS is column-major: a row-major matrix is passed as its transpose.
 
   @Override
   public void timesTransposed(double[] a, int aOffset, int rows, Factor factor, double[] c) {

@@ -19,8 +19,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Noise and softmax of a chunk of rows: the column {@code numbers} is nanoseconds for one. Vector
- * code is slow until the compiler is done with it, hence the long warm-up.
+ * Measures noise generation and softmax for a chunk of rows. The column {@code numbers} is the
+ * nanoseconds per number. The warm-up is long, because vector code is slow until it is compiled.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -55,7 +55,7 @@ public class NumbersBenchmark {
     noise = new double[ROWS * k];
   }
 
-  /** With a copy of the logits, which it overwrites. */
+  /** Includes a copy of the logits, because softmax overwrites them. */
   @Benchmark
   @Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
   public double[] softmax(Work work) {

@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A pass on one thread, without Spark: nanoseconds for a row. */
+/** Measures a pass on one thread without Spark, in nanoseconds per row. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 10, time = 500, timeUnit = TimeUnit.MILLISECONDS)
@@ -32,10 +32,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
 @State(Scope.Thread)
 public class PassBenchmark {
-  private static final int ROWS = 20_480; // so many that each has one draw of the noise
+  private static final int ROWS = 20_480; // large enough for one noise draw per row
   private static final double VARIANCE = 1;
   private static final double NOISE_TIME = 0.3;
-  private static final double SPREAD = 2; // of the means' coordinates
+  private static final double SPREAD = 2; // root mean square norm of the means
 
   /** Dimension and number of components. */
   @Param({"16x8", "64x16", "256x64", "784x10"})
@@ -64,7 +64,7 @@ public class PassBenchmark {
     samples = new InMemorySamples(d, values, null, 1, ROWS);
   }
 
-  /** At one noise level. */
+  /** A gradient at one noise level. */
   @Benchmark
   @OperationsPerInvocation(ROWS)
   public ObjectiveValue gradient() {
@@ -72,7 +72,7 @@ public class PassBenchmark {
     return value(ProjectedObjective.at(mixture, level, new RowNoise(1, step++), samples));
   }
 
-  /** As in the last stage of a fit. */
+  /** A step of the last stage of a fit. */
   @Benchmark
   @OperationsPerInvocation(ROWS)
   public ObjectiveValue expectationMaximization() {

@@ -1,5 +1,6 @@
 /**
- * The innermost loops of a pass over the samples, each beside its limit. Every figure is per
- * thread: GFLOP/s of the products, GB/s of memory, nanoseconds for one number elsewhere.
+ * Benchmarks of the innermost loops of a pass over the samples, and of the limits of the machine.
+ * Every figure is per thread: GFLOP/s for matrix products, GB/s for memory reads, and nanoseconds
+ * per number for the rest.
  */
 package org.ddpmix.benchmarks;

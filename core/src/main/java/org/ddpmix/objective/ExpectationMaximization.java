@@ -39,12 +39,12 @@ public final class ExpectationMaximization implements Objective {
         @Override
         public Objective atNoiseTime(
             Mixture mixture, double noiseTime, RowNoise noise, SampleSet samples) {
-          return new ExpectationMaximization(mixture, samples);
+          return CovarianceFamily.of(mixture).likelihood(mixture, samples);
         }
 
         @Override
         public Objective integrated(Mixture mixture, RowNoise noise, SampleSet samples) {
-          return new ExpectationMaximization(mixture, samples);
+          return CovarianceFamily.of(mixture).likelihood(mixture, samples);
         }
 
         @Override

@@ -87,12 +87,12 @@ public final class ProjectedObjective implements Objective {
         @Override
         public Objective atNoiseTime(
             Mixture mixture, double noiseTime, RowNoise noise, SampleSet samples) {
-          return at(mixture, level(mixture, noiseTime), noise, samples);
+          return CovarianceFamily.of(mixture).projected(mixture, noiseTime, noise, samples);
         }
 
         @Override
         public Objective integrated(Mixture mixture, RowNoise noise, SampleSet samples) {
-          return new ExpectationMaximization(mixture, samples);
+          return CovarianceFamily.of(mixture).likelihood(mixture, samples);
         }
       };
 
@@ -146,7 +146,8 @@ public final class ProjectedObjective implements Objective {
       @Override
       public Objective atNoiseTime(
           Mixture mixture, double noiseTime, RowNoise noise, SampleSet samples) {
-        return of(mixture, level(mixture, noiseTime), noise, samples, blend, true);
+        NoiseLevel level = NoiseLevel.at(noiseTime, SharedVariance.of(mixture));
+        return of(mixture, level, noise, samples, blend, true);
       }
 
       @Override
@@ -154,10 +155,6 @@ public final class ProjectedObjective implements Objective {
         return ProjectedObjective.integrated(mixture, noise, samples);
       }
     };
-  }
-
-  private static NoiseLevel level(Mixture mixture, double noiseTime) {
-    return NoiseLevel.at(noiseTime, SharedVariance.of(mixture));
   }
 
   /**

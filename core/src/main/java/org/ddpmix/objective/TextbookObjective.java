@@ -45,13 +45,12 @@ public final class TextbookObjective implements Objective {
         @Override
         public Objective atNoiseTime(
             Mixture mixture, double noiseTime, RowNoise noise, SampleSet samples) {
-          NoiseLevel level = NoiseLevel.at(noiseTime, SharedVariance.of(mixture));
-          return new TextbookObjective(mixture, level, noise);
+          return CovarianceFamily.of(mixture).textbook(mixture, noiseTime, noise);
         }
 
         @Override
         public Objective integrated(Mixture mixture, RowNoise noise, SampleSet samples) {
-          return ProjectedObjective.integrated(mixture, noise, samples);
+          return CovarianceFamily.of(mixture).integrated(mixture, noise, samples);
         }
       };
 

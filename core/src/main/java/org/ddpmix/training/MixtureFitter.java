@@ -81,7 +81,8 @@ public record MixtureFitter(int k, long seed) {
     return result.mixture();
   }
 
-  private DescentSettings settings() {
+  /** How the descent goes on from the start: the defaults of the command {@code fit}. */
+  public DescentSettings settings() {
     return new DescentSettings(
         new NoiseSchedule(List.of(new NoiseSchedule.Stage(0, INTEGRATED_STEPS))),
         ProjectedObjective.FACTORY,

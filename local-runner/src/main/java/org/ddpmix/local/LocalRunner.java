@@ -12,29 +12,31 @@ import org.apache.spark.launcher.JavaModuleOptions;
 import org.ddpmix.job.Main;
 
 /**
- * Runs the job in this machine's {@code local[*]}, from an IDE or with {@code java -jar}: the same
- * arguments, the same code and the same exit codes as {@code submit.sh}, without spark-submit.
+ * Runs the job with the master {@code local[*]} from an IDE or with {@code java -jar}, without
+ * spark-submit. The arguments, the code and the exit codes are the same as with {@code submit.sh}.
  *
- * <p>Spark, and the vector kernels, need JVM options that no manifest can carry. A JVM that was
- * started without them starts a second one with them, keeping its own {@code -D} and {@code -X}
- * options, and waits for it. To debug, start with {@code --add-modules=jdk.incubator.vector} and
- * the {@code --add-opens} options that {@link JavaModuleOptions} lists: then the job runs in the
- * first JVM.
+ * <p>Spark and the vector kernels need JVM options that the manifest of a jar cannot contain. If
+ * this JVM was started without them, it starts a second JVM with these options and with its own
+ * {@code -D} and {@code -X} options, and waits for it. For debugging, start the JVM with {@code
+ * --add-modules=jdk.incubator.vector} and the {@code --add-opens} options that {@link
+ * JavaModuleOptions} lists; the job then runs in the first JVM.
  */
 public final class LocalRunner {
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
-  private static final int INTERRUPTED = 130; // as a shell reports it
+  private static final int INTERRUPTED = 130; // 128 + SIGINT, as in a shell
 
   private LocalRunner() {}
 
   /**
-   * @param args those of {@code submit.sh} from COMMAND on; none is {@code demo}
+   * Runs the job and exits with its exit code.
+   *
+   * @param args the arguments of {@code submit.sh} from COMMAND on; without arguments, {@code demo}
    */
   public static void main(String[] args) {
     System.exit(ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent() ? run(args) : fork(args));
   }
 
-  /** Runs the job in this JVM; what is set as a system property wins over the local defaults. */
+  /** Runs the job in this JVM. System properties take precedence over the local defaults. */
   private static int run(String... args) {
     System.getProperties().putIfAbsent("spark.master", "local[*]");
     System.getProperties().putIfAbsent("spark.app.name", "ddpmix");
@@ -57,7 +59,7 @@ public final class LocalRunner {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
-    command.add("--add-modules=" + VECTOR_MODULE); // Spark 3.5 has no use for it
+    command.add("--add-modules=" + VECTOR_MODULE); // Spark 3.5 does not list it
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(option -> option.startsWith("-D") || option.startsWith("-X"))
         .forEach(command::add);

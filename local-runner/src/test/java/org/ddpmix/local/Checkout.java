@@ -13,11 +13,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A copy of the project's skeleton, as if built, with a jar in place of the job's. Programs that
- * {@code submit.sh} calls can be replaced by scripts on its PATH.
+ * A copy of the files of the project that {@code submit.sh} uses, in the state after a build, with
+ * another jar in place of the job jar. Programs that {@code submit.sh} calls can be replaced by
+ * scripts on its PATH.
  */
 final class Checkout implements AutoCloseable {
-  /** What a run of a script gave. */
+  /** The exit code and the output of a script. */
   record Outcome(int exitCode, List<String> out, List<String> err) {}
 
   private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
@@ -26,20 +27,23 @@ final class Checkout implements AutoCloseable {
   final Path jar;
   private final Path spark;
   private final Path bin;
-  private final Path elsewhere;
+  private final Path workingFolder;
 
   /**
-   * @param folder an empty one, outside which nothing is written
-   * @param job stands for the job jar
+   * Creates the copy.
+   *
+   * @param folder an empty folder for all files
+   * @param job the jar in place of the job jar
    */
   Checkout(Path folder, Path job) throws IOException {
     root = Files.createDirectory(folder.resolve("a checkout"));
     bin = Files.createDirectory(folder.resolve("bin"));
-    elsewhere = Files.createDirectory(folder.resolve("else where"));
+    workingFolder = Files.createDirectory(folder.resolve("working folder"));
     for (String file :
         List.of(
             "submit.sh",
             "pom.xml",
+            "core/pom.xml",
             "spark-job/pom.xml",
             "local-runner/pom.xml",
             "conf/log4j2.properties",
@@ -51,6 +55,7 @@ final class Checkout implements AutoCloseable {
         List.of(
             "conf/reference.conf",
             "conf/demo.conf",
+            "core/src/main/java/Core.java",
             "spark-job/src/main/java/Job.java",
             "local-runner/src/main/java/Runner.java")) {
       Files.createDirectories(root.resolve(source).getParent());
@@ -69,19 +74,19 @@ final class Checkout implements AutoCloseable {
     }
   }
 
-  /** Puts a program on the PATH; the script runs in bash. */
+  /** Installs a bash script on the PATH. */
   void install(String program, String script) throws IOException {
     script(bin.resolve(program), script);
   }
 
-  /** Puts an executable bash script into a file. */
+  /** Writes an executable bash script. */
   static void script(Path file, String script) throws IOException {
     Files.createDirectories(file.getParent());
     Files.writeString(file, "#!/bin/bash\n" + script + "\n");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
-  /** Makes a file newer than the job jar. */
+  /** Sets the modification time of a file to a time after that of the job jar. */
   void touch(String file) throws IOException {
     Files.setLastModifiedTime(root.resolve(file), FileTime.from(Instant.now().plusSeconds(60)));
   }
@@ -100,11 +105,11 @@ final class Checkout implements AutoCloseable {
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(script.toString()));
     command.addAll(List.of(arguments));
-    Path out = Files.createTempFile(elsewhere, "out", "");
-    Path err = Files.createTempFile(elsewhere, "err", "");
+    Path out = Files.createTempFile(workingFolder, "out", "");
+    Path err = Files.createTempFile(workingFolder, "err", "");
     ProcessBuilder builder =
         new ProcessBuilder(command)
-            .directory(elsewhere.toFile())
+            .directory(workingFolder.toFile())
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     builder.environment().keySet().removeIf(key -> key.startsWith("SPARK_"));
@@ -115,12 +120,12 @@ final class Checkout implements AutoCloseable {
     return new Outcome(exitCode, lines(out), lines(err));
   }
 
-  /** The folder that scripts are run from. */
+  /** The working directory of the scripts. */
   Path workingFolder() {
-    return elsewhere;
+    return workingFolder;
   }
 
-  /** Unlinks the assembled Spark before the folder is deleted; a rebuild may have done so. */
+  /** Removes the link to the assembled Spark, so that deleting the folder does not follow it. */
   @Override
   public void close() throws IOException {
     Files.deleteIfExists(spark);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An output on a disk of 64 KiB, which a test may only make where it may mount one. */
+/** Writes output to a full disk, a small tmpfs. Skipped if the user may not mount one. */
 class DiskFullIT {
   private static final int PAGE = 4096;
 
@@ -47,7 +47,7 @@ class DiskFullIT {
         == 0;
   }
 
-  /** Leaves so many pages free. */
+  /** Fills the disk except for a number of free pages. */
   private void fill(int pages) throws IOException {
     Path filler = disk.resolve("filler");
     long size = 0;
@@ -76,7 +76,7 @@ class DiskFullIT {
   }
 
   @Test
-  void aFitLeavesTheOldOutputAsItWas() throws Exception {
+  void aFailedFitDoesNotChangeTheOldOutput() throws Exception {
     String data = folder.resolve("data").toString();
     JobProcess.runHere(
         0, "generate --k 12 --dim 64 --samples 2000 --partitions 1 --output " + data);
@@ -98,8 +98,8 @@ class DiskFullIT {
                 assertThat(lines.get(1))
                     .startsWith("ddpmix: ")
                     .endsWith(
-                        "model: cannot be written: No space left on device; what was there before"
-                            + " is as it was"));
+                        "model: cannot be written: No space left on device; existing output is"
+                            + " unchanged"));
     assertThat(files()).isEqualTo(before);
 
     fill(0);
@@ -111,7 +111,7 @@ class DiskFullIT {
   }
 
   @Test
-  void samplesThatDoNotFitLeaveTheOldOutputAsItWas() throws Exception {
+  void failedWritesOfSamplesDoNotChangeTheOldOutput() throws Exception {
     String data = folder.resolve("data").toString();
     JobProcess.runHere(0, "generate --k 2 --dim 64 --samples 20000 --output " + data);
     String model = folder.resolve("model").toString();
@@ -137,8 +137,7 @@ class DiskFullIT {
           .asString()
           .startsWith("ddpmix: ")
           .endsWith(
-              "output: cannot be written: No space left on device; what was there before is as it"
-                  + " was");
+              "output: cannot be written: No space left on device; existing output is unchanged");
       assertThat(files()).isEqualTo(before);
     }
   }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A fit that is told to end, killed, or meets another one, in JVMs of their own. */
+/** Fits in separate JVMs that are terminated, killed, or blocked by the lock of another fit. */
 class InterruptionIT {
   private static final String FIT =
       "fit --input data/samples --k 4 --start random --partitions 2 --ladder 1x100,0.3x100"
@@ -43,7 +43,7 @@ class InterruptionIT {
     return Integer.parseInt(step.group(1));
   }
 
-  /** The step of the checkpoint, −1 where there is none. */
+  /** The step of the checkpoint, or −1 if there is none. */
   private int checkpointStep() {
     try {
       Path file = folder.resolve(".model.checkpoint");
@@ -59,12 +59,12 @@ class InterruptionIT {
 
   private List<String> history(String model) throws IOException {
     return Files.readAllLines(folder.resolve(model).resolve("history.csv")).stream()
-        .map(line -> line.substring(0, line.lastIndexOf(','))) // but for the seconds
+        .map(line -> line.substring(0, line.lastIndexOf(','))) // without the column of seconds
         .toList();
   }
 
   @Test
-  void toldToEndThenKilledThenResumedTwiceItComesToTheSameBits() throws Exception {
+  void aFitThatIsTerminatedKilledAndResumedLearnsTheSameBits() throws Exception {
     int stopped;
     try (JobProcess first = start("model", "")) {
       first.await("a checkpoint", checkpointFrom(10));
@@ -85,14 +85,14 @@ class InterruptionIT {
           .containsExactly(
               "ddpmix: ended by SIGTERM after step "
                   + stopped
-                  + "; the same command with --resume goes on from there");
+                  + "; the same command with --resume continues from there");
       assertThat(first.out()).isEmpty();
     }
     assertThat(folder.toFile().list()).containsExactlyInAnyOrder("data", ".model.checkpoint");
 
     try (JobProcess resumed = start("model", "--resume")) {
       resumed.await("a later checkpoint", checkpointFrom(stopped + 20));
-      assertThat(resumed.err()).containsExactly("ddpmix: going on after step " + stopped);
+      assertThat(resumed.err()).containsExactly("ddpmix: resuming after step " + stopped);
       resumed.send("KILL");
       assertThat(resumed.exitCode()).isEqualTo(137);
     }
@@ -104,8 +104,9 @@ class InterruptionIT {
       assertThat(resumed.err())
           .hasSize(2)
           .satisfies(
-              lines -> assertThat(lines.get(0)).contains("took over the lock").endsWith("is gone"))
-          .endsWith("ddpmix: going on after step " + killed);
+              lines ->
+                  assertThat(lines.get(0)).contains("took over the lock").endsWith("has ended"))
+          .endsWith("ddpmix: resuming after step " + killed);
     }
     try (JobProcess whole = start("whole", "")) {
       whole.succeed();
@@ -120,7 +121,7 @@ class InterruptionIT {
   }
 
   @Test
-  void ctrlCEndsItAfterItsStepToo() throws Exception {
+  void ctrlCEndsAFitAfterItsStep() throws Exception {
     try (JobProcess job = start("model", "")) {
       job.await("a checkpoint", checkpointFrom(5));
       job.send("INT");
@@ -133,7 +134,7 @@ class InterruptionIT {
   }
 
   @Test
-  void toldToEndBeforeThereIsAnythingToSaveItEndsAtOnce() throws Exception {
+  void aFitThatIsTerminatedBeforeTheFirstCheckpointEndsAtOnce() throws Exception {
     try (JobProcess job = start("model", "")) {
       job.await("its lock", () -> Files.exists(folder.resolve(".model.lock")));
       job.send("TERM");

@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
 import org.apache.spark.launcher.JavaModuleOptions;
 import org.ddpmix.job.Main;
 
-/** The assembled job in a JVM of its own, on two cores. */
+/** The assembled job in a separate JVM with two cores. */
 final class JobProcess implements AutoCloseable {
   private static final Path JAR = Path.of("target", "ddpmix-local.jar").toAbsolutePath();
   private static final long MOST_SECONDS = 180;
@@ -30,12 +30,12 @@ final class JobProcess implements AutoCloseable {
     this.err = err;
   }
 
-  /** Starts a command, whose words have spaces between them. */
+  /** Starts a command. Its words are separated by spaces. */
   static JobProcess start(Path folder, String command) throws IOException {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
-    words.add("--add-modules=jdk.incubator.vector"); // which Spark 3.5 does not list
+    words.add("--add-modules=jdk.incubator.vector"); // not listed by Spark 3.5
     words.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-Dspark.master=local[2]"));
     words.addAll(List.of("-cp", JAR.toString(), LocalRunner.class.getName()));
     words.addAll(List.of(command.split(" ")));
@@ -49,7 +49,7 @@ final class JobProcess implements AutoCloseable {
     return new JobProcess(builder.start(), out, err);
   }
 
-  /** Runs a command in this JVM and returns what it printed on standard error. */
+  /** Runs a command in this JVM and returns the lines that it printed on standard error. */
   static List<String> runHere(int exitCode, String command) {
     System.setProperty("spark.master", "local[2]");
     System.setProperty("spark.ui.enabled", "false");
@@ -64,7 +64,7 @@ final class JobProcess implements AutoCloseable {
     return err.toString(StandardCharsets.UTF_8).lines().toList();
   }
 
-  /** Waits for something to happen while the job runs. */
+  /** Waits for a condition, which must become true while the job runs. */
   void await(String what, BooleanSupplier happened) throws Exception {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
     while (!happened.getAsBoolean()) {
@@ -81,7 +81,7 @@ final class JobProcess implements AutoCloseable {
     assertThat(kill.waitFor()).isZero();
   }
 
-  /** The exit code, as a shell would report it. */
+  /** Waits for the end of the job and returns the exit code as a shell reports it. */
   int exitCode() throws InterruptedException {
     assertThat(process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)).isTrue();
     return process.exitValue();
@@ -91,7 +91,7 @@ final class JobProcess implements AutoCloseable {
     assertThat(exitCode()).as("%s", err()).isZero();
   }
 
-  /** Standard error but for the JVM's own announcements. */
+  /** The lines on standard error without the warnings of the JVM. */
   List<String> err() throws IOException {
     return Files.readAllLines(err).stream().filter(line -> !line.startsWith("WARNING: ")).toList();
   }

@@ -7,35 +7,35 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Samples of 51 MB, where Spark has less for them. */
+/** Fits 51 MB of samples with less storage memory than that. */
 class LittleMemoryIT {
-  private static final String SPARKS_MEMORY = "spark.testing.memory";
-  private static final String LESS_RESERVED = "spark.testing.reservedMemory";
+  private static final String MEMORY = "spark.testing.memory";
+  private static final String RESERVED_MEMORY = "spark.testing.reservedMemory";
 
   @TempDir private Path folder;
 
   @AfterEach
   void clear() {
-    System.clearProperty(SPARKS_MEMORY);
-    System.clearProperty(LESS_RESERVED);
+    System.clearProperty(MEMORY);
+    System.clearProperty(RESERVED_MEMORY);
   }
 
   @Test
-  void samplesThatDoNotFitAreReadFromDiskAndGiveTheSame() throws Exception {
+  void samplesThatSpillToDiskGiveTheSameMixture() throws Exception {
     JobProcess.runHere(
         0, "generate --k 2 --dim 64 --samples 100000 --output " + folder.resolve("data"));
     String fit =
         "fit --k 2 --quiet --input " + folder.resolve("data/samples") + " --output " + folder;
     assertThat(JobProcess.runHere(0, fit + "/model")).isEmpty();
 
-    System.setProperty(LESS_RESERVED, "0");
-    System.setProperty(SPARKS_MEMORY, Long.toString(60 << 20)); // of which samples get 36 MB
+    System.setProperty(RESERVED_MEMORY, "0");
+    System.setProperty(MEMORY, Long.toString(60 << 20)); // Spark uses 36 MB of it for samples
 
     assertThat(JobProcess.runHere(0, fit + "/other"))
         .singleElement()
         .asString()
         .matches(
-            "ddpmix: \\d+ MB of the samples' 51 MB do not fit into memory: each step reads them"
+            "ddpmix: \\d+ of 51 MB of samples do not fit into memory; each step reads them"
                 + " from disk");
     assertThat(folder.resolve("other/mixture.json"))
         .hasSameTextualContentAs(folder.resolve("model/mixture.json"));
@@ -43,13 +43,13 @@ class LittleMemoryIT {
   }
 
   @Test
-  void lessThanSparkStartsWithIsTheUsersMistake() {
-    System.setProperty(SPARKS_MEMORY, Long.toString(300 << 20));
+  void lessMemoryThanSparkNeedsIsAUserError() {
+    System.setProperty(MEMORY, Long.toString(300 << 20));
 
     assertThat(
             JobProcess.runHere(
                 2, "generate --k 2 --dim 2 --samples 10 --output " + folder + "/data"))
-        .last() // after what Spark logs, which conf/log4j2.properties leaves out
+        .last() // after log lines of Spark, which conf/log4j2.properties suppresses
         .isEqualTo(
             "ddpmix: --driver-memory: a heap of 300 MiB is not allowed; Spark needs at least 450"
                 + " MiB");

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code java -jar ddpmix-local.jar}, from another folder. */
+/** Runs {@code java -jar ddpmix-local.jar} in another folder. */
 class LocalRunnerIT {
   private static final Path JAR = Path.of("target", "ddpmix-local.jar").toAbsolutePath();
 
@@ -27,7 +27,7 @@ class LocalRunnerIT {
   }
 
   @Test
-  void passesTheJobsExitCodeOn() throws Exception {
+  void returnsTheExitCodeOfTheJob() throws Exception {
     assertThat(start("no-such-command").waitFor()).isEqualTo(2);
   }
 

@@ -9,7 +9,8 @@ import java.util.jar.JarOutputStream;
 import javax.tools.ToolProvider;
 
 /**
- * A job that prints whether it has Spark and its arguments, and exits with N for {@code exit N}.
+ * A job that prints whether Spark is on its class path, and its arguments. For {@code exit N}, its
+ * exit code is N.
  */
 final class ProbeJar {
   private static final String SOURCE =

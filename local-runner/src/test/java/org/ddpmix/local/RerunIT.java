@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Three scheduled runs on changing data, the second of which is killed. */
+/** Three scheduled runs on changing data. The second run is killed. */
 class RerunIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -36,9 +36,9 @@ class RerunIT {
     return Files.readString(folder.resolve("runs/latest"));
   }
 
-  /** Reads, as a user of the runs would, until it is told to end; returns how often. */
+  /** Reads the latest run repeatedly, as a consumer would. Returns the number of reads. */
   private long watch(AtomicBoolean ended) {
-    long looks = 0;
+    long reads = 0;
     boolean seen = false;
     try {
       while (!ended.get()) {
@@ -50,18 +50,18 @@ class RerunIT {
           assertThat(JSON.readTree(run.resolve("comparison.json").toFile()).get("run").asText())
               .isEqualTo(id.strip());
           assertThat(JSON.readTree(run.resolve("mixture.json").toFile()).get("means")).hasSize(3);
-          looks++;
+          reads++;
         }
         Thread.onSpinWait();
       }
     } catch (IOException e) {
       throw new AssertionError(e);
     }
-    return looks;
+    return reads;
   }
 
   @Test
-  void latestIsRightAtEveryMoment() throws Exception {
+  void latestIsValidAtAllTimes() throws Exception {
     Files.writeString(
         folder.resolve("nightly.conf"),
         """

@@ -17,14 +17,14 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** The files of conf/schedule, and what they would run. */
+/** Checks the files of conf/schedule and runs their commands. */
 class ScheduleIT {
   private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
   private static final Path SCHEDULE = PROJECT.resolve("conf/schedule");
   private static final String HOME = "/opt/ddpmix";
   private static final String DAY = "20260131";
 
-  /** Stands for Airflow: prints what a DAG would run. */
+  /** A mock of Airflow that prints the command of a DAG. */
   private static final Map<String, String> AIRFLOW =
       Map.of(
           "airflow/__init__.py",
@@ -44,7 +44,7 @@ class ScheduleIT {
 
   @TempDir private Path folder;
 
-  /** A copy of the project as far as a schedule sees it, on a day that is always the same. */
+  /** Copies the files that a schedule uses, with a mock of {@code date} for a fixed day. */
   @BeforeEach
   void install() throws IOException {
     Files.createSymbolicLink(folder.resolve("submit.sh"), PROJECT.resolve("submit.sh"));
@@ -112,13 +112,13 @@ class ScheduleIT {
   }
 
   @Test
-  void whatTheyRunIsARunADay() throws Exception {
+  void allSchedulesExecuteOneRunPerDay() throws Exception {
     shell("cd /opt/ddpmix && ./submit.sh generate --config conf/nightly.conf");
 
     String cron = line("crontab", "5 2 * * * ").replace("\\%", "%");
     assertThat(shell(cron)).contains("run " + " ".repeat(16) + DAY + ", from annealed");
 
-    String again = "Run " + DAY + " is there already: nothing to do\n";
+    String again = "Run " + DAY + " is already published; nothing to do\n";
     String systemd = line("ddpmix.service", "ExecStart=/bin/sh -c ");
     assertThat(systemd).startsWith("'").endsWith("'");
     assertThat(line("ddpmix.service", "WorkingDirectory=")).isEqualTo(HOME);
@@ -147,7 +147,7 @@ class ScheduleIT {
         .containsPattern("(?m)^run +20\\d{6}T\\d{6}Z, from " + DAY + "$")
         .contains("since " + DAY);
 
-    if (has("python3")) { // a rerun of the first one
+    if (has("python3")) { // the DAG repeats the first run
       for (Map.Entry<String, String> module : AIRFLOW.entrySet()) {
         Path file = folder.resolve(module.getKey());
         Files.createDirectories(file.getParent());
@@ -179,7 +179,7 @@ class ScheduleIT {
   }
 
   @Test
-  void theKubernetesObjectsAreWhatTheySay() throws IOException {
+  void theKubernetesObjectsHaveTheDocumentedFields() throws IOException {
     Map<?, ?> cronJob = yaml("cronjob.yaml");
     assertThat(at(cronJob, "apiVersion")).isEqualTo("batch/v1");
     assertThat(at(cronJob, "kind")).isEqualTo("CronJob");

@@ -19,14 +19,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code submit.sh}, with a spark-submit that prints its arguments, and with the assembled one. */
+/** Tests {@code submit.sh} with a mock of spark-submit and with the assembled Spark. */
 class SubmitScriptIT {
   private static final String PRINT_ARGUMENTS = "printf '%s\\n' \"$@\"";
 
   private static final String MODULE_ANNOUNCEMENT =
       "WARNING: Using incubator modules: jdk.incubator.vector";
 
-  /** Of a package that Spark's options open, and that later JDKs do not have. */
+  /** Concerns a package that the options of Spark open and that newer JDKs do not have. */
   private static final String PACKAGE_ANNOUNCEMENT =
       "WARNING: package sun.security.action not in java.base";
 
@@ -53,7 +53,7 @@ class SubmitScriptIT {
   }
 
   @Test
-  void whatStandsBeforeTheCommandGoesToSparkSubmitAsItIs() throws Exception {
+  void optionsBeforeTheCommandArePassedToSparkSubmitUnchanged() throws Exception {
     checkout.install("spark-submit", PRINT_ARGUMENTS);
 
     Outcome outcome =
@@ -95,7 +95,7 @@ class SubmitScriptIT {
   }
 
   @Test
-  void withoutArgumentsItIsTheDemoOnAllCores() throws Exception {
+  void withoutArgumentsItRunsTheDemoOnAllCores() throws Exception {
     checkout.install("spark-submit", PRINT_ARGUMENTS + "; echo \"$SPARK_LOCAL_IP\"");
 
     Outcome outcome = checkout.submit();
@@ -109,7 +109,7 @@ class SubmitScriptIT {
   }
 
   @Test
-  void aClusterKeepsItsOwnSettings() throws Exception {
+  void onAClusterNoLocalSettingsAreAdded() throws Exception {
     checkout.install("spark-submit", PRINT_ARGUMENTS + "; echo \"ip '$SPARK_LOCAL_IP'\"");
 
     Outcome outcome =
@@ -131,7 +131,7 @@ class SubmitScriptIT {
   }
 
   @Test
-  void whatTheUserSetsOfALocalRunIsNotSetAgain() throws Exception {
+  void settingsOfTheUserOverrideTheLocalDefaults() throws Exception {
     checkout.install("spark-submit", PRINT_ARGUMENTS + "; echo \"$SPARK_LOCAL_IP\"");
     Path properties =
         Files.writeString(
@@ -166,7 +166,7 @@ class SubmitScriptIT {
   }
 
   @Test
-  void runsInTheFolderOfTheCallerAndThroughALink() throws Exception {
+  void runsInTheWorkingDirectoryOfTheCallerAndThroughASymbolicLink() throws Exception {
     checkout.install("spark-submit", "pwd");
     Path link =
         Files.createSymbolicLink(folder.resolve("ddpmix"), checkout.root.resolve("submit.sh"));
@@ -178,7 +178,7 @@ class SubmitScriptIT {
   }
 
   @Test
-  void sparkHomeComesBeforeThePath() throws Exception {
+  void sparkHomeTakesPrecedenceOverThePath() throws Exception {
     checkout.install("spark-submit", "echo path \"${SPARK_HOME-none}\"");
     Path home = folder.resolve("spark home");
 
@@ -208,7 +208,7 @@ class SubmitScriptIT {
         "fit --k 3 --help",
         "fit -h"
       })
-  void helpAndVersionStartNoSpark(String arguments) throws Exception {
+  void helpAndVersionDoNotStartSpark(String arguments) throws Exception {
     checkout.install("spark-submit", "echo started");
     String[] job = arguments.split(" ");
 
@@ -244,7 +244,7 @@ class SubmitScriptIT {
   }
 
   @Test
-  void theAssembledSparkRefusesAnUnknownOption() throws Exception {
+  void theAssembledSparkRejectsAnUnknownOption() throws Exception {
     Outcome outcome = checkout.submit("--no-such-option", "1", "demo");
 
     assertThat(outcome.exitCode()).isEqualTo(1);
@@ -253,7 +253,7 @@ class SubmitScriptIT {
   }
 
   @Test
-  void whatIsUpToDateIsNotBuilt() throws Exception {
+  void anUpToDateBuildIsNotRepeated() throws Exception {
     checkout.install("spark-submit", "echo ran");
     checkout.install("mvn", "echo built");
 
@@ -265,7 +265,7 @@ class SubmitScriptIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"--conf", "--master", "--no-such-option"})
-  void anOptionWithoutItsValueIsLeftToSparkSubmit(String option) throws Exception {
+  void anOptionWithoutAValueIsPassedToSparkSubmit(String option) throws Exception {
     checkout.install("spark-submit", PRINT_ARGUMENTS);
 
     Outcome outcome = checkout.submit(option);
@@ -277,13 +277,15 @@ class SubmitScriptIT {
   @ParameterizedTest
   @CsvSource({
     "pom.xml, pom.xml has changed",
+    "core/pom.xml, pom.xml has changed",
     "spark-job/pom.xml, pom.xml has changed",
+    "core/src/main/java/Core.java, sources have changed",
     "spark-job/src/main/java/Job.java, sources have changed",
     "local-runner/src/main/java/Runner.java, sources have changed",
     "conf/reference.conf, sources have changed",
     "conf/demo.conf, sources have changed"
   })
-  void whatIsOlderThanTheSourcesIsBuiltFirst(String source, String message) throws Exception {
+  void changedSourcesAreBuiltFirst(String source, String message) throws Exception {
     checkout.install("spark-submit", "echo ran");
     checkout.install("mvn", "echo \"$PWD: mvn $*\"");
     checkout.touch(source);
@@ -298,7 +300,7 @@ class SubmitScriptIT {
   }
 
   @Test
-  void whatIsMissingIsBuiltFirst() throws Exception {
+  void aMissingJarIsBuiltFirst() throws Exception {
     checkout.install("spark-submit", "echo ran");
     checkout.install("mvn", "echo built");
     Files.delete(checkout.jar);
@@ -307,17 +309,18 @@ class SubmitScriptIT {
 
     assertThat(outcome.out()).containsExactly("ran");
     assertThat(outcome.err())
-        .containsExactly("submit.sh: first build: downloads Spark, some minutes", "built");
+        .containsExactly(
+            "submit.sh: first build: downloads Spark, which takes some minutes", "built");
   }
 
   @Test
-  void ofTwoThatFindStaleSourcesOneBuilds() throws Exception {
+  void concurrentRunsBuildOnlyOnce() throws Exception {
     checkout.install("spark-submit", "echo ran");
     checkout.install(
         "mvn",
         """
         echo built >>"$PWD/builds"
-        while ! grep -qs waiting ../else*/err*; do sleep 0.05; done
+        while ! grep -qs waiting ../working*/err*; do sleep 0.05; done
         touch -d '+2 minutes' spark-job/target/ddpmix.jar""");
     checkout.touch("spark-job/src/main/java/Job.java");
 
@@ -354,7 +357,7 @@ class SubmitScriptIT {
     assertThat(outcome.err()).endsWith("[ERROR] broken", "submit.sh: the build failed");
   }
 
-  /** A rebuild is for the Spark of the build before, which these tests may be a part of. */
+  /** A rebuild uses the Spark version of the previous build, which may be that of these tests. */
   private static String profile() {
     return SPARK_VERSION.startsWith("3.5.") ? "-Pspark-3.5 " : "";
   }

@@ -18,44 +18,46 @@ import org.ddpmix.data.SampleSet;
 import scala.reflect.ClassTag;
 
 /**
- * Samples as cached blocks on the cluster.
+ * Samples that are cached as blocks on the cluster.
  *
- * <p>A row's id is its place among all rows in the order of the partitions; it stays the same
- * however the rows are cut into blocks. A sum is taken in the order of the rows within a partition,
- * and of the partitions, so that it has the same bits at any number of cores, in any order of
- * tasks, and after any retry.
+ * <p>The id of a row is its index among all rows in the order of the partitions; it does not depend
+ * on the block size. Sums are computed in the order of the rows within a partition and then in the
+ * order of the partitions. Their bits therefore depend neither on the number of cores nor on the
+ * order or the retries of tasks.
  */
 public final class DistributedSamples implements SampleSet, AutoCloseable {
 
-  /** What partial sums may take on the driver before executors merge them in groups. */
+  /** Above this size of all partial sums, executors merge them in groups first. */
   private static final long MAX_DRIVER_BYTES = 64L << 20;
 
   /**
-   * Up to here a statistic goes to every task with its code, which saves the driver a broadcast;
-   * beyond it an executor gets it once.
+   * Up to this size, a statistic is serialized with each task, which is faster than a broadcast. A
+   * larger one is broadcast, so that each executor receives it once.
    */
   private static final long MAX_TASK_BYTES = 128 << 10;
 
   /**
-   * Samples that are worth a task of their own: some 10 ms of work, where a task costs Spark some 3
-   * ms.
+   * The amount of data per task: about 10 ms of work, compared with about 3 ms of overhead that
+   * Spark adds to a task.
    */
   private static final long SAMPLE_BYTES_OF_A_TASK = 16L << 20;
 
   private final JavaRDD<SampleBlock> blocks;
-  private final JavaRDD<Part> parts; // a task reads one or, where they are small, several
+  private final JavaRDD<Part> parts; // a task reads one part, or several small ones
   private final Runnable release;
   private final long[]
-      firstRows; // partitions + 1: the id of each partition's first row, then the number of rows
+      firstRows; // partitions + 1: the id of the first row of each partition, then the row count
   private final double[] origin; // dimension
   private final Moments moments; // relative to the origin
 
   /**
+   * Creates the set from cached blocks.
+   *
    * @param blocks the samples relative to {@code origin}, cached by the caller
-   * @param partitionRows how many rows each partition of {@code blocks} has
-   * @param origin what was subtracted from every sample, in the data's coordinates
-   * @param moments of all rows, relative to the origin
-   * @param release frees the cached blocks
+   * @param partitionRows the number of rows in each partition of {@code blocks}
+   * @param origin the point that was subtracted from every sample, in data coordinates
+   * @param moments the moments of all rows, relative to the origin
+   * @param release removes the blocks from the cache; called by {@link #close}
    */
   public DistributedSamples(
       JavaRDD<SampleBlock> blocks,
@@ -75,13 +77,13 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
   }
 
   /**
-   * A partition.
+   * The blocks of one partition.
    *
-   * @param blocks to be read in the task that the part is made in, before the next part
+   * @param blocks valid only in the task that creates the part, until the next part is read
    */
   private record Part(int index, Iterator<SampleBlock> blocks) {}
 
-  /** Never fewer tasks than cores. */
+  /** Coalesces small partitions, but to no fewer tasks than there are cores. */
   private JavaRDD<Part> parts() {
     JavaRDD<Part> parts =
         blocks.mapPartitionsWithIndex((p, it) -> List.of(new Part(p, it)).iterator(), true);
@@ -90,16 +92,17 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
     return tasks < partitions() ? parts.coalesce((int) tasks) : parts;
   }
 
-  /** The blocks themselves, each partition's in the order of its rows. */
+  /** The blocks, in the order of the rows within each partition. */
   public JavaRDD<SampleBlock> blocks() {
     return blocks;
   }
 
+  /** The number of partitions. */
   public int partitions() {
     return firstRows.length - 1;
   }
 
-  /** The id of a partition's first row. */
+  /** The id of the first row of a partition. */
   public long firstRow(int partition) {
     return firstRows[partition];
   }
@@ -119,7 +122,7 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
     return moments;
   }
 
-  /** {@inheritDoc} One Spark job. */
+  /** {@inheritDoc} Runs one Spark job. */
   @Override
   public double[] sum(BlockStatistic statistic) {
     return sum(statistic, MAX_DRIVER_BYTES);
@@ -145,7 +148,7 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
     return PartialSum.merge(0, sums).sums();
   }
 
-  /** By a job on the parts themselves: one more RDD would cost the driver more than the rest. */
+  /** Runs a job directly on the parts, because a further RDD would dominate the driver's work. */
   private List<PartialSum> partials(Shared statistic) {
     long[] first = firstRows;
     PartTask task =
@@ -164,7 +167,7 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
       extends Serializable,
           scala.Function2<TaskContext, scala.collection.Iterator<Part>, PartialSum[]> {}
 
-  /** How a task comes by the statistic. */
+  /** Provides the statistic in a task: serialized with the task, or broadcast. */
   private interface Shared extends Serializable, Supplier<BlockStatistic> {}
 
   private static PartialSum partial(BlockStatistic statistic, Part part, long[] firstRows) {
@@ -172,14 +175,14 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
   }
 
   /**
-   * Merges runs of √partitions neighbours on the executors; the tree depends on nothing but the
-   * number of partitions.
+   * Merges runs of √partitions adjacent partial sums on the executors. The summation order depends
+   * only on the number of partitions.
    */
   private JavaRDD<PartialSum> mergedInGroups(Shared statistic) {
     long[] first = firstRows;
     int size = (int) Math.ceil(Math.sqrt(partitions()));
     int groups = (partitions() + size - 1) / size;
-    // Spark's hash partitioner sends the key g to partition g.
+    // The hash partitioner of Spark assigns the key g to partition g.
     return parts
         .map(part -> partial(statistic.get(), part, first))
         .mapToPair(partial -> new scala.Tuple2<>(partial.index() / size, partial))
@@ -202,11 +205,11 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
         Arrays.stream(ids)
             .mapToInt(id -> partitionOf(first, id))
             .distinct()
-            .toArray(); // ids ascend
+            .toArray(); // the ids are in ascending order
     if (needed.length == 0) {
       return InMemorySamples.of(List.of(), origin());
     }
-    // Spark warns of tasks of a megabyte.
+    // Broadcast, because the ids could make a task larger than the 1 MB at which Spark warns.
     Broadcast<long[]> shared = JavaSparkContext.fromSparkContext(blocks.context()).broadcast(ids);
     try {
       List<SampleBlock>[] found =
@@ -225,13 +228,13 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
     if (found < 0) {
       return -found - 2;
     }
-    while (firstRows[found + 1] == row) { // empty partitions start at the same row
+    while (firstRows[found + 1] == row) { // an empty partition has the same first row as the next
       found++;
     }
     return found;
   }
 
-  /** Frees the cached blocks, without waiting for it. */
+  /** Removes the blocks from the cache. Does not wait until they are removed. */
   @Override
   public void close() {
     release.run();

@@ -6,15 +6,15 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The sums of one partition, or of a run of neighbouring partitions.
+ * The sums over one partition, or over a run of adjacent partitions.
  *
- * @param index its place in order
- * @param sums not copied
+ * @param index the position of the partition or run in the order of summation
+ * @param sums the values of the statistic; not copied
  */
 record PartialSum(int index, double[] sums) implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Adds up in the order of the indices, whatever order they come in. */
+  /** Adds the partial sums in the order of their indices, for reproducible rounding. */
   static PartialSum merge(int index, Iterable<PartialSum> parts) {
     List<PartialSum> inOrder = new ArrayList<>();
     parts.forEach(inOrder::add);

@@ -1,7 +1,8 @@
 /**
- * The samples across a cluster: blocks are mapped over the partitions and their sums merged in a
- * fixed order.
+ * Sample sets distributed over a cluster. Spark tasks sum a statistic over the blocks of their
+ * partitions, and the partial sums are merged in a fixed order.
  *
- * <p>All Spark and no maths: what is summed is a {@link org.ddpmix.data.BlockStatistic}.
+ * <p>This package contains only the Spark code. A {@link org.ddpmix.data.BlockStatistic} contains
+ * the mathematics.
  */
 package org.ddpmix.cluster;

@@ -16,7 +16,7 @@ import org.ddpmix.objective.ObjectiveFactory;
 import org.ddpmix.objective.ObjectiveValue;
 import org.ddpmix.objective.ProjectedObjective;
 
-/** Descent at low noise beside EM. */
+/** Compares gradient descent at low noise with EM. */
 final class EmConnection implements Experiment {
   private static final int K = 4;
   private static final int D = 8;
@@ -30,16 +30,16 @@ final class EmConnection implements Experiment {
 
   @Override
   public String claim() {
-    return "At low noise a step of descent is a step of EM up to terms of the components' overlap, which"
-        + " vanish as separation grows.";
+    return "At low noise a gradient step equals an EM step up to terms that depend on the overlap of the"
+        + " components and vanish as their separation grows.";
   }
 
   @Override
-  public Findings run(ExperimentContext bench) {
+  public Findings run(ExperimentContext context) {
     Findings findings =
         new Findings("separation", "noiseTime", "seed", "cosine", "relativeDifference");
     List<Double> separations = List.of(3.0, 5.0, 8.0, 12.0);
-    int seeds = bench.choose(5, 2);
+    int seeds = context.choose(5, 2);
     long rows = 50_000;
     Panel cosines = new Panel("direction", "noise time t", "1 − cosine").logX().logY();
     Panel differences =
@@ -51,7 +51,7 @@ final class EmConnection implements Experiment {
       List<double[]> differencePoints = new ArrayList<>();
       List<List<double[]>> all = new ArrayList<>();
       for (int seed = 0; seed < seeds; seed++) {
-        all.add(compare(bench, separation, rows, seed));
+        all.add(compare(context, separation, rows, seed));
       }
       for (int i = 0; i < TIMES.size(); i++) {
         List<Double> ofCosine = new ArrayList<>();
@@ -78,13 +78,13 @@ final class EmConnection implements Experiment {
       String label = "separation " + (int) separation + " σ";
       cosines.curveWithBars(label, cosinePoints);
       differences.curveWithBars(label, differencePoints);
-      bench.report("%s: %.4f", label, atLow.get(atLow.size() - 1));
+      context.report("%s: %.4f", label, atLow.get(atLow.size() - 1));
     }
     findings.check(
-        "at 12 σ and t = 0.01 the two steps have one direction",
+        "at 12 σ and t = 0.01 the two steps have the same direction",
         "cosine ≥ 0.9999",
         worstCosine >= 0.9999,
-        "least of %d seeds: %.6f",
+        "minimum of %d seeds: %.6f",
         seeds,
         worstCosine);
     boolean falls = true;
@@ -92,30 +92,31 @@ final class EmConnection implements Experiment {
       falls &= atLow.get(i) < atLow.get(i - 1);
     }
     findings.check(
-        "at t = 0.01 the difference of the steps falls as separation grows",
-        "falling over 3, 5, 8, 12 σ, at 12 σ below 0.01",
+        "at t = 0.01 the difference of the steps decreases as separation grows",
+        "decreasing over 3, 5, 8, 12 σ, below 0.01 at 12 σ",
         falls && atLow.get(3) < 0.01,
         "%.3f, %.3f, %.4f, %.2g",
         atLow.toArray());
     findings.figure(
         new Figure(
             name(),
-            "DDPM and EM steps at the same mixture, each mean 0.5 from the truth; bars one standard"
-                + " deviation over the seeds.",
+            "DDPM and EM steps at the same mixture, whose means are 0.5 from the true ones. Bars: one"
+                + " standard deviation over the seeds.",
             2,
             List.of(cosines, differences)));
     findings.note(
-        "The floor at large separation is no overlap: descent divides by the known weight 1/K, EM by the"
-            + " share of the samples, which differ by √((K − 1) / N) on average.");
-    iterates(bench, findings, rows);
+        "The difference that remains at large separation is not due to overlap: descent divides by the"
+            + " known weight 1/K, EM by the estimated weight. The two differ by √((K − 1) / N) on"
+            + " average.");
+    iterates(context, findings, rows);
     return findings;
   }
 
-  /** Cosine and relative difference of the two steps, at each noise time. */
+  /** Cosine and relative difference of the two steps, for each noise time. */
   private static List<double[]> compare(
-      ExperimentContext bench, double separation, long rows, int seed) {
+      ExperimentContext context, double separation, long rows, int seed) {
     try (Problem problem =
-        bench.problem(Truths.cloud(K, D, separation, 20 + seed), rows, 400 + seed)) {
+        context.problem(Truths.cloud(K, D, separation, 20 + seed), rows, 400 + seed)) {
       Mixture at = Truths.moved(problem.truth(), 0.5, 500 + seed);
       double[] em = step(problem, new ExpectationMaximization(at, problem.samples()), true);
       List<double[]> pairs = new ArrayList<>();
@@ -141,10 +142,10 @@ final class EmConnection implements Experiment {
     return step;
   }
 
-  private static void iterates(ExperimentContext bench, Findings findings, long rows) {
+  private static void iterates(ExperimentContext context, Findings findings, long rows) {
     List<Panel> panels = new ArrayList<>();
     for (double separation : new double[] {4, 8}) {
-      try (Problem problem = bench.problem(Truths.cloud(K, D, separation, 20), rows, 400)) {
+      try (Problem problem = context.problem(Truths.cloud(K, D, separation, 20), rows, 400)) {
         Mixture start = Truths.moved(problem.truth(), 0.4 * separation, 7);
         double mle = problem.error(problem.maximum());
         Panel panel = new Panel("separation " + (int) separation + " σ", "step", "error (σ)");
@@ -162,16 +163,16 @@ final class EmConnection implements Experiment {
         double gap = Math.abs(ddpm.get(steps - 1).error() / em.get(steps - 1).error() - 1);
         if (separation == 8) {
           findings.check(
-              "from one start, EM and descent at t = 0.05 come to the same error at 8 σ",
+              "from the same start, EM and descent at t = 0.05 reach the same error at 8 σ",
               "within 5 % after " + steps + " steps",
               gap <= 0.05,
               "%.2f %%",
               100 * gap);
         } else {
           findings.note(
-              "At %.0f σ the error of descent at t = 0.05 ends %.1f %% from EM's: where components overlap,"
-                  + " the objective at one low noise time is another function of the samples than the"
-                  + " likelihood, and not as efficient.",
+              "At %.0f σ the final error of descent at t = 0.05 differs from that of EM by %.1f %%. If"
+                  + " components overlap, the objective at a single low noise time is not the likelihood"
+                  + " and is statistically less efficient.",
               separation, 100 * gap);
         }
       }
@@ -179,7 +180,8 @@ final class EmConnection implements Experiment {
     findings.figure(
         new Figure(
             "em-iterates",
-            "The error after every step, from one start, each mean moved by 0.4 of the separation.",
+            "Error after every step from the same start, in which each mean is 0.4 of the separation"
+                + " from the true one.",
             2,
             panels));
   }

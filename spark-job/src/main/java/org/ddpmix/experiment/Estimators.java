@@ -18,10 +18,10 @@ import org.ddpmix.objective.ProjectedObjective;
 import org.ddpmix.objective.TextbookObjective;
 import org.ddpmix.objective.TwoComponentObjective;
 
-/** The estimators of the gradient, by their noise and their time. */
+/** Measures the variance and the run time of the gradient estimators. */
 final class Estimators implements Experiment {
   private static final int D = 16;
-  private static final long ROWS = 20_000; // from here on a row gets one draw of the noise
+  private static final long ROWS = 20_000; // enough that each row gets one noise draw per step
   private static final String BLEND = "projected (blend, antithetic)";
   private static final String TEXTBOOK = "textbook";
   private static final String QUADRATURE = "two-component (quadrature)";
@@ -33,11 +33,12 @@ final class Estimators implements Experiment {
 
   @Override
   public String claim() {
-    return "Projection, antithetic pairs and the blend of both forms bring the noise of the gradient below"
-        + " the sampling noise of the data, at no more time than the textbook's; quadrature has none.";
+    return "Projection, antithetic pairs and the blend of the denoising and the implicit form reduce the"
+        + " noise of the gradient below the sampling noise of the data, and take no more time than the"
+        + " textbook estimator. Quadrature has no noise.";
   }
 
-  /** An estimator of the gradient at a mixture. */
+  /** Creates the objective whose gradient an estimator computes. */
   @FunctionalInterface
   private interface Estimator {
     Objective at(Mixture mixture, NoiseLevel level, RowNoise noise, SampleSet samples);
@@ -60,13 +61,13 @@ final class Estimators implements Experiment {
   }
 
   @Override
-  public Findings run(ExperimentContext bench) {
+  public Findings run(ExperimentContext context) {
     List<Double> times =
-        bench.choose(List.of(0.02, 0.05, 0.1, 0.3, 1.0, 2.0, 3.0), List.of(0.02, 0.3, 3.0));
+        context.choose(List.of(0.02, 0.05, 0.1, 0.3, 1.0, 2.0, 3.0), List.of(0.02, 0.3, 3.0));
     Findings findings =
         new Findings("estimator", "noiseTime", "deviationOverData", "secondsPerPass");
-    Map<String, Double> seconds = seconds(bench);
-    Map<String, double[]> deviations = deviations(bench, times);
+    Map<String, Double> seconds = seconds(context);
+    Map<String, double[]> deviations = deviations(context, times);
     Panel panel =
         new Panel("noise of the gradient", "noise time t", "standard deviation ÷ that of the data")
             .logX()
@@ -93,37 +94,37 @@ final class Estimators implements Experiment {
       quadrature = Math.max(quadrature, deviations.get(QUADRATURE)[i]);
     }
     findings.check(
-        "the default's noise is below that of the data at every t",
-        "standard deviation ÷ the data's < 1",
+        "the noise of the default estimator is below the sampling noise of the data at every t",
+        "standard deviation ÷ that of the data < 1",
         worst < 1,
-        "largest %.3f",
+        "maximum %.3f",
         worst);
     findings.check(
-        "it is below the textbook's at every t",
+        "it is below the noise of the textbook estimator at every t",
         "textbook ÷ default > 2",
         gain > 2,
-        "least %.1f",
+        "minimum %.1f",
         gain);
     findings.check("quadrature has no noise", "0", quadrature < 1e-12, "%.1g", quadrature);
     double time = seconds.get(BLEND) / seconds.get(TEXTBOOK);
     findings.check(
         "the default takes no more time than the textbook estimator",
-        "seconds ÷ the textbook's ≤ 1",
+        "seconds ÷ those of the textbook estimator ≤ 1",
         time <= 1,
         "%.2f",
         time);
-    StringBuilder text = new StringBuilder("Milliseconds a pass (median): ");
+    StringBuilder text = new StringBuilder("Milliseconds per pass (median): ");
     seconds.forEach(
         (name, s) -> text.append(String.format(Locale.ROOT, "%s %.0f; ", name, 1000 * s)));
     findings.note("%s", text.substring(0, text.length() - 2) + ".");
     findings.note(
-        "K = 2 at ±μ, ‖μ‖ = 2, d = 16, N = %d, at a random θ. The data's deviation is that of the exact"
-            + " gradient over fresh data sets. One draw of the noise a row.",
+        "K = 2 at ±μ, ‖μ‖ = 2, d = 16, N = %d, at a random θ. The standard deviation of the data is that"
+            + " of the exact gradient over independent data sets. One noise draw per row.",
         ROWS);
     findings.figure(
         new Figure(
             name(),
-            "Standard deviation of the gradient over draws of the noise, ÷ that over data sets.",
+            "Standard deviation of the gradient over noise draws, ÷ that over data sets.",
             1,
             List.of(panel)));
     return findings;
@@ -138,24 +139,24 @@ final class Estimators implements Experiment {
     return Truths.around(problem.truth(), other);
   }
 
-  /** Deviation ÷ the data's, for each estimator and noise time. */
-  private static Map<String, double[]> deviations(ExperimentContext bench, List<Double> times) {
+  /** Standard deviation ÷ that of the data, for each estimator and noise time. */
+  private static Map<String, double[]> deviations(ExperimentContext context, List<Double> times) {
     Mixture truth = Truths.symmetric(D, 2, 1);
-    int sets = bench.choose(60, 8);
-    int draws = bench.choose(60, 8);
+    int sets = context.choose(60, 8);
+    int draws = context.choose(60, 8);
     List<List<double[]>> exact =
-        bench.each(
+        context.each(
             IntStream.range(0, sets).boxed().toList(),
             set -> {
-              try (Problem problem = bench.smallProblem(truth, ROWS, 900 + set)) {
+              try (Problem problem = context.smallProblem(truth, ROWS, 900 + set)) {
                 return times.stream()
                     .map(t -> gradient(problem, t, estimators().get(QUADRATURE), 0))
                     .toList();
               }
             });
-    bench.report("%d data sets done", sets);
+    context.report("%d data sets done", sets);
     Map<String, double[]> ratios = new LinkedHashMap<>();
-    try (Problem problem = bench.smallProblem(truth, ROWS, 899)) {
+    try (Problem problem = context.smallProblem(truth, ROWS, 899)) {
       estimators()
           .forEach(
               (name, estimator) -> {
@@ -163,20 +164,20 @@ final class Estimators implements Experiment {
                 for (int i = 0; i < ofTimes.length; i++) {
                   int time = i;
                   List<double[]> gradients =
-                      bench.each(
+                      context.each(
                           IntStream.range(0, draws).boxed().toList(),
                           draw -> gradient(problem, times.get(time), estimator, draw));
                   double data = scatter(exact.stream().map(g -> g.get(time)).toList());
                   ofTimes[i] = scatter(gradients) / data;
                 }
                 ratios.put(name, ofTimes);
-                bench.report("%s done", name);
+                context.report("%s done", name);
               });
     }
     return ratios;
   }
 
-  /** ∇_θ. */
+  /** The gradient with respect to θ, d. */
   private static double[] gradient(Problem problem, double t, Estimator estimator, int draw) {
     Objective objective =
         estimator.at(at(problem), NoiseLevel.at(t, 1), new RowNoise(7, draw), problem.samples());
@@ -188,17 +189,17 @@ final class Estimators implements Experiment {
     return gradient;
   }
 
-  /** The median time of a pass at t = 0.3 over many samples of two components. */
-  private static Map<String, Double> seconds(ExperimentContext bench) {
+  /** Median seconds of a pass at t = 0.3 over many samples of two components. */
+  private static Map<String, Double> seconds(ExperimentContext context) {
     int d = 64;
     Map<String, Double> seconds = new LinkedHashMap<>();
     try (Problem problem =
-        bench.problem(Truths.symmetric(d, 2, 1), bench.choose(200_000L, 20_000L), 898)) {
+        context.problem(Truths.symmetric(d, 2, 1), context.choose(200_000L, 20_000L), 898)) {
       estimators()
           .forEach(
               (name, estimator) -> {
                 List<Double> passes = new ArrayList<>();
-                for (int pass = 0; pass < bench.choose(15, 5); pass++) {
+                for (int pass = 0; pass < context.choose(15, 5); pass++) {
                   long start = System.nanoTime();
                   Objective objective =
                       estimator.at(

@@ -2,19 +2,19 @@ package org.ddpmix.experiment;
 
 import java.util.List;
 
-/** One claim of the theory, and how to see whether it holds. */
+/** An experiment that tests one claim of the theory. */
 public interface Experiment {
 
-  /** Its name on the command line. */
+  /** The name on the command line. */
   String name();
 
   /** The claim, in one sentence. */
   String claim();
 
-  /** Runs the whole sweep; the same numbers for the same size, at any number of cores. */
-  Findings run(ExperimentContext bench);
+  /** Runs all measurements. Results depend on the size, and not on the number of cores. */
+  Findings run(ExperimentContext context);
 
-  /** All of them. */
+  /** All experiments. */
   static List<Experiment> all() {
     return List.of(
         new TwoComponent(),

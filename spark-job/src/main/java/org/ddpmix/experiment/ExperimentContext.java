@@ -12,31 +12,32 @@ import org.apache.spark.sql.SparkSession;
 import org.ddpmix.mixture.Mixture;
 
 /**
- * Where an experiment is run.
+ * The environment of an experiment.
  *
- * @param spark the cluster
+ * @param spark the Spark session
  * @param quick whether to run a small version, for tests
- * @param progress is told what has been done
+ * @param progress receives progress messages
  */
 public record ExperimentContext(SparkSession spark, boolean quick, Consumer<String> progress) {
 
-  /** One of two sizes. */
+  /** Returns {@code small} in a quick run, otherwise {@code full}. */
   <T> T choose(T full, T small) {
     return quick ? small : full;
   }
 
-  /** Samples of a mixture, in as many partitions as there are cores. */
+  /** Samples of a mixture, with one partition per core. */
   Problem problem(Mixture truth, long rows, long seed) {
     return new Problem(spark, truth, rows, seed, spark.sparkContext().defaultParallelism());
   }
 
-  /** Samples in one partition: for small problems of which several run at a time. */
+  /** Samples of a mixture in one partition, for small problems that run concurrently. */
   Problem smallProblem(Mixture truth, long rows, long seed) {
     return new Problem(spark, truth, rows, seed, 1);
   }
 
   /**
-   * Works on some items at a time, as many as the cluster has cores; results are in their order.
+   * Processes items concurrently, with one thread per core. The results have the order of the
+   * items.
    */
   <T, R> List<R> each(List<T> items, Function<T, R> work) {
     ExecutorService threads =

@@ -15,15 +15,15 @@ import java.util.List;
 import javax.imageio.ImageIO;
 
 /**
- * Some panels in rows.
+ * A figure: panels in rows.
  *
- * @param name of its files
- * @param caption a sentence that says what to see
- * @param columns how many panels a row has
- * @param panels all of one size
+ * @param name the name of the image files, without extension
+ * @param caption the caption
+ * @param columns the number of panels per row
+ * @param panels the panels, all of the same size
  */
 public record Figure(String name, String caption, int columns, List<Panel> panels) {
-  private static final int SCALE = 2; // pixels of the PNG for each point of the SVG
+  private static final int SCALE = 2; // PNG pixels per SVG unit
 
   private int width() {
     return Math.min(columns, panels.size()) * Panel.WIDTH;
@@ -46,7 +46,7 @@ public record Figure(String name, String caption, int columns, List<Panel> panel
     }
   }
 
-  /** As a PNG image. */
+  /** The figure as a PNG image. */
   public byte[] png() {
     BufferedImage image =
         new BufferedImage(SCALE * width(), SCALE * height(), BufferedImage.TYPE_INT_RGB);
@@ -63,7 +63,7 @@ public record Figure(String name, String caption, int columns, List<Panel> panel
     return bytes.toByteArray();
   }
 
-  /** As an SVG image, whose text is outlines: it looks the same with any fonts. */
+  /** The figure as an SVG image. Text is converted to outlines, so that no fonts are needed. */
   public byte[] svg() {
     VectorGraphics2D graphics = new VectorGraphics2D();
     paint(graphics);
@@ -75,7 +75,7 @@ public record Figure(String name, String caption, int columns, List<Panel> panel
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    // Coordinates come with 15 digits; two behind the point are finer than any screen.
+    // Coordinates have 15 digits. Two decimals are finer than the resolution of screens.
     return bytes
         .toString(StandardCharsets.UTF_8)
         .replaceAll("(\\.\\d\\d)\\d+", "$1")

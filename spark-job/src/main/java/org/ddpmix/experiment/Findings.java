@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
 
-/** What an experiment found: a table of all measurements, the claims held against them, figures. */
+/** The results of an experiment: measurements, checks of claims, figures and notes. */
 public final class Findings {
 
   /**
-   * A claim held against what was measured.
+   * The comparison of a claim with a measurement.
    *
-   * @param claim what should be so
-   * @param expected the range that it means
-   * @param measured what was seen
-   * @param held whether that is in the range
+   * @param claim the claim
+   * @param expected the range of values for which the claim holds
+   * @param measured the measured value
+   * @param held whether the measured value is in the range
    */
   public record Check(String claim, String expected, String measured, boolean held) {}
 
@@ -25,7 +25,7 @@ public final class Findings {
   private final List<String> notes = new ArrayList<>();
 
   /**
-   * @param columns of the table of measurements
+   * @param columns the column names of the table of measurements
    */
   Findings(String... columns) {
     this.columns = String.join(",", columns);
@@ -61,15 +61,15 @@ public final class Findings {
     return List.copyOf(figures);
   }
 
-  /** {@code results.csv}. */
+  /** The content of {@code results.csv}. */
   public String csv() {
     return columns + "\n" + rows;
   }
 
   /**
-   * {@code summary.md}.
+   * The content of {@code summary.md}.
    *
-   * @param run how it was run, in a sentence
+   * @param run a sentence on the command, the versions and the run time
    */
   public String summary(Experiment experiment, String run) {
     StringBuilder text = new StringBuilder();

@@ -9,7 +9,7 @@ import org.ddpmix.objective.ObjectiveFactory;
 import org.ddpmix.objective.ProjectedObjective;
 import org.ddpmix.start.AnnealedStart;
 
-/** One noise time, several, and all of them integrated. */
+/** Compares a single noise time, a schedule of noise times, and the integral over noise times. */
 final class NoiseScales implements Experiment {
   private static final int K = 4;
   private static final int D = 8;
@@ -22,18 +22,18 @@ final class NoiseScales implements Experiment {
 
   @Override
   public String claim() {
-    return "The objective integrated over noise times reaches the MLE's error; a single low noise time"
-        + " comes within a few percent of it.";
+    return "The objective integrated over noise times reaches the error of the MLE. With a single low"
+        + " noise time the error is larger by a few percent at most.";
   }
 
   @Override
-  public Findings run(ExperimentContext bench) {
+  public Findings run(ExperimentContext context) {
     Findings findings =
         new Findings("separation", "ladder", "seed", "error", "mleError", "ratio", "steps");
     List<Double> times =
-        bench.choose(List.of(0.05, 0.1, 0.2, 0.3, 0.5, 0.8, 1.2), List.of(0.1, 0.5));
-    List<Double> separations = bench.choose(List.of(2.5, 4.0, 6.0), List.of(6.0));
-    int seeds = bench.choose(6, 2);
+        context.choose(List.of(0.05, 0.1, 0.2, 0.3, 0.5, 0.8, 1.2), List.of(0.1, 0.5));
+    List<Double> separations = context.choose(List.of(2.5, 4.0, 6.0), List.of(6.0));
+    int seeds = context.choose(6, 2);
     Panel panel =
         new Panel("error at the end of descent", "noise time t", "error ÷ error of the MLE").logX();
     List<Double> single = new ArrayList<>();
@@ -42,9 +42,9 @@ final class NoiseScales implements Experiment {
       times.forEach(t -> ladders.add(t + "x150"));
       ladders.add("1x20,0.5x20,0.2x150");
       List<List<double[]>> fits =
-          bench.each(
+          context.each(
               IntStream.range(0, seeds).boxed().toList(),
-              seed -> fits(bench, separation, ladders, seed));
+              seed -> fits(context, separation, ladders, seed));
       List<Double> ratios = new ArrayList<>();
       List<double[]> points = new ArrayList<>();
       for (int i = 0; i <= ladders.size(); i++) {
@@ -77,41 +77,42 @@ final class NoiseScales implements Experiment {
           0.05,
           1.2);
       findings.check(
-          "the integrated stage reaches the MLE's error at separation " + label,
-          "error ≤ 1.02 × the MLE's",
+          "the integrated stage reaches the error of the MLE at separation " + label,
+          "error ≤ 1.02 × that of the MLE",
           integrated <= LIMIT,
-          "%.4f (%d data sets); the ladder 1, 0.5, 0.2: %.4f",
+          "%.4f (%d data sets); the schedule 1, 0.5, 0.2: %.4f",
           integrated,
           seeds,
           ratios.get(ladders.size() - 1));
-      bench.report("%s: %s", label, ratios);
+      context.report("%s: %s", label, ratios);
     }
     findings.check(
-        "one noise time from 0.1 to 0.5 comes within a few percent at 6 σ",
-        "error ≤ 1.05 × the MLE's",
+        "with a single noise time from 0.1 to 0.5 the error is at most a few percent larger at 6 σ",
+        "error ≤ 1.05 × that of the MLE",
         Statistics.max(single) <= 1.05,
-        "worst %.4f",
+        "maximum %.4f",
         Statistics.max(single));
     findings.figure(
         new Figure(
             name(),
-            "Root mean square error over the data sets ÷ that of the MLE; bars one standard deviation of"
-                + " a single data set's ratio. Dashed: the integrated stage.",
+            "Root mean square error over the data sets ÷ that of the MLE. Bars: one standard deviation of"
+                + " the ratio over data sets. Dashed: the integrated stage.",
             1,
             List.of(panel)));
     findings.note(
-        "Start: annealed. The integrated stage by quadrature over noise times, --gradient denoising: the"
-            + " default takes its closed form, the likelihood's gradient. What is above 1 is the noise of"
-            + " two draws a row, kept for the whole stage; at large t it is what the noise hides of the data.");
+        "Initialization: annealed. The integrated stage uses quadrature over noise times (--gradient"
+            + " denoising); the default uses its closed form, the gradient of the likelihood. The excess"
+            + " over 1 is the noise of two draws per row, which stay fixed during the stage. At large t"
+            + " it is the information that the noise removes from the data.");
     return findings;
   }
 
-  /** {error, the MLE's error, steps} for each ladder, and last the integrated stage. */
+  /** {error, error of the MLE, steps} for each schedule, and last for the integrated stage. */
   private static List<double[]> fits(
-      ExperimentContext bench, double separation, List<String> ladders, int seed) {
-    long rows = bench.choose(20_000L, 4_000L);
+      ExperimentContext context, double separation, List<String> ladders, int seed) {
+    long rows = context.choose(20_000L, 4_000L);
     Mixture truth = Truths.cloud(K, D, separation, 30 + seed);
-    try (Problem problem = bench.smallProblem(truth, rows, 800 + seed)) {
+    try (Problem problem = context.smallProblem(truth, rows, 800 + seed)) {
       Mixture start = problem.start(new AnnealedStart(K, seed));
       double mle = problem.error(problem.maximum());
       List<NoiseSchedule> all =
@@ -119,7 +120,7 @@ final class NoiseScales implements Experiment {
       all.add(NoiseSchedule.parse("0.3x100").thenIntegrated(100));
       List<double[]> fits = new ArrayList<>();
       for (NoiseSchedule ladder : all) {
-        // By quadrature: the default takes the integral's closed form, the likelihood's gradient.
+        // Quadrature, because the default uses the closed form: the gradient of the likelihood.
         ObjectiveFactory estimator =
             fits.size() < ladders.size()
                 ? ProjectedObjective.FACTORY

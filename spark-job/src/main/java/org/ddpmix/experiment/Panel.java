@@ -11,12 +11,12 @@ import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** One plot of a figure: curves with their spread, and dashed lines for what theory predicts. */
+/** One plot of a figure: curves with error bars, and dashed lines for theoretical predictions. */
 final class Panel {
   static final int WIDTH = 520;
   static final int HEIGHT = 380;
 
-  // Okabe and Ito's palette, which colour-blind readers can tell apart.
+  // The palette of Okabe and Ito, which is suitable for colour-blind readers.
   private static final Color[] COLOURS = {
     new Color(0x0072B2), new Color(0xD55E00), new Color(0x009E73), new Color(0xCC79A7),
     new Color(0xE69F00), new Color(0x56B4E9), new Color(0x6A3D9A), new Color(0x8C6D31)
@@ -69,17 +69,17 @@ final class Panel {
     return this;
   }
 
-  /** A curve through points. */
+  /** Adds a curve without markers; points are (x, y). */
   Panel curve(String name, List<double[]> points) {
     return add(name, points, true, false);
   }
 
-  /** Points alone, or with bars where they have a third number: half the bar's length. */
+  /** Adds points without a curve: (x, y), or (x, y, e) with error bars from y − e to y + e. */
   Panel points(String name, List<double[]> points) {
     return add(name, points, false, true);
   }
 
-  /** A curve with points and bars on it. */
+  /** Adds a curve with markers, and with error bars for points (x, y, e). */
   Panel curveWithBars(String name, List<double[]> points) {
     return add(name, points, true, true);
   }
@@ -103,7 +103,7 @@ final class Panel {
     return this;
   }
 
-  /** What theory predicts: a dashed line. */
+  /** Adds a theoretical prediction as a dashed line. */
   Panel theory(String name, List<double[]> points) {
     XYSeries series =
         chart.addSeries(
@@ -118,7 +118,7 @@ final class Panel {
     return this;
   }
 
-  /** A dashed horizontal line. */
+  /** Adds a dashed horizontal line. */
   Panel theory(String name, double y, double fromX, double toX) {
     return theory(name, List.of(new double[] {fromX, y}, new double[] {toX, y}));
   }

@@ -22,12 +22,11 @@ import org.ddpmix.objective.TwoComponentObjective;
 import org.ddpmix.start.Start;
 
 /**
- * Samples drawn from a known mixture, on the cluster. All mixtures that go in and out are relative
- * to the samples' origin; weights and variance are known, and means are learned: the paper's
- * setting.
+ * A learning problem: distributed samples of a known mixture. As in the paper, weights and variance
+ * are known and the means are estimated. All mixtures are relative to the origin of the samples.
  */
 final class Problem implements AutoCloseable {
-  private static final int MOST_EM_STEPS = 2000;
+  private static final int MAX_EM_STEPS = 2000;
   private static final double EM_TOLERANCE = 1e-3; // standard errors
 
   private final PackedSamples packed;
@@ -52,23 +51,23 @@ final class Problem implements AutoCloseable {
     return packed.samples();
   }
 
-  /** For measuring. */
+  /** The true mixture, for measurements. */
   Mixture truth() {
     return truth;
   }
 
-  /** The root mean square error of the means after the best matching. */
+  /** Root mean square error of the means after optimal matching. */
   double error(Mixture mixture) {
     return ComponentMatching.of(truth, mixture).meanError();
   }
 
-  /** What a start finds, with the variance that is known, and equal weights. */
+  /** The initial mixture of a start, with the known variance and equal weights. */
   Mixture start(Start start) {
     Mixture found = start.mixture(samples());
     return Mixture.uniform(found.k(), found.dimension(), found.means(), truth.meanVariance());
   }
 
-  /** Descends, measuring the error at every step. */
+  /** Runs a descent and measures the error after every step. */
   DescentResult descend(DescentSettings settings, Mixture start) {
     return descend(settings, start, (record, state) -> {});
   }
@@ -77,7 +76,7 @@ final class Problem implements AutoCloseable {
     return new Descent(samples(), settings, truth, listener).run(DescentState.of(start));
   }
 
-  /** Settings that learn means alone. */
+  /** Settings that update the means only. */
   static DescentSettings settings(
       NoiseSchedule ladder, ObjectiveFactory gradient, double stepSize, double tol, long seed) {
     return settings(ladder, gradient, stepSize, tol, Double.POSITIVE_INFINITY, seed);
@@ -94,19 +93,19 @@ final class Problem implements AutoCloseable {
         ladder, gradient, LearnedParameter.NONE, stepSize, tol, Integer.MAX_VALUE, 0, radius, seed);
   }
 
-  /** The maximum of the likelihood next to the truth: EM from there. */
+  /** The local maximum of the likelihood that EM reaches from the true mixture. */
   Mixture maximum() {
     return maximum(ExpectationMaximization.FACTORY);
   }
 
-  /** The maximum among mixtures at ±θ. */
+  /** The same maximum, restricted to mixtures with means ±θ. */
   Mixture symmetricMaximum() {
     return maximum(TwoComponentObjective.FACTORY);
   }
 
   private Mixture maximum(ObjectiveFactory gradient) {
     NoiseSchedule undiffused =
-        new NoiseSchedule(java.util.List.of(new NoiseSchedule.Stage(0, MOST_EM_STEPS)));
+        new NoiseSchedule(java.util.List.of(new NoiseSchedule.Stage(0, MAX_EM_STEPS)));
     return descend(settings(undiffused, gradient, 1, EM_TOLERANCE, 0), truth).mixture();
   }
 

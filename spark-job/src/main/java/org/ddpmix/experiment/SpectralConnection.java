@@ -15,7 +15,7 @@ import org.ddpmix.objective.TwoComponentObjective;
 import org.ddpmix.start.RandomStart;
 import org.ddpmix.start.SymmetricStart;
 
-/** Descent at high noise beside power iteration. */
+/** Compares gradient descent at high noise with power iteration. */
 final class SpectralConnection implements Experiment {
   private static final int D = 16;
   private static final double HIGH = 3;
@@ -28,15 +28,15 @@ final class SpectralConnection implements Experiment {
 
   @Override
   public String claim() {
-    return "At high noise the gradient is 4α⁴(‖θ‖²θ − (S − I)θ), S = E xxᵀ: descent is power iteration on"
-        + " the sample covariance.";
+    return "At high noise the gradient is 4α⁴(‖θ‖²θ − (S − I)θ) with S = E xxᵀ, so that gradient descent is"
+        + " power iteration on the sample covariance.";
   }
 
   @Override
-  public Findings run(ExperimentContext bench) {
+  public Findings run(ExperimentContext context) {
     Findings findings = new Findings("norm", "noiseTime", "seed", "cosine", "normRatio");
-    int seeds = bench.choose(5, 2);
-    long rows = bench.choose(20_000L, 5_000L);
+    int seeds = context.choose(5, 2);
+    long rows = context.choose(20_000L, 5_000L);
     Panel cosines = new Panel("direction", "noise time t", "1 − cosine").logY();
     Panel ratios = new Panel("size", "noise time t", "‖gradient‖ ÷ ‖prediction‖");
     double leastCosine = 1;
@@ -44,7 +44,7 @@ final class SpectralConnection implements Experiment {
     for (double norm : new double[] {1, 2}) {
       List<List<double[]>> all = new ArrayList<>();
       for (int seed = 0; seed < seeds; seed++) {
-        all.add(compare(bench, norm, rows, seed));
+        all.add(compare(context, norm, rows, seed));
       }
       List<double[]> ofCosine = new ArrayList<>();
       List<double[]> ofRatio = new ArrayList<>();
@@ -71,21 +71,21 @@ final class SpectralConnection implements Experiment {
         "at t = 3 the gradient has the predicted direction",
         "cosine ≥ 0.999",
         leastCosine >= 0.999,
-        "least of %d: %.6f",
+        "minimum of %d: %.6f",
         2 * seeds,
         leastCosine);
     findings.check(
-        "at t = 3 it has the predicted size",
+        "at t = 3 it has the predicted norm",
         "ratio of norms within 1 ± 0.05",
         worstRatio <= 0.05,
-        "farthest of %d: %.4f from 1",
+        "maximum deviation from 1, of %d: %.4f",
         2 * seeds,
         worstRatio);
-    Panel angles = angles(bench, findings, rows);
+    Panel angles = angles(context, findings, rows);
     findings.figure(
         new Figure(
             name(),
-            "The gradient and its prediction at random θ of norm 1, and the angle to μ step by step at"
+            "The gradient and its prediction at random θ of norm 1, and the angle to μ after each step at"
                 + " t = 3 with η = 1/(2α²), where a step is θ ← Sθ − ‖θ‖²θ.",
             3,
             List.of(
@@ -95,7 +95,7 @@ final class SpectralConnection implements Experiment {
     return findings;
   }
 
-  /** The zero of the data's coordinates, relative to the samples' origin. */
+  /** The zero of the data coordinates, relative to the origin of the samples. */
   private static double[] zero(Problem problem) {
     double[] zero = problem.samples().origin();
     for (int j = 0; j < zero.length; j++) {
@@ -114,9 +114,10 @@ final class SpectralConnection implements Experiment {
     return Truths.around(start, theta);
   }
 
-  /** Cosine and ratio of norms, at each noise time. */
-  private static List<double[]> compare(ExperimentContext bench, double norm, long rows, int seed) {
-    try (Problem problem = bench.problem(Truths.symmetric(D, norm, seed), rows, 600 + seed)) {
+  /** Cosine and ratio of norms, for each noise time. */
+  private static List<double[]> compare(
+      ExperimentContext context, double norm, long rows, int seed) {
+    try (Problem problem = context.problem(Truths.symmetric(D, norm, seed), rows, 600 + seed)) {
       Mixture at = random(problem, 1, 700 + seed);
       double[] theta = Truths.half(at);
       double[] product = CovarianceProduct.of(problem.samples(), zero(problem), theta);
@@ -137,11 +138,11 @@ final class SpectralConnection implements Experiment {
     }
   }
 
-  private static Panel angles(ExperimentContext bench, Findings findings, long rows) {
+  private static Panel angles(ExperimentContext context, Findings findings, long rows) {
     int steps = 12;
     Panel panel = new Panel("t = 3, step by step", "step", "angle to μ (degrees)");
     double farthest = 0;
-    try (Problem problem = bench.problem(Truths.symmetric(D, 1, 3), rows, 603)) {
+    try (Problem problem = context.problem(Truths.symmetric(D, 1, 3), rows, 603)) {
       double[] mu = Truths.half(problem.truth());
       Mixture start = random(problem, 1e-3, 42);
       List<double[]> ddpm = new ArrayList<>();
@@ -161,17 +162,17 @@ final class SpectralConnection implements Experiment {
         theta = CovarianceProduct.of(problem.samples(), zero(problem), theta);
         power.add(new double[] {step, angle(theta, mu)});
       }
-      // While ‖θ‖² is small: it doubles at most in each step.
+      // Only the first steps: ‖θ‖² at most doubles per step and must stay small.
       for (int i = 0; i < 8; i++) {
         farthest = Math.max(farthest, Math.abs(ddpm.get(i)[1] - power.get(i)[1]));
       }
       panel.points("descent", ddpm).theory("power iteration on S", power);
     }
     findings.check(
-        "descent from a small θ turns as power iteration on S does",
+        "from a small θ the direction of descent follows power iteration on S",
         "angles within 0.5° over 8 steps",
         farthest <= 0.5,
-        "farthest apart %.3f°",
+        "maximum difference %.3f°",
         farthest);
     return panel;
   }

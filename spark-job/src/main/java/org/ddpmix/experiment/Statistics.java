@@ -3,7 +3,7 @@ package org.ddpmix.experiment;
 import java.util.Arrays;
 import java.util.List;
 
-/** Numbers about numbers. */
+/** Summary statistics of measurements. */
 final class Statistics {
   private Statistics() {}
 
@@ -29,7 +29,7 @@ final class Statistics {
     return sorted.length % 2 == 1 ? sorted[middle] : 0.5 * (sorted[middle - 1] + sorted[middle]);
   }
 
-  /** Of the numbers, not of their mean. */
+  /** Sample standard deviation; 0 for a single number. */
   static double deviation(List<Double> numbers) {
     double mean = mean(numbers);
     double squares = numbers.stream().mapToDouble(x -> (x - mean) * (x - mean)).sum();
@@ -55,15 +55,12 @@ final class Statistics {
     return norm(difference) / norm(b);
   }
 
-  /** The angle of two lines, in degrees. */
+  /** The angle between the lines spanned by two vectors, 0 to 90 degrees. */
   static double angle(double[] a, double[] b) {
     return Math.toDegrees(Math.acos(Math.min(1, Math.abs(cosine(a, b)))));
   }
 
-  /**
-   * Root of the summed variances of the coordinates over some vectors: how far vectors scatter
-   * around their mean.
-   */
+  /** The square root of the trace of the sample covariance of some vectors. */
   static double scatter(List<double[]> vectors) {
     int n = vectors.size();
     double sum = 0;
@@ -81,7 +78,7 @@ final class Statistics {
     return Math.sqrt(sum);
   }
 
-  /** The slope of least squares through points (x, y) that may be shifted in y by group. */
+  /** The common least squares slope of groups of points (x, y), with an intercept per group. */
   static double slope(List<List<double[]>> groups) {
     double xy = 0;
     double xx = 0;

@@ -8,16 +8,16 @@ import org.ddpmix.synthetic.MeanLayout;
 import org.ddpmix.synthetic.MixingWeights;
 import org.ddpmix.synthetic.SyntheticMixture;
 
-/** The mixtures that experiments learn: equal weights, unit variance. */
+/** The true mixtures of the experiments, with equal weights and unit variance. */
 final class Truths {
   private Truths() {}
 
-  /** Two means ±μ in a random direction. */
+  /** Two means ±μ in a random direction, with the given norm of μ. */
   static Mixture symmetric(int d, double norm, long seed) {
     return draw(2, d, MeanLayout.SYMMETRIC, 2 * norm, seed);
   }
 
-  /** A Gaussian cloud of means, the closest two of them at a distance. */
+  /** Normally distributed means, scaled so that their smallest distance is the separation. */
   static Mixture cloud(int k, int d, double separation, long seed) {
     return draw(k, d, MeanLayout.SEPARATED, separation, seed);
   }
@@ -27,7 +27,7 @@ final class Truths {
     return new SyntheticMixture(k, d, layout, separation, equal, 1, seed).draw();
   }
 
-  /** Every mean moved by a distance in a random direction. */
+  /** A copy in which every mean is moved by the given distance in a random direction. */
   static Mixture moved(Mixture mixture, double distance, long seed) {
     int d = mixture.dimension();
     UniformRandomProvider random = RandomSource.PHILOX_4X64.create(seed);
@@ -42,7 +42,7 @@ final class Truths {
     return Mixture.uniform(mixture.k(), d, means, mixture.meanVariance());
   }
 
-  /** θ of two means c ± θ. */
+  /** Half the difference of two means: θ for the means c ± θ. */
   static double[] half(Mixture mixture) {
     double[] theta = mixture.mean(0);
     double[] second = mixture.mean(1);
@@ -52,7 +52,7 @@ final class Truths {
     return theta;
   }
 
-  /** Two means c ± θ around another mixture's midpoint. */
+  /** Two means c ± θ, where c is the midpoint of the means of another mixture. */
   static Mixture around(Mixture other, double[] theta) {
     int d = theta.length;
     double[] first = other.mean(0);

@@ -14,7 +14,7 @@ import org.ddpmix.objective.TwoComponentObjective;
 import org.ddpmix.start.RandomStart;
 import org.ddpmix.start.SymmetricStart;
 
-/** Two components at constant separation, from random starts. */
+/** Two components at constant separation, learned from random starts. */
 final class TwoComponent implements Experiment {
   private static final double HIGH = 1.5;
   private static final NoiseSchedule LADDER = NoiseSchedule.parse(HIGH + "x80,0.2x300");
@@ -27,41 +27,48 @@ final class TwoComponent implements Experiment {
 
   @Override
   public String claim() {
-    return "Gradient descent from a random start learns ½ N(μ, I) + ½ N(−μ, I) at constant separation:"
-        + " first at high noise, then at low noise.";
+    return "Gradient descent from a random start, first at high noise and then at low noise, learns"
+        + " ½ N(μ, I) + ½ N(−μ, I) at constant separation.";
   }
 
-  /** The angle to the truth, in degrees, and the error after every step; the last error ÷ MLE's. */
+  /**
+   * The progress of one descent.
+   *
+   * @param angles the angle to the true direction after every step, in degrees
+   * @param errors the error after every step
+   * @param firstStage the number of steps of the first stage
+   * @param ratio the final error ÷ that of the MLE
+   */
   private record Path(List<Double> angles, List<Double> errors, int firstStage, double ratio) {}
 
   @Override
-  public Findings run(ExperimentContext bench) {
+  public Findings run(ExperimentContext context) {
     Findings findings =
         new Findings(
             "d", "norm", "rows", "start", "step", "stage", "angleDegrees", "error", "mleError");
-    List<Integer> dimensions = bench.choose(List.of(16, 64, 256), List.of(16));
-    int starts = bench.choose(10, 3);
+    List<Integer> dimensions = context.choose(List.of(16, 64, 256), List.of(16));
+    int starts = context.choose(10, 3);
     Panel angles =
         new Panel("stage 1 (t = 1.5)", "step", "angle to the truth (degrees), median").logY();
     Panel errors = new Panel("both stages", "step", "error ÷ error of the MLE, worst start").logY();
     List<Double> ratios = new ArrayList<>();
     for (double norm : new double[] {1, 2}) {
       for (int d : dimensions) {
-        long rows = bench.choose(d > 100 ? 20_000L : 10_000L, 2_000L);
-        List<Path> paths = paths(bench, findings, d, norm, rows, starts);
+        long rows = context.choose(d > 100 ? 20_000L : 10_000L, 2_000L);
+        List<Path> paths = paths(context, findings, d, norm, rows, starts);
         String name = "d = " + d + ", ‖μ‖ = " + (int) norm;
         angles.curve(name, over(paths, true, true));
         errors.curve(name, over(paths, false, false));
         List<Double> last = paths.stream().map(Path::ratio).toList();
         ratios.addAll(last);
         findings.check(
-            "every start ends near the MLE's error, " + name,
-            "error ≤ 1.1 × the MLE's, " + starts + " starts",
+            "the final error from every start is close to that of the MLE, " + name,
+            "error ≤ 1.1 × that of the MLE, " + starts + " starts",
             max(last) <= LIMIT,
-            "worst %.3f, median %.3f",
+            "maximum %.3f, median %.3f",
             max(last),
             median(last));
-        bench.report("%s: worst ratio %.3f", name, max(last));
+        context.report("%s: worst ratio %.3f", name, max(last));
       }
     }
     double rate = 1 + 2 * Math.exp(-2 * HIGH);
@@ -74,22 +81,22 @@ final class TwoComponent implements Experiment {
     findings.figure(
         new Figure(
             name(),
-            "Left: the angle between θ and μ while noise is high; dashed, the rate of power iteration "
-                + "on I + 2α²(S − I), whose gap is 2α²‖μ‖². Right: the error of the worst start.",
+            "Left: the angle between θ and μ at high noise. Dashed: the rate of power iteration on"
+                + " I + 2α²(S − I), whose eigengap is 2α²‖μ‖². Right: the largest error of all starts.",
             2,
             List.of(angles, errors)));
     findings.note(
-        "The MLE's error is that of EM from the truth, among mixtures at ±θ; the start draws θ at random"
-            + " from the samples' variance alone.");
+        "The error of the MLE is that of EM from the true mixture, restricted to means ±θ. The start draws"
+            + " θ at random and uses only the variance of the samples.");
     return findings;
   }
 
   private static List<Path> paths(
-      ExperimentContext bench, Findings findings, int d, double norm, long rows, int starts) {
-    try (Problem problem = bench.smallProblem(Truths.symmetric(d, norm, d), rows, 100 + d)) {
+      ExperimentContext context, Findings findings, int d, double norm, long rows, int starts) {
+    try (Problem problem = context.smallProblem(Truths.symmetric(d, norm, d), rows, 100 + d)) {
       double mle = problem.error(problem.symmetricMaximum());
       List<Path> paths =
-          bench.each(
+          context.each(
               IntStream.range(0, starts).boxed().toList(), start -> path(problem, start, mle));
       for (int start = 0; start < starts; start++) {
         Path path = paths.get(start);
@@ -131,7 +138,7 @@ final class TwoComponent implements Experiment {
     return new Path(angles, errors, first, errors.get(errors.size() - 1) / mle);
   }
 
-  /** The median angle or the worst error at every step; a path that has ended stays where it is. */
+  /** The median angle or the largest error at every step. An ended descent keeps its last value. */
   private static List<double[]> over(List<Path> paths, boolean angle, boolean firstStage) {
     int steps =
         paths.stream()

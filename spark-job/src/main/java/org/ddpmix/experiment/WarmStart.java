@@ -10,7 +10,7 @@ import org.ddpmix.diffusion.NoiseSchedule;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.objective.ProjectedObjective;
 
-/** Many components from a start near the truth. */
+/** Many components, learned from a start near the true means. */
 final class WarmStart implements Experiment {
   private static final NoiseSchedule LADDER = NoiseSchedule.parse("0.3x80");
   private static final double LIMIT = 1.1;
@@ -22,19 +22,19 @@ final class WarmStart implements Experiment {
 
   @Override
   public String claim() {
-    return "Gradient descent at low noise from a warm start learns K components at separation"
-        + " ~ √log(min(K, d)).";
+    return "Gradient descent at low noise from a warm start learns K components at a separation of order"
+        + " √log(min(K, d)).";
   }
 
   @Override
-  public Findings run(ExperimentContext bench) {
+  public Findings run(ExperimentContext context) {
     Findings findings =
         new Findings(
             "k", "d", "C", "separation", "moved", "rows", "seed", "error", "mleError", "ratio");
-    List<Integer> sizes = bench.choose(List.of(4, 16, 64), List.of(4));
-    List<Integer> dimensions = bench.choose(List.of(16, 64), List.of(16));
-    List<Double> constants = bench.choose(List.of(2.0, 3.0, 4.0), List.of(4.0));
-    List<Double> moves = bench.choose(List.of(0.1, 0.3, 0.7, 1.5, 3.0), List.of(0.1, 0.3));
+    List<Integer> sizes = context.choose(List.of(4, 16, 64), List.of(4));
+    List<Integer> dimensions = context.choose(List.of(16, 64), List.of(16));
+    List<Double> constants = context.choose(List.of(2.0, 3.0, 4.0), List.of(4.0));
+    List<Double> moves = context.choose(List.of(0.1, 0.3, 0.7, 1.5, 3.0), List.of(0.1, 0.3));
     List<Panel> panels = new ArrayList<>();
     List<Double> inside = new ArrayList<>();
     for (int k : sizes) {
@@ -48,7 +48,7 @@ final class WarmStart implements Experiment {
                 .logY()
                 .rangeY(0.9, 30);
         for (double constant : constants) {
-          List<List<Double>> ratios = ratios(bench, findings, k, d, constant, moves);
+          List<List<Double>> ratios = ratios(context, findings, k, d, constant, moves);
           List<double[]> points = new ArrayList<>();
           for (int m = 0; m < moves.size(); m++) {
             points.add(new double[] {moves.get(m), Math.min(30, max(ratios.get(m)))});
@@ -58,48 +58,48 @@ final class WarmStart implements Experiment {
           }
           panel.curveWithBars(
               String.format(Locale.ROOT, "C = %.0f: %.1f σ", constant, constant * log), points);
-          bench.report("K = %d, d = %d, C = %.0f: %s", k, d, constant, ratios);
+          context.report("K = %d, d = %d, C = %.0f: %s", k, d, constant, ratios);
         }
         panels.add(panel.theory("limit: 1.1", LIMIT, 0, 3.1));
       }
     }
     findings.check(
-        "converges where C ≥ 3 and the start is moved by at most 0.3 of the separation",
-        "error ≤ 1.1 × the MLE's",
+        "descent converges if C ≥ 3 and the start is moved by at most 0.3 of the separation",
+        "error ≤ 1.1 × that of the MLE",
         max(inside) <= LIMIT,
-        "worst of %d fits: %.3f",
+        "maximum of %d fits: %.3f",
         inside.size(),
         max(inside));
     findings.figure(
         new Figure(
             name(),
-            "The map of convergence: where curves lie below the dashed line, descent reached the MLE's"
-                + " error from every start (values above 30 are drawn at 30).",
+            "Region of convergence: below the dashed line, descent reached the error of the MLE from every"
+                + " start. Values above 30 are drawn at 30.",
             2,
             panels));
     findings.note(
-        "Weights and variance are known, every mean is moved by the same distance in a random direction,"
-            + " and the MLE's error is that of EM from the truth.");
+        "Weights and variance are known. Every mean is moved by the same distance in a random direction."
+            + " The error of the MLE is that of EM from the true mixture.");
     return findings;
   }
 
-  /** Error ÷ MLE's error, for each move and seed. */
+  /** Error ÷ error of the MLE, for each distance and seed. */
   private static List<List<Double>> ratios(
-      ExperimentContext bench,
+      ExperimentContext context,
       Findings findings,
       int k,
       int d,
       double constant,
       List<Double> moves) {
     double separation = constant * Math.sqrt(Math.log(Math.min(k, d)));
-    long rows = bench.choose(Math.max(2_000L, 150L * k), 2_000L);
-    List<Integer> seeds = IntStream.range(0, bench.choose(2, 2)).boxed().toList();
+    long rows = context.choose(Math.max(2_000L, 150L * k), 2_000L);
+    List<Integer> seeds = IntStream.range(0, context.choose(2, 2)).boxed().toList();
     List<List<double[]>> fits =
-        bench.each(
+        context.each(
             seeds,
             seed -> {
               Mixture truth = Truths.cloud(k, d, separation, 10 + seed);
-              try (Problem problem = bench.smallProblem(truth, rows, 300 + seed)) {
+              try (Problem problem = context.smallProblem(truth, rows, 300 + seed)) {
                 double mle = problem.error(problem.maximum());
                 return moves.stream()
                     .map(move -> fit(problem, move * separation, seed, mle))

@@ -1,8 +1,8 @@
 /**
- * The theory that ddpmix stands on, as experiments: each draws samples on the cluster, learns from
- * them as any user would, and holds what it measures against what the theory claims.
+ * Experiments that test the claims of the theory. Each experiment draws distributed samples, fits
+ * mixtures with the public settings, and compares measurements with a claim.
  *
- * <p>Truth is used for measuring only: no start and no stop depends on it, but for those starts
- * whose distance from the truth is what the experiment varies.
+ * <p>The true mixture is used for measurements only. No start and no stop rule depends on it,
+ * except for starts at a given distance from the truth, which the experiment varies.
  */
 package org.ddpmix.experiment;

@@ -18,7 +18,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The way in: from arguments to an exit code. */
+/** Main class of the job: parses the command line and runs the command. */
 public final class Main {
 
   private Main() {}
@@ -31,33 +31,33 @@ public final class Main {
   }
 
   /**
-   * Runs a command and returns the exit code; user mistakes are told in one line, defects with a
-   * stack trace.
+   * Runs a command and returns its exit code (see {@link ExitCode}). A user error prints one line,
+   * an internal error a stack trace.
    */
   public static int run(String... args) {
     return run(Console.ofProcess(), args);
   }
 
   /**
-   * The same, with output to streams of the caller's choice.
+   * Runs a command with the given output streams.
    *
-   * @param console where the command prints
+   * @param console receives the output of the command
    */
   public static int run(Console console, String... args) {
     try {
       return parseAndRun(console, normalised(args));
     } catch (Exception | LinkageError | OutOfMemoryError failure) {
-      Throwable mistake = ExitCode.mistake(failure);
-      if (mistake == null) {
+      Throwable reportable = ExitCode.reportableCause(failure);
+      if (reportable == null) {
         failure.printStackTrace(console.err());
         return ExitCode.INTERNAL_ERROR;
       }
-      console.err().println("ddpmix: " + message(mistake));
-      return ExitCode.of(mistake);
+      console.err().println("ddpmix: " + message(reportable));
+      return ExitCode.of(reportable);
     }
   }
 
-  /** No command is {@code demo}, and {@code help COMMAND} is {@code COMMAND --help}. */
+  /** The default command is {@code demo}; {@code help COMMAND} means {@code COMMAND --help}. */
   private static String[] normalised(String... args) {
     if (args.length == 0) {
       return new String[] {"demo"};
@@ -74,17 +74,17 @@ public final class Main {
     CommandLine commandLine = new CommandLine(CommandLineSpec.root("ddpmix " + Versions.ddpmix()));
     ParseResult parsed = commandLine.parseArgs(args);
     ParseResult command = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
-    CommandLine asked = command.commandSpec().commandLine();
+    CommandLine requested = command.commandSpec().commandLine();
     if (command.isUsageHelpRequested()) {
-      asked.usage(console.out());
+      requested.usage(console.out());
       return ExitCode.DONE;
     }
     if (command.isVersionHelpRequested()) {
-      asked.printVersionHelp(console.out());
+      requested.printVersionHelp(console.out());
       return ExitCode.DONE;
     }
     if (!parsed.hasSubcommand()) {
-      throw new InvalidSettingException("no command is given; ddpmix --help lists them");
+      throw new InvalidSettingException("no command is given; ddpmix --help lists the commands");
     }
     String name = command.commandSpec().name();
     return Command.named(name).run(new Configuration(layers(name, command)), console);
@@ -113,28 +113,28 @@ public final class Main {
     return layers;
   }
 
-  private static String message(Throwable mistake) {
-    String message = mistake.getMessage();
-    if (mistake instanceof UnmatchedArgumentException unmatched) {
+  private static String message(Throwable failure) {
+    String message = failure.getMessage();
+    if (failure instanceof UnmatchedArgumentException unmatched) {
       message = message(unmatched);
-    } else if (mistake instanceof ParameterException parameter) {
+    } else if (failure instanceof ParameterException parameter) {
       message += " (" + parameter.getCommandLine().getCommandSpec().qualifiedName() + " --help)";
     }
     return message.lines().map(String::strip).collect(Collectors.joining(" "));
   }
 
-  private static String message(UnmatchedArgumentException mistake) {
-    String argument = mistake.getUnmatched().get(0);
-    CommandLine command = mistake.getCommandLine();
+  private static String message(UnmatchedArgumentException failure) {
+    String argument = failure.getUnmatched().get(0);
+    CommandLine command = failure.getCommandLine();
     if (!command.getSubcommands().isEmpty() && !argument.startsWith("-")) {
       return argument
-          + " is not a command; there are "
+          + " is not a command; the commands are "
           + String.join(", ", command.getSubcommands().keySet());
     }
     return argument
         + " is not an option of "
         + command.getCommandName()
-        + mistake.getSuggestions().stream()
+        + failure.getSuggestions().stream()
             .findFirst()
             .map(s -> "; did you mean " + s + "?")
             .orElse("");

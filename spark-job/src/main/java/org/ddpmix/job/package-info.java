@@ -1,2 +1,2 @@
-/** The command line: from arguments to an exit code. */
+/** Command line entry point: parses arguments, runs a command and returns an exit code. */
 package org.ddpmix.job;

@@ -8,19 +8,19 @@ import java.util.stream.Collectors;
 import org.ddpmix.evaluation.Evaluation;
 
 /**
- * What {@code fit} says at its end.
+ * The closing summary of {@code fit}.
  *
- * @param output where the files are
- * @param k how many components were learned
- * @param dimension of the samples
- * @param weights of the components
- * @param variance of the components, in squared units of the data
- * @param metrics how good the mixture is
- * @param badRows how many rows were skipped, by what was wrong with them
- * @param stopReason why the descent ended
- * @param explanation the same in a sentence
- * @param steps of the start and the descent, each at most one pass over the samples
- * @param seconds from the first look at the input to the last file
+ * @param output the run folder
+ * @param k the number of components
+ * @param dimension the dimension of the samples
+ * @param weights the mixing weights, k
+ * @param variance the variance of the components, in squared units of the data
+ * @param metrics the evaluation of the mixture
+ * @param badRows the number of skipped rows, by kind
+ * @param stopReason why the descent stopped
+ * @param explanation the stop reason in a sentence
+ * @param steps the steps of initialization and descent; each is at most one pass over the samples
+ * @param seconds the run time from reading the input to writing the last file
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record FitSummary(
@@ -40,9 +40,9 @@ public record FitSummary(
   private static final int BAR_WIDTH = 24; // characters
 
   /**
-   * Some lines for people.
+   * The summary as text, one line per item.
    *
-   * @param bars whether what shows them has block characters, to draw the weights with
+   * @param bars whether to draw the weights with block characters
    */
   public String text(boolean bars) {
     StringBuilder text = new StringBuilder();
@@ -78,9 +78,9 @@ public record FitSummary(
     return text.toString();
   }
 
-  /** A line for each component. */
+  /** One line per component. */
   private String weightsTable() {
-    double heaviest = Arrays.stream(weights).max().orElse(1);
+    double largest = Arrays.stream(weights).max().orElse(1);
     StringBuilder table = new StringBuilder();
     for (int c = 0; c < Math.min(k, SHOWN_WEIGHTS); c++) {
       line(
@@ -89,7 +89,7 @@ public record FitSummary(
           "%3d  %.4f  %s",
           c,
           weights[c],
-          bar(weights[c] / heaviest));
+          bar(weights[c] / largest));
     }
     if (k > SHOWN_WEIGHTS) {
       line(table, "", "     and %d more", k - SHOWN_WEIGHTS);
@@ -97,9 +97,9 @@ public record FitSummary(
     return table.toString();
   }
 
-  /** Full blocks, and at the end one of an eighth to seven of them. */
-  private static String bar(double share) {
-    int eighths = (int) Math.round(8 * BAR_WIDTH * share);
+  /** Full blocks, followed by a partial block in steps of one eighth. */
+  private static String bar(double fraction) {
+    int eighths = (int) Math.round(8 * BAR_WIDTH * fraction);
     String end = eighths % 8 == 0 ? "" : String.valueOf((char) ('\u2590' - eighths % 8));
     return "\u2588".repeat(eighths / 8) + end;
   }

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.ddpmix.descent.StepRecord;
 import org.ddpmix.exception.BadDataException;
 
-/** The text of {@code history.csv}: one row a step. */
+/** Writes and reads {@code history.csv}, which has one row per step. */
 public final class History {
   private static final List<String> COLUMNS =
       List.of("step", "stage", "noiseTime", "loss", "gradientNorm", "seconds");
@@ -15,7 +15,7 @@ public final class History {
   private History() {}
 
   /**
-   * Numbers are written so that they read back to the same bits, unknown ones as empty cells.
+   * Writes the steps as CSV. Numbers can be read back exactly; NaN is an empty cell.
    *
    * @param withError whether to add the column {@code error}
    */
@@ -47,14 +47,14 @@ public final class History {
    * Reads what {@link #csv} wrote.
    *
    * @param where the file's name, for messages
-   * @throws BadDataException when the text is something else
+   * @throws BadDataException if the text has another form
    */
   public static List<StepRecord> parse(String csv, String where) {
     List<String> lines = csv.lines().toList();
     List<String> header = lines.isEmpty() ? List.of() : List.of(lines.get(0).split(","));
     if (header.size() < COLUMNS.size() || !header.subList(0, COLUMNS.size()).equals(COLUMNS)) {
       throw new BadDataException(
-          where + ": its first line should begin with " + String.join(",", COLUMNS));
+          where + ": its first line must begin with " + String.join(",", COLUMNS));
     }
     return IntStream.range(1, lines.size())
         .mapToObj(i -> step(lines.get(i), header.indexOf("error"), where + ": line " + (i + 1)))
@@ -73,7 +73,7 @@ public final class History {
           number(cells[5]),
           errorColumn < 0 ? Double.NaN : number(cells[errorColumn]));
     } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-      throw new BadDataException(where + " is \"" + line + "\", and should be a step");
+      throw new BadDataException(where + " is \"" + line + "\"; it must be the record of a step");
     }
   }
 

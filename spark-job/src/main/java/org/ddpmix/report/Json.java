@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import org.ddpmix.exception.BadDataException;
 
-/** How records become text, and text records: moments as ISO 8601. */
+/** Converts records to JSON and back. Instants are ISO 8601 text. */
 public final class Json {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -27,12 +27,12 @@ public final class Json {
 
   private Json() {}
 
-  /** The indented JSON of a record or map, closed by a newline. */
+  /** The indented JSON of a record or map, followed by a newline. */
   public static String write(Object value) {
     return write(value, MAPPER.writerWithDefaultPrettyPrinter()) + "\n";
   }
 
-  /** The JSON of a record or map in one line, safe within an HTML script: it has no {@code <}. */
+  /** The JSON of a record or map in one line, with {@code <} escaped for an HTML script element. */
   static String script(Object value) {
     return write(value, MAPPER.writer()).replace("<", "\\u003c");
   }
@@ -49,7 +49,7 @@ public final class Json {
    * Reads a record.
    *
    * @param where the file's name, for messages
-   * @throws BadDataException when the text is not such a record
+   * @throws BadDataException if the text is not JSON of this record
    */
   static <T> T read(String json, Class<T> type, String where) {
     try {
@@ -59,9 +59,11 @@ public final class Json {
       }
     } catch (JsonProcessingException e) {
       throw new BadDataException(
-          where + ": it cannot be read: " + e.getOriginalMessage().lines().findFirst().orElse(""));
+          where
+              + ": it cannot be parsed: "
+              + e.getOriginalMessage().lines().findFirst().orElse(""));
     }
-    throw new BadDataException(where + ": it is null");
+    throw new BadDataException(where + ": it is null; it must be a JSON object");
   }
 
   private static final class InstantDeserializer extends FromStringDeserializer<Instant> {

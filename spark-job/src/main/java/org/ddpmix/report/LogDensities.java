@@ -8,25 +8,24 @@ import org.ddpmix.evaluation.FitDiagnostics;
 import org.ddpmix.mixture.Mixture;
 
 /**
- * The log densities that a mixture's own samples have, by drawing some: what those of good samples
- * are held against.
+ * The distribution of the log density of samples that are drawn from the mixture itself, estimated
+ * by Monte Carlo. The report compares the log densities of the data with it.
  *
- * @param bins for the histograms; their tail is where {@link #TAIL} of the draws lie
- * @param expected the share of draws in each bin
+ * @param bins the bins of the histograms; their tail bound is the {@link #TAIL} quantile
+ * @param expected the fraction of draws in each bin
  */
 public record LogDensities(FitDiagnostics.Bins bins, double[] expected) {
-  /** The share of samples that a mixture expects in its tail. */
+  /** The expected fraction of samples in the lower tail. */
   static final double TAIL = 0.01;
 
   private static final int BINS = 60;
-  private static final int MOST_DRAWS = 20000;
-  private static final int FEWEST_DRAWS = 2000;
+  private static final int MAX_DRAWS = 20000;
+  private static final int MIN_DRAWS = 2000;
   private static final long WORK = 400_000_000; // draws × k × dimension: a second or so
-  private static final double WIDEST = 3; // how far below the draws' range bins may begin
+  private static final double MAX_EXTENSION = 3; // of the bins beyond the draws, in their range
 
   /**
-   * @param observed the log densities of some samples, which the bins are to hold too, but for far
-   *     outliers
+   * @param observed the log densities of some samples; the bins cover them too, except far outliers
    */
   static LogDensities expected(Mixture mixture, double[] observed, long seed) {
     double[] draws = draws(mixture, seed);
@@ -35,8 +34,8 @@ public record LogDensities(FitDiagnostics.Bins bins, double[] expected) {
     double most = draws[draws.length - 1];
     double range = Math.max(most - least, 1e-9 * Math.max(1, Math.abs(most)));
     if (seen.length > 0) {
-      least = Math.min(least, Math.max(seen[0], least - WIDEST * range));
-      most = Math.max(most, Math.min(seen[seen.length - 1], most + WIDEST * range));
+      least = Math.min(least, Math.max(seen[0], least - MAX_EXTENSION * range));
+      most = Math.max(most, Math.min(seen[seen.length - 1], most + MAX_EXTENSION * range));
     }
     double margin = 0.01 * range;
     FitDiagnostics.Bins bins =
@@ -49,7 +48,7 @@ public record LogDensities(FitDiagnostics.Bins bins, double[] expected) {
     return new LogDensities(bins, PlotPrecision.row(expected));
   }
 
-  /** Sorted. */
+  /** The log densities of the draws, sorted. */
   private static double[] draws(Mixture mixture, long seed) {
     int d = mixture.dimension();
     int k = mixture.k();
@@ -61,7 +60,7 @@ public record LogDensities(FitDiagnostics.Bins bins, double[] expected) {
       cumulative[c] += cumulative[c - 1];
     }
     double[] draws =
-        new double[(int) Math.max(FEWEST_DRAWS, Math.min(MOST_DRAWS, WORK / ((long) k * d)))];
+        new double[(int) Math.max(MIN_DRAWS, Math.min(MAX_DRAWS, WORK / ((long) k * d)))];
     for (int i = 0; i < draws.length; i++) {
       double u = random.nextDouble() * cumulative[k - 1];
       int component = 0;

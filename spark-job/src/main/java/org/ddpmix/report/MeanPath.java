@@ -5,12 +5,12 @@ import java.util.List;
 import org.ddpmix.mixture.Mixture;
 
 /**
- * The mixtures that a descent passed through, a bounded number of them: where there are too many,
- * every second one is forgotten, and from then on only every second one kept.
+ * A bounded number of the intermediate mixtures of a descent. When the bound is reached, every
+ * second mixture is dropped and the interval between kept mixtures doubles.
  */
 public final class MeanPath {
-  private static final int MOST = 80;
-  private static final int FEWEST = 10;
+  private static final int MAX_STOPS = 80;
+  private static final int MIN_STOPS = 10;
   private static final long BYTES = 64L << 20;
 
   private final List<Stop> stops = new ArrayList<>();
@@ -19,17 +19,17 @@ public final class MeanPath {
   private long seen;
 
   /**
-   * A mixture on the way.
+   * An intermediate mixture.
    *
-   * @param step after which step
+   * @param step the step after which it was recorded
    * @param mixture relative to the samples' origin
    */
   record Stop(long step, Mixture mixture) {}
 
   /**
-   * The next mixture; not copied.
+   * Records the next mixture without copying it.
    *
-   * @param step after which step
+   * @param step the step after which it is recorded
    * @param mixture relative to the samples' origin
    */
   public void add(long step, Mixture mixture) {
@@ -39,7 +39,7 @@ public final class MeanPath {
     }
     stops.add(last);
     long size = (long) mixture.k() * mixture.dimension() * Double.BYTES;
-    if (stops.size() > Math.max(FEWEST, Math.min(MOST, BYTES / size))) {
+    if (stops.size() > Math.max(MIN_STOPS, Math.min(MAX_STOPS, BYTES / size))) {
       every *= 2;
       for (int i = stops.size() - 1; i > 0; i--) {
         if (i % 2 == 1) {
@@ -49,7 +49,7 @@ public final class MeanPath {
     }
   }
 
-  /** From the first to the last one, which is always there. */
+  /** The kept mixtures in order of the steps, including the first and the last. */
   List<Stop> stops() {
     List<Stop> all = new ArrayList<>(stops);
     if (last != null && all.get(all.size() - 1) != last) {

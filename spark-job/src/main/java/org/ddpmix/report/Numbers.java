@@ -2,7 +2,7 @@ package org.ddpmix.report;
 
 import java.util.Locale;
 
-/** Numbers as people read them. */
+/** Formats numbers for display. */
 final class Numbers {
   static final String UNKNOWN = "–";
 
@@ -12,7 +12,7 @@ final class Numbers {
     return String.format(Locale.ROOT, format, values);
   }
 
-  /** With four significant digits. */
+  /** A number with four significant digits. */
   static String text(double x) {
     if (Double.isNaN(x)) {
       return UNKNOWN;
@@ -25,7 +25,7 @@ final class Numbers {
     return of("%." + digits + "f", x);
   }
 
-  /** A whole number, its digits in groups. */
+  /** A rounded number with grouped digits. */
   static String count(double x) {
     return of("%,d", Math.round(x));
   }

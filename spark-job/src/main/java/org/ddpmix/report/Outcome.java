@@ -13,21 +13,21 @@ import org.ddpmix.evaluation.FitDiagnostics;
 import org.ddpmix.mixture.Mixture;
 
 /**
- * What came out of a run, in sentences for someone who did not run it.
+ * The result of a run in sentences.
  *
  * @param state {@code good}, {@code unsure} or {@code bad}
- * @param headline a few words
- * @param sentence what was learned, and why it ended
- * @param certainty how sure one can be of it
- * @param remarks what to look at; empty where nothing stands out
+ * @param headline the outcome in a few words
+ * @param sentence the size of the mixture, and why the descent stopped
+ * @param certainty how well the components are separated, and the errors if the truth is known
+ * @param remarks anomalies of the fit; empty if there are none
  */
 record Outcome(
     String state, String headline, String sentence, String certainty, List<String> remarks) {
   private static final double FEW_SAMPLES = 20;
   private static final double CLOSE = 4; // standard deviations
-  private static final double UNUSUAL_TAIL = 3; // times what is expected
+  private static final double UNUSUAL_TAIL = 3; // times the expected fraction
   private static final double UNUSUAL_SPREAD = 0.15; // of σ
-  private static final int NAMED = 8; // components that a remark names
+  private static final int NAMED = 8; // components listed in a remark
 
   static Outcome of(
       Mixture mixture, Separation separation, RunRecord run, long steps, ReportData data) {
@@ -40,7 +40,7 @@ record Outcome(
     List<String> remarks = remarks(mixture, separation, run, data);
     return new Outcome(
         diverged ? "bad" : converged ? "good" : "unsure",
-        diverged ? "Diverged" : converged ? "Converged" : "Stopped before it converged",
+        diverged ? "Diverged" : converged ? "Converged" : "Stopped before convergence",
         sentence(mixture, run, steps, data, reason),
         certainty(mixture, separation, run, data),
         remarks);
@@ -55,9 +55,9 @@ record Outcome(
             + " from "
             + Numbers.many(run.metrics().samples(), "sample");
     String learned =
-        "Learned "
+        "Fitted "
             + what
-            + ". The descent ended after "
+            + ". Gradient descent stopped after "
             + Numbers.many(steps, "step")
             + " because ";
     return reason
@@ -65,24 +65,24 @@ record Outcome(
             why ->
                 switch (why) {
                   case CONVERGED ->
-                      learned + "what was left to go had become less than the tolerance.";
-                  case TARGET_ERROR -> learned + "the error to the truth had reached its target.";
+                      learned + "the estimated remaining change was below the tolerance.";
+                  case TARGET_ERROR -> learned + "the error of the means reached target-error.";
                   case STEPS_SPENT ->
                       learned
-                          + "its stages had no steps left; the last step was still larger than the"
-                          + " tolerance, so that more steps would change the mixture.";
+                          + "the noise schedule was completed. The last step was larger than the"
+                          + " tolerance, so further steps would change the mixture.";
                   case MAX_ITER ->
                       learned
-                          + "max-iter was reached, before its last stage had converged: more steps"
+                          + "it reached max-iter before the last stage converged. Further steps"
                           + " would change the mixture.";
                   case DIVERGED ->
-                      "The descent was to learn "
+                      "Gradient descent for "
                           + what
-                          + ". It "
+                          + " "
                           + data.explanation().replaceFirst("^diverged: ", "diverged ")
-                          + ". Shown is the last good mixture.";
+                          + ". This report shows the last valid mixture.";
                 })
-        .orElse("Learned " + what + "; " + data.explanation() + ".");
+        .orElse("Fitted " + what + "; " + data.explanation() + ".");
   }
 
   private static String certainty(
@@ -92,9 +92,9 @@ record Outcome(
       int[] pair = closest(separation);
       sentences.add(
           Numbers.percent(data.profile().certain())
-              + " of the samples belong to one component with a probability above "
+              + " of the samples have a responsibility above "
               + Numbers.percent(FitDiagnostics.CERTAIN)
-              + "; the closest two components, "
+              + " for one component. The two closest means, of components "
               + pair[0]
               + " and "
               + pair[1]
@@ -106,9 +106,9 @@ record Outcome(
     if (metrics.meanError() != null) {
       sentences.add(
           Numbers.percent(metrics.recovered())
-              + " of the true means were recovered; the means are off by "
+              + " of the true means were recovered. The root mean square error of the means is "
               + Numbers.text(metrics.meanError())
-              + " (root mean square), where someone who knows each sample's component would be off by "
+              + "; with known component labels the expected error would be "
               + Numbers.text(metrics.oracleError())
               + ".");
     }
@@ -134,50 +134,48 @@ record Outcome(
     double deviation = Math.sqrt(mixture.meanVariance());
     int k = mixture.k();
     name(c -> sizes[c] == 0, k)
-        .ifPresent(
-            named -> remarks.add("Of no sample is it the likeliest component: " + named + "."));
+        .ifPresent(named -> remarks.add("Empty: no samples are assigned to " + named + "."));
     name(c -> sizes[c] > 0 && sizes[c] < FEW_SAMPLES, k)
         .ifPresent(
             named ->
                 remarks.add(
-                    "Fewer than "
+                    "The mean is uncertain, because fewer than "
                         + (int) FEW_SAMPLES
-                        + " samples, so that the mean is uncertain: "
+                        + " samples are assigned: "
                         + named
                         + "."));
     name(c -> k > 1 && separation.inDeviations(c, separation.nearest(c)) < CLOSE, k)
         .ifPresent(
             named ->
                 remarks.add(
-                    "Nearer than "
+                    "The distance to another component is less than "
                         + (int) CLOSE
-                        + " standard deviations to another one, so that the two may not be told"
-                        + " apart, or be one: "
+                        + " standard deviations; the two may be hard to distinguish or may be a"
+                        + " single component: "
                         + named
                         + "."));
     name(c -> sizes[c] >= FEW_SAMPLES && Math.abs(spreads[c] / deviation - 1) > UNUSUAL_SPREAD, k)
         .ifPresent(
             named ->
                 remarks.add(
-                    "The model has one variance for all components; samples spread otherwise (see"
-                        + " the column spread) in "
+                    "The model has one variance for all components, but the samples have another"
+                        + " standard deviation (see the column spread) in "
                         + named
                         + "."));
     if (data.profile().belowTail() > UNUSUAL_TAIL * LogDensities.TAIL) {
       remarks.add(
           Numbers.percent(data.profile().belowTail())
-              + " of the samples lie in the tail where the mixture expects "
+              + " of the samples are in the lower tail of the log density, where the mixture expects "
               + Numbers.percent(LogDensities.TAIL)
-              + ": outliers, or components of another shape.");
+              + ". There may be outliers or components that are not Gaussian.");
     }
     run.badRows()
         .forEach(
-            (kind, rows) ->
-                remarks.add(Numbers.many(rows, "row") + " left out as bad: " + kind + "."));
+            (kind, rows) -> remarks.add(Numbers.many(rows, "bad row") + " skipped: " + kind + "."));
     return remarks;
   }
 
-  /** The components for which something holds, as text. */
+  /** The components that satisfy a condition, as text; empty if there are none. */
   private static Optional<String> name(IntPredicate holds, int k) {
     int[] found = IntStream.range(0, k).filter(holds).toArray();
     if (found.length == 0) {

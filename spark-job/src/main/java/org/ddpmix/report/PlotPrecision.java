@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Arrays;
 
-/** Numbers with as many digits as a picture can show, so that its data stay small. */
+/** Rounds numbers to the precision of a plot, which keeps the report small. */
 final class PlotPrecision {
   private static final MathContext DIGITS = new MathContext(5);
 

@@ -9,20 +9,21 @@ import org.ddpmix.mixture.Mixture;
 import org.ddpmix.start.PrincipalSubspace;
 
 /**
- * The plane in which samples spread the most: the top two eigenvectors of their covariance, or the
- * line itself where there is one dimension.
+ * The plane of largest sample variance, spanned by the top two eigenvectors of the sample
+ * covariance; the line itself if the dimension is 1.
  *
- * <p>A few passes of subspace iteration, then Rayleigh–Ritz: as near as a picture needs.
+ * <p>Computed by a few passes of subspace iteration and a Rayleigh–Ritz step. This is accurate
+ * enough for a plot.
  *
- * @param centre the samples' mean, relative to their origin, dimension
- * @param directions of norm 1, the widest first, 1 or 2 × dimension
- * @param shares of the samples' total variance that lie along them
+ * @param centre the mean of the samples, relative to their origin, dimension
+ * @param directions unit vectors in order of decreasing variance, 1 or 2 × dimension
+ * @param shares the fraction of the total variance along each direction
  */
 record PrincipalPlane(double[] centre, double[][] directions, double[] shares) {
   private static final int PASSES = 4;
-  private static final int RANK = 6; // more than two, for speed of convergence
+  private static final int RANK = 6; // more than two directions speed up convergence
 
-  /** Some passes over the samples. */
+  /** Computes the plane in a few passes over the samples. */
   static PrincipalPlane of(SampleSet samples, long seed) {
     int d = samples.dimension();
     int rank = Math.min(RANK, d);
@@ -56,7 +57,7 @@ record PrincipalPlane(double[] centre, double[][] directions, double[] shares) {
     return new PrincipalPlane(mean, directions, shares);
   }
 
-  /** Of the two signs, the one whose largest coordinate is positive. */
+  /** Chooses the sign for which the coordinate of largest magnitude is positive. */
   private static void orient(double[] direction) {
     double largest = 0;
     for (double x : direction) {
@@ -67,12 +68,12 @@ record PrincipalPlane(double[] centre, double[][] directions, double[] shares) {
     }
   }
 
-  /** Where a point, relative to the samples' origin, lies: 1 or 2 coordinates. */
+  /** Projects a point, relative to the origin of the samples, to 1 or 2 coordinates. */
   double[] project(double[] x) {
     return Arrays.stream(directions).mapToDouble(direction -> along(direction, x)).toArray();
   }
 
-  /** Where the means of a mixture, relative to the samples' origin, lie: k × 1 or 2. */
+  /** Projects the means of a mixture, relative to the origin of the samples: k × 1 or k × 2. */
   double[][] project(Mixture mixture) {
     double[][] projected = new double[mixture.k()][];
     Arrays.setAll(projected, c -> project(mixture.mean(c)));

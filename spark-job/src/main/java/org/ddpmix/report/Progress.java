@@ -5,7 +5,8 @@ import java.util.Locale;
 import org.ddpmix.descent.StepRecord;
 
 /**
- * Shows a descent while it runs: one updating line on a terminal, else a line every few seconds.
+ * Prints the progress of a descent: one line that is rewritten on a terminal, otherwise a line
+ * every few seconds.
  */
 public final class Progress implements AutoCloseable {
   private static final double SECONDS_BETWEEN_LINES = 5;
@@ -17,17 +18,17 @@ public final class Progress implements AutoCloseable {
   private final long steps;
   private final long samples;
   private StepRecord last;
-  private long taken; // steps so far, but for those before an interruption
-  private double seconds; // of these steps
+  private long taken; // steps of this process in the current phase
+  private double seconds; // run time of these steps
   private double lineSeconds = Double.NEGATIVE_INFINITY;
   private boolean shown = true;
 
   /**
-   * @param stream where to write
-   * @param terminal whether the stream can rewrite its line
-   * @param stages how many there are
-   * @param steps the most there can be in all stages together
-   * @param samples how many one step reads
+   * @param stream receives the progress
+   * @param terminal whether the stream is a terminal, whose current line can be rewritten
+   * @param stages the number of stages
+   * @param steps the largest possible number of steps of all stages together
+   * @param samples the number of samples that one step reads
    */
   public Progress(PrintStream stream, boolean terminal, int stages, long steps, long samples) {
     this.stream = stream;
@@ -37,9 +38,10 @@ public final class Progress implements AutoCloseable {
     this.samples = samples;
   }
 
+  /** Reports a completed step. */
   public void step(StepRecord step) {
     if (last != null && last.stage() == 0 && step.stage() > 0) {
-      close(); // a start's speed says nothing about the descent's
+      close(); // the speed of the initialization does not predict that of the descent
       lineSeconds = Double.NEGATIVE_INFINITY;
       seconds = 0;
       taken = 0;
@@ -98,7 +100,7 @@ public final class Progress implements AutoCloseable {
     return whole >= 60 ? String.format("%dm %02ds", whole / 60, whole % 60) : whole + "s";
   }
 
-  /** Leaves the last step standing and ends its line. */
+  /** Prints the last step if it has not been printed, and ends its line. */
   @Override
   public void close() {
     if (shown) {

@@ -10,16 +10,16 @@ import org.ddpmix.mixture.ComponentMatching;
 import org.ddpmix.mixture.Mixture;
 
 /**
- * The text of {@code report.json}: what a report shows and only the samples, or mixtures that are
- * gone, could tell. Its size depends on the number of components and not on that of samples.
+ * The content of {@code report.json}: the data of the report that is computed from the samples and
+ * from mixtures that are not kept. Its size does not grow with the number of samples.
  *
  * @param format {@link #FORMAT}
- * @param explanation why the descent ended, in a sentence
- * @param profile how all samples lie in the mixture
- * @param densities the bins of the profile's histogram, and what the mixture itself expects
- * @param plane the picture of some samples and of the means
- * @param truth the true mixture, or null
- * @param previous the mixture of the run before, or null
+ * @param explanation why the descent stopped, in a sentence
+ * @param profile the fit of all samples to the mixture
+ * @param densities the histogram bins of the profile, and the expected distribution
+ * @param plane a projection of some samples and of the means
+ * @param truth the true mixture, or null if it is unknown
+ * @param previous the mixture of the previous run, or null if there is none
  */
 public record ReportData(
     String format,
@@ -35,15 +35,15 @@ public record ReportData(
   private static final int SHOWN_SAMPLES = 2000;
 
   /**
-   * Points in the plane of the two principal directions, as 1 coordinate where the dimension is 1,
-   * else 2.
+   * Projections to the plane of the first two principal axes. Points have 1 coordinate if the
+   * dimension is 1, otherwise 2.
    *
-   * @param directions 1 or 2 × dimension, of norm 1
-   * @param shares of the samples' variance that lie along them
-   * @param samples some of them
-   * @param components the likeliest one of each of these
-   * @param means of the components
-   * @param path of the means over the descent
+   * @param directions unit vectors, 1 or 2 × dimension
+   * @param shares the fraction of the total variance along each direction
+   * @param samples a random subset of the samples
+   * @param components the component of highest responsibility for each of these samples
+   * @param means the means of the components, k × 1 or k × 2
+   * @param path the means during the descent
    */
   public record Plane(
       double[][] directions,
@@ -54,42 +54,44 @@ public record ReportData(
       List<Stop> path) {}
 
   /**
-   * Where the means were.
+   * The means after a step.
    *
-   * @param step after which step
-   * @param means in the plane
+   * @param step the number of the step
+   * @param means the means, projected to the plane
    */
   public record Stop(long step, double[][] means) {}
 
   /**
-   * Another mixture, matched with the learned one.
+   * A reference mixture, matched to the fitted one.
    *
-   * @param name what it is, for people
-   * @param weights of its components
-   * @param means of its components, in the plane
-   * @param partners of each learned component: the index of its component, or −1 where it has none
-   * @param distances of each learned component to its partner; NaN where it has none
+   * @param name the name of the mixture for display
+   * @param weights its mixing weights
+   * @param means its means, projected to the plane
+   * @param partners the index of the matched reference component of each fitted component, or −1 if
+   *     there is none, k
+   * @param distances the distance between the means of each matched pair, NaN if there is none, k
    */
   public record Reference(
       String name, double[] weights, double[][] means, int[] partners, double[] distances) {}
 
   /**
-   * A mixture to compare with.
+   * A mixture for comparison.
    *
-   * @param name what it is, for people
-   * @param mixture in the data's own coordinates
+   * @param name the name of the mixture for display
+   * @param mixture the mixture, in the coordinates of the data
    */
   public record Named(String name, Mixture mixture) {}
 
   /**
-   * Asks the samples: some passes over them.
+   * Computes the data in a few passes over the samples.
    *
-   * @param mixture the learned one, in the data's own coordinates
-   * @param explanation why the descent ended, in a sentence
-   * @param path of the descent
+   * @param mixture the fitted mixture, in the coordinates of the data
+   * @param explanation why the descent stopped, in a sentence
+   * @param path the means during the descent
    * @param truth the true mixture, if known
-   * @param previous the mixture of the run before, if there is one; of the same dimension
-   * @param seed of the choice of samples that are shown
+   * @param previous the mixture of the previous run, if there is one; it must have the same
+   *     dimension
+   * @param seed the seed for the subset of samples in the plots
    */
   public static ReportData of(
       SampleSet samples,
@@ -159,7 +161,7 @@ public record ReportData(
     return largest;
   }
 
-  /** Indented JSON, closed by a newline. */
+  /** Indented JSON, followed by a newline. */
   public String toJson() {
     return Json.write(this);
   }
@@ -168,13 +170,13 @@ public record ReportData(
    * Reads what {@link #toJson} wrote.
    *
    * @param where the file's name, for messages
-   * @throws BadDataException when the text is something else
+   * @throws BadDataException if the text has another form
    */
   public static ReportData parse(String json, String where) {
     ReportData data = Json.read(json, ReportData.class, where);
     if (!FORMAT.equals(data.format())) {
       throw new BadDataException(
-          where + ": its \"format\" is " + data.format() + ", and should be " + FORMAT);
+          where + ": its \"format\" is " + data.format() + "; it must be " + FORMAT);
     }
     return data;
   }

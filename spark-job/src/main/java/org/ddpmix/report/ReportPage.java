@@ -20,13 +20,13 @@ import org.ddpmix.mixture.Covariances;
 import org.ddpmix.mixture.Mixture;
 
 /**
- * The text of {@code report.html}: one page that needs no network. Tables are text in it; figures
- * are drawn by Apache ECharts, which it holds, from data that stand in it as JSON.
+ * Generates {@code report.html}, a single page that needs no network. The page contains its tables
+ * as HTML, its data as JSON, and Apache ECharts, which draws the plots.
  */
 public final class ReportPage {
-  private static final int MOST_LOADINGS = 4;
-  private static final int MOST_IN_HEAT_MAP = 100; // components
-  private static final int MOST_POINTS = 2000; // of a curve over the steps
+  private static final int MAX_LOADINGS = 4;
+  private static final int MAX_IN_HEAT_MAP = 100; // components
+  private static final int MAX_POINTS = 2000; // per curve over the steps
   private static final DateTimeFormatter FINISHED =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
 
@@ -38,30 +38,30 @@ public final class ReportPage {
   private ReportPage() {}
 
   /**
-   * Makes the page from what the files of a run's folder hold.
+   * Generates the page from the content of a run folder.
    *
-   * @param mixture of {@code mixture.json}
-   * @param run of {@code run.json}
-   * @param steps of {@code history.csv}
-   * @param data of {@code report.json}
+   * @param mixture the content of {@code mixture.json}
+   * @param run the content of {@code run.json}
+   * @param steps the content of {@code history.csv}
+   * @param data the content of {@code report.json}
    */
   public static String html(
       Mixture mixture, RunRecord run, List<StepRecord> steps, ReportData data) {
     Separation separation = Separation.of(mixture);
-    boolean heatMap = mixture.k() > 1 && mixture.k() <= MOST_IN_HEAT_MAP;
+    boolean heatMap = mixture.k() > 1 && mixture.k() <= MAX_IN_HEAT_MAP;
     boolean withTruth = data.truth() != null;
-    List<StageSegment> rungs = StageSegment.of(steps);
+    List<StageSegment> segments = StageSegment.of(steps);
     Map<String, Object> page = new LinkedHashMap<>();
     page.put("title", title(run));
     page.put("finished", FINISHED.format(run.finished()));
-    long descended = steps.stream().filter(step -> step.stage() > 0).count();
-    page.put("outcome", Outcome.of(mixture, separation, run, descended, data));
+    long descentSteps = steps.stream().filter(step -> step.stage() > 0).count();
+    page.put("outcome", Outcome.of(mixture, separation, run, descentSteps, data));
     page.put("keyFigures", keyFigures(mixture, run, data));
     page.put("components", ReportTables.components(mixture, separation, run, data));
     page.put("plane", mixture.dimension() > 1);
     page.put("loadings", loadings(data.plane(), run.features(), mixture.dimension()));
     page.put("path", mixture.dimension() > 1 && data.plane().path().size() > 1);
-    page.put("descended", !steps.isEmpty());
+    page.put("hasSteps", !steps.isEmpty());
     page.put("truth", withTruth);
     page.put("previous", data.previous());
     page.put("shownSamples", Numbers.count(data.plane().samples().length));
@@ -70,12 +70,12 @@ public final class ReportPage {
     page.put("tail", Numbers.percent(LogDensities.TAIL));
     page.put("separation", heatMap ? ReportTables.separation(separation) : null);
     page.put("steps", ReportTables.steps(steps, withTruth));
-    page.put("rungs", ReportTables.rungs(rungs, run.metrics().samples()));
+    page.put("segments", ReportTables.segments(segments, run.metrics().samples()));
     page.put("timings", ReportTables.timings(run));
     page.put("metrics", ReportTables.metrics(mixture, run.metrics()));
     page.put("configuration", ReportTables.configuration(run));
     page.put("provenance", ReportTables.provenance(run));
-    page.put("data", Json.script(charts(mixture, separation, heatMap, steps, rungs, run, data)));
+    page.put("data", Json.script(charts(mixture, separation, heatMap, steps, segments, run, data)));
     page.put("css", resource("report.css"));
     page.put("js", resource("report.js"));
     page.put("library", resource("echarts.min.js"));
@@ -98,15 +98,15 @@ public final class ReportPage {
         keyFigure("samples", Numbers.count(run.metrics().samples())),
         keyFigure("standard deviation σ", Numbers.text(Math.sqrt(mixture.meanVariance()))),
         keyFigure("log likelihood per sample", Numbers.text(run.metrics().logLikelihood())),
-        keyFigure("took", Numbers.seconds(seconds)));
+        keyFigure("run time", Numbers.seconds(seconds)));
   }
 
   private static Map<String, String> keyFigure(String name, String value) {
     return Map.of("name", name, "value", value);
   }
 
-  /** The components' covariances in the plane: xx, xy, yy of each, or xx alone in one dimension. */
-  private static double[][] covariancesIn(ReportData.Plane plane, Mixture mixture) {
+  /** Component covariances projected to the plane, per component: xx, xy, yy; or xx if d = 1. */
+  private static double[][] projectedCovariances(ReportData.Plane plane, Mixture mixture) {
     double[][] inPlane = new double[mixture.k()][];
     for (int c = 0; c < inPlane.length; c++) {
       double[] x = plane.directions()[0];
@@ -121,18 +121,18 @@ public final class ReportPage {
     return inPlane;
   }
 
-  /** What the figures are drawn from. */
+  /** The data of the plots. */
   private static Map<String, Object> charts(
       Mixture mixture,
       Separation separation,
       boolean heatMap,
       List<StepRecord> steps,
-      List<StageSegment> rungs,
+      List<StageSegment> segments,
       RunRecord run,
       ReportData data) {
     Map<String, Object> charts = new LinkedHashMap<>();
     charts.put("dimension", mixture.dimension());
-    charts.put("covariances", covariancesIn(data.plane(), mixture));
+    charts.put("covariances", projectedCovariances(data.plane(), mixture));
     charts.put("sigma", Math.sqrt(mixture.meanVariance()));
     charts.put("weights", PlotPrecision.row(mixture.weights()));
     charts.put("axes", axes(data.plane(), run.features(), mixture.dimension()));
@@ -143,7 +143,7 @@ public final class ReportPage {
     charts.put("truth", data.truth());
     charts.put("previous", data.previous());
     charts.put("steps", curves(steps));
-    charts.put("rungs", rungs);
+    charts.put("segments", segments);
     charts.put("bins", data.densities().bins());
     charts.put("expected", data.densities().expected());
     charts.put("observed", PlotPrecision.row(data.profile().histogram()));
@@ -157,12 +157,14 @@ public final class ReportPage {
         : IntStream.range(0, plane.directions().length)
             .mapToObj(
                 r ->
-                    "principal direction %d: %s of the variance"
+                    "principal axis %d (%s of the variance)"
                         .formatted(r + 1, Numbers.percent(plane.shares()[r])))
             .toList();
   }
 
-  /** The columns that weigh most in each direction, where columns are coordinates. */
+  /**
+   * The columns with the largest coefficients of each axis; empty if columns are not coordinates.
+   */
   private static List<String> loadings(
       ReportData.Plane plane, List<String> features, int dimension) {
     return dimension == 1 || features.size() != dimension
@@ -170,7 +172,7 @@ public final class ReportPage {
         : IntStream.range(0, plane.directions().length)
             .mapToObj(
                 r ->
-                    "Direction %d is %s."
+                    "Principal axis %d: %s."
                         .formatted(r + 1, largest(plane.directions()[r], features)))
             .toList();
   }
@@ -180,14 +182,14 @@ public final class ReportPage {
         IntStream.range(0, direction.length)
             .boxed()
             .sorted(Comparator.comparingDouble(j -> -Math.abs(direction[j])))
-            .limit(MOST_LOADINGS)
+            .limit(MAX_LOADINGS)
             .map(j -> Numbers.of("%+.2f ", direction[j]) + features.get(j))
             .collect(Collectors.joining(" "));
-    return direction.length > MOST_LOADINGS ? named + " …" : named;
+    return direction.length > MAX_LOADINGS ? named + " …" : named;
   }
 
   private static Map<String, Object> curves(List<StepRecord> all) {
-    int every = (all.size() + MOST_POINTS - 1) / MOST_POINTS;
+    int every = (all.size() + MAX_POINTS - 1) / MAX_POINTS;
     List<StepRecord> steps =
         IntStream.range(0, all.size())
             .filter(i -> i % every == 0 || i == all.size() - 1)

@@ -15,7 +15,7 @@ import org.ddpmix.report.Table.Row;
 
 /** The tables of a report. */
 final class ReportTables {
-  private static final int MOST_STEPS = 200;
+  private static final int MAX_STEPS = 200;
 
   private ReportTables() {}
 
@@ -23,20 +23,20 @@ final class ReportTables {
     List<Column> columns =
         new ArrayList<>(
             List.of(
-                Column.number("component", "its index in mixture.json, and in what predict writes"),
-                Column.number("weight", "its share of the mixture"),
-                Column.number("samples", "of which it is the likeliest component"),
+                Column.number("component", "index in mixture.json and in the output of predict"),
+                Column.number("weight", "mixing weight"),
+                Column.number("samples", "samples with their highest responsibility here"),
                 Column.number(
-                    "mean ±", "the mean's standard error: its expected distance from the true one"),
+                    "mean SE", "standard error of the mean: expected distance from the true mean"),
                 Column.number(
-                    "spread", "standard deviation of its samples in a direction, ÷ the model's σ"),
-                Column.number("nearest", "the component with the nearest mean"),
-                Column.number("distance", "to the nearest mean, in units of the data"),
-                Column.number("÷ σ", "the same in standard deviations of a component")));
-    addColumns(columns, data.truth(), "true weight", "off by");
-    addColumns(columns, data.previous(), "weight before", "moved by");
+                    "spread", "standard deviation of the samples per coordinate, ÷ σ of the model"),
+                Column.number("nearest", "component with the nearest mean"),
+                Column.number("distance", "distance to the nearest mean, in units of the data"),
+                Column.number("÷ σ", "distance to the nearest mean, in standard deviations σ")));
+    addColumns(columns, data.truth(), "true weight", "mean error");
+    addColumns(columns, data.previous(), "previous weight", "mean drift");
     double deviation = Math.sqrt(mixture.meanVariance());
-    double heaviest = Arrays.stream(mixture.weights()).max().orElse(1);
+    double largest = Arrays.stream(mixture.weights()).max().orElse(1);
     double total = Arrays.stream(data.profile().sizes()).sum();
     List<Row> rows = new ArrayList<>();
     for (int c = 0; c < mixture.k(); c++) {
@@ -49,7 +49,7 @@ final class ReportTables {
               List.of(
                   Cell.number(Integer.toString(c), c),
                   Cell.number(Numbers.of("%.4f", mixture.weight(c)), mixture.weight(c))
-                      .withBar(mixture.weight(c) / heaviest),
+                      .withBar(mixture.weight(c) / largest),
                   Cell.number(Numbers.count(data.profile().sizes()[c]), data.profile().sizes()[c]),
                   number(Double.isInfinite(error) ? Double.NaN : error),
                   Cell.number(
@@ -71,8 +71,9 @@ final class ReportTables {
   private static void addColumns(
       List<Column> columns, ReportData.Reference other, String weight, String distance) {
     if (other != null) {
-      columns.add(Column.number(weight, "of its match in " + other.name()));
-      columns.add(Column.number(distance, "distance of the two means, in units of the data"));
+      columns.add(Column.number(weight, "mixing weight of the match in " + other.name()));
+      columns.add(
+          Column.number(distance, "distance to the mean of the match, in units of the data"));
     }
   }
 
@@ -85,7 +86,7 @@ final class ReportTables {
     }
   }
 
-  /** The distances ÷ σ of all pairs. */
+  /** The distances between all pairs of means, in standard deviations. */
   static Table separation(Separation separation) {
     List<Column> columns = new ArrayList<>(List.of(Column.number("", null)));
     List<Row> rows = new ArrayList<>();
@@ -98,23 +99,23 @@ final class ReportTables {
       }
       rows.add(new Row(cells));
     }
-    return new Table("Distances of the means, in standard deviations", columns, rows);
+    return new Table("Distances between means, in standard deviations", columns, rows);
   }
 
-  /** The steps, or every n-th and the last one where there are many. */
+  /** All steps, or every n-th and the last one if there are more than {@link #MAX_STEPS}. */
   static Table steps(List<StepRecord> steps, boolean withError) {
-    int every = (steps.size() + MOST_STEPS - 1) / MOST_STEPS;
+    int every = (steps.size() + MAX_STEPS - 1) / MAX_STEPS;
     List<Column> columns =
         new ArrayList<>(
             List.of(
                 Column.number("step", null),
                 Column.number("stage", null),
-                Column.number("noise time", "in units in which the components' variance is 1"),
+                Column.number("noise time", "diffusion time t, for components of variance 1"),
                 Column.number("loss", null),
                 Column.number("gradient norm", null),
                 Column.number("seconds", null)));
     if (withError) {
-      columns.add(Column.number("error", "of the means, to the truth"));
+      columns.add(Column.number("error", "root mean square error of the means"));
     }
     List<Row> rows =
         IntStream.range(0, steps.size())
@@ -138,23 +139,23 @@ final class ReportTables {
                 })
             .toList();
     return new Table(
-        every > 1 ? "Every " + every + "th step and the last one" : "All steps", columns, rows);
+        every > 1 ? "One of every " + every + " steps, and the last" : "All steps", columns, rows);
   }
 
-  /** Runs of steps at one noise time: how long they took, and what that is per sample. */
-  static Table rungs(List<StageSegment> rungs, long samples) {
+  /** Run time and throughput of the steps at each noise time. */
+  static Table segments(List<StageSegment> segments, long samples) {
     List<Row> rows = new ArrayList<>();
-    double longest = rungs.stream().mapToDouble(StageSegment::seconds).max().orElse(1);
-    for (StageSegment rung : rungs) {
-      boolean whole = rung.stage() > 0; // a start's steps may take mini-batches
-      double perSecond = whole ? samples * rung.steps() / rung.seconds() : Double.NaN;
+    double longest = segments.stream().mapToDouble(StageSegment::seconds).max().orElse(1);
+    for (StageSegment segment : segments) {
+      boolean fullPass = segment.stage() > 0; // initialization may use mini-batches
+      double perSecond = fullPass ? samples * segment.steps() / segment.seconds() : Double.NaN;
       rows.add(
           new Row(
               List.of(
-                  Cell.text(rung.name()),
-                  Cell.number(Numbers.count(rung.steps()), rung.steps()),
-                  number(rung.seconds()).withBar(rung.seconds() / longest),
-                  number(rung.seconds() / rung.steps()),
+                  Cell.text(segment.name()),
+                  Cell.number(Numbers.count(segment.steps()), segment.steps()),
+                  number(segment.seconds()).withBar(segment.seconds() / longest),
+                  number(segment.seconds() / segment.steps()),
                   Cell.number(
                       Double.isFinite(perSecond) ? Numbers.count(perSecond) : Numbers.UNKNOWN,
                       perSecond))));
@@ -165,8 +166,8 @@ final class ReportTables {
             Column.text("stage"),
             Column.number("steps", null),
             Column.number("seconds", null),
-            Column.number("seconds a step", null),
-            Column.number("samples a second", "rows of the input, passed once a step")),
+            Column.number("seconds per step", null),
+            Column.number("samples per second", "each step reads every row of the input once")),
         rows);
   }
 
@@ -180,7 +181,7 @@ final class ReportTables {
                 rows.add(
                     new Row(List.of(Cell.text(part), number(seconds).withBar(seconds / longest)))));
     return new Table(
-        "The parts of the run", List.of(Column.text("part"), Column.number("seconds", null)), rows);
+        "Phases of the run", List.of(Column.text("phase"), Column.number("seconds", null)), rows);
   }
 
   static Table metrics(Mixture mixture, Evaluation metrics) {
@@ -192,13 +193,13 @@ final class ReportTables {
     named.put("standard deviation σ", Numbers.text(Math.sqrt(mixture.meanVariance())));
     if (metrics.meanError() != null) {
       named.put("error of the means (root mean square)", Numbers.text(metrics.meanError()));
-      named.put("the same with known labels", Numbers.text(metrics.oracleError()));
+      named.put("expected error with known labels", Numbers.text(metrics.oracleError()));
       named.put("largest error of a mean", Numbers.text(metrics.maxError()));
       named.put("true means recovered", Numbers.percent(metrics.recovered()));
       named.put("error of the weights (root mean square)", Numbers.text(metrics.weightError()));
       named.put("relative error of the variance", Numbers.text(metrics.varianceError()));
     }
-    return pairs("Figures", "figure", named);
+    return pairs("Metrics", "metric", named);
   }
 
   static Table provenance(RunRecord run) {
@@ -210,7 +211,7 @@ final class ReportTables {
     named.put("features", String.join(", ", run.features()));
     named.put("seed", Long.toString(run.seed()));
     run.versions().forEach((name, version) -> named.put("version of " + name, version));
-    return pairs("Where it came from", "what", named);
+    return pairs("Provenance", "property", named);
   }
 
   static Table configuration(RunRecord run) {
@@ -224,7 +225,7 @@ final class ReportTables {
         (key, value) -> {
           if (value instanceof Map<?, ?> section) {
             flatten(prefix + key + ".", section, into);
-          } else if (value != null) { // null is: not given
+          } else if (value != null) { // null means not given
             into.put(prefix + key, value.toString());
           }
         });

@@ -12,25 +12,26 @@ import org.ddpmix.mixture.ComponentMatching;
 import org.ddpmix.mixture.Mixture;
 
 /**
- * The text of {@code comparison.json}: a scheduled run beside the one before. What cannot be
- * compared is null, and left out of the JSON.
+ * The content of {@code comparison.json}: a scheduled run and its comparison with the previous run.
+ * Values that cannot be compared are null, and are left out of the JSON.
  *
- * @param run its name
- * @param finished when, in UTC, ISO 8601
- * @param start what it started from: the name of an earlier run, or of a start
- * @param rows how many it learned from
- * @param heldOutRows how many it was judged by; 0 where it was those that it learned from
- * @param stopReason why the descent ended
- * @param passes over the rows that it learned from
- * @param logLikelihood mean log density of the rows that it was judged by
- * @param previous the name of the run before; null where there is none
- * @param rowsChange rows, held out ones included, less those of the run before
- * @param logLikelihoodChange less that of the run before, each on its own rows
- * @param meanDrift root mean square distance of the means from those of the run before, after
- *     matching, in units of the data
+ * @param run the ID of the run
+ * @param finished when the run finished, in UTC, ISO 8601
+ * @param start the ID of the run, or the start method, that gave the initial mixture
+ * @param rows the number of training rows
+ * @param heldOutRows the number of held-out rows; if 0, the run is evaluated on its training rows
+ * @param stopReason why the descent stopped
+ * @param passes the number of passes over the training rows
+ * @param logLikelihood mean log density of the evaluation rows
+ * @param previous the ID of the previous run, or null for the first run
+ * @param rowsChange the change of the number of training and held-out rows since the previous run
+ * @param logLikelihoodChange the change of the log likelihood since the previous run, each on its
+ *     own rows
+ * @param meanDrift root mean square distance between the means of matched components of this and
+ *     the previous run, in units of the data
  * @param maxMeanDrift the largest of these distances
  * @param weightDrift root mean square difference of the weights
- * @param varianceDrift relative change of the variance, without its sign
+ * @param varianceDrift absolute value of the relative change of the variance
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Rerun(
@@ -57,10 +58,15 @@ public record Rerun(
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  /** Beside the run before. */
-  public Rerun comparedWith(Rerun before, Mixture mixtureBefore, Mixture mixture) {
-    boolean comparable = mixtureBefore.dimension() == mixture.dimension();
-    ComponentMatching matching = comparable ? ComponentMatching.of(mixtureBefore, mixture) : null;
+  /**
+   * A copy with the comparison with the previous run.
+   *
+   * @param previousMixture the mixture of the previous run
+   * @param mixture the mixture of this run
+   */
+  public Rerun comparedWith(Rerun previousRun, Mixture previousMixture, Mixture mixture) {
+    boolean comparable = previousMixture.dimension() == mixture.dimension();
+    ComponentMatching matching = comparable ? ComponentMatching.of(previousMixture, mixture) : null;
     return new Rerun(
         run,
         finished,
@@ -70,15 +76,16 @@ public record Rerun(
         stopReason,
         passes,
         logLikelihood,
-        before.run(),
-        rows + heldOutRows - before.rows() - before.heldOutRows(),
-        comparable ? logLikelihood - before.logLikelihood() : null,
+        previousRun.run(),
+        rows + heldOutRows - previousRun.rows() - previousRun.heldOutRows(),
+        comparable ? logLikelihood - previousRun.logLikelihood() : null,
         comparable ? matching.meanError() : null,
         comparable ? matching.maxError() : null,
         comparable ? matching.weightError() : null,
         comparable ? matching.varianceError() : null);
   }
 
+  /** Indented JSON, followed by a newline. */
   public String toJson() {
     return Json.write(this);
   }
@@ -87,16 +94,17 @@ public record Rerun(
    * Reads what {@link #toJson} wrote.
    *
    * @param where the file's name, for messages
+   * @throws BadDataException if the text has another form
    */
   public static Rerun parse(String json, String where) {
     try {
       return MAPPER.readValue(json, Rerun.class);
     } catch (JsonProcessingException e) {
-      throw new BadDataException(where + ": it is no comparison of runs");
+      throw new BadDataException(where + ": it is not the comparison.json of a run");
     }
   }
 
-  /** One line, without its end; unknown numbers are empty cells. */
+  /** One CSV line without a line break; unknown numbers are empty cells. */
   public String csvRow() {
     return Stream.of(
             run,
@@ -118,12 +126,12 @@ public record Rerun(
     return value == null ? "" : value.toString();
   }
 
-  /** Some lines for people. */
+  /** The closing summary of {@code rerun}, one line per item. */
   public String text() {
     String text =
         String.format(
             Locale.ROOT,
-            "%-20s%s, from %s%n%-20s%d, and %d held out%n%-20s%.6f per sample%n",
+            "%-20s%s, from %s%n%-20s%d for training, %d held out%n%-20s%.6f per sample%n",
             "run",
             run,
             start,
@@ -140,7 +148,7 @@ public record Rerun(
     return text
         + String.format(
             Locale.ROOT,
-            "%-20s%+d rows, log likelihood %s, means drifted by %s, weights by %s%n",
+            "%-20s%+d rows, change of log likelihood %s, drift of means %s, of weights %s%n",
             "since " + previous,
             rowsChange,
             values.get(0),

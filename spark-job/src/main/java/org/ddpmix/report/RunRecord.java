@@ -8,23 +8,22 @@ import java.util.Map;
 import org.ddpmix.evaluation.Evaluation;
 
 /**
- * The text of {@code run.json}: where a result came from.
+ * The content of {@code run.json}: the provenance of a result.
  *
  * @param command the command that ran
- * @param started when, in UTC
- * @param finished when, in UTC
- * @param versions of the software, by name
- * @param configuration every setting as it was used; given back with {@code --config}, it repeats
- *     the run
- * @param seed of all random numbers
- * @param rowsRead how many rows the input had, skipped ones included
- * @param badRows how many rows were skipped, by what was wrong with them
- * @param features the columns that made up a sample, in order
- * @param seconds how long each part took, by name
- * @param resumedAfterStep the step of the checkpoint that the run went on from; null for a run of
- *     one piece. The seconds are those since then
- * @param stopReason why the descent ended
- * @param metrics the final figures
+ * @param started when the run started, in UTC
+ * @param finished when the run finished, in UTC
+ * @param versions the versions of the software, by name
+ * @param configuration the effective value of every setting; as a file for {@code --config} it
+ *     repeats the run
+ * @param seed the seed of all random numbers
+ * @param rowsRead the number of input rows, including skipped ones
+ * @param badRows the number of skipped rows, by kind
+ * @param features the columns that form a sample, in order
+ * @param seconds the run time of each phase since the start of the process, by name
+ * @param resumedAfterStep the step of the checkpoint from which the run was resumed, or null
+ * @param stopReason why the descent stopped
+ * @param metrics the evaluation of the final mixture
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({"command", "started", "finished", "versions", "configuration"})
@@ -43,7 +42,7 @@ public record RunRecord(
     String stopReason,
     Evaluation metrics) {
 
-  /** Indented JSON, closed by a newline. */
+  /** Indented JSON, followed by a newline. */
   public String toJson() {
     return Json.write(this);
   }
@@ -52,7 +51,7 @@ public record RunRecord(
    * Reads what {@link #toJson} wrote.
    *
    * @param where the file's name, for messages
-   * @throws org.ddpmix.exception.BadDataException when the text is something else
+   * @throws org.ddpmix.exception.BadDataException if the text has another form
    */
   public static RunRecord parse(String json, String where) {
     return Json.read(json, RunRecord.class, where);

@@ -6,7 +6,7 @@ import org.ddpmix.mixture.Mixture;
  * The distances between the means of a mixture.
  *
  * @param distances k × k, in units of the data
- * @param deviation σ, the components' standard deviation in each direction
+ * @param deviation σ, the standard deviation of the components in each direction
  */
 record Separation(double[][] distances, double deviation) {
 
@@ -33,7 +33,7 @@ record Separation(double[][] distances, double deviation) {
     return distances.length;
   }
 
-  /** The component whose mean is nearest to another's, or −1 where there is no other. */
+  /** The component with the nearest mean, or −1 if there is only one component. */
   int nearest(int component) {
     int nearest = -1;
     for (int c = 0; c < k(); c++) {
@@ -45,7 +45,7 @@ record Separation(double[][] distances, double deviation) {
     return nearest;
   }
 
-  /** The distance of two means ÷ σ. */
+  /** The distance between two means, in standard deviations σ. */
   double inDeviations(int a, int b) {
     return distances[a][b] / deviation;
   }

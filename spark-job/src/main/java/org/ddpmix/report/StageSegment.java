@@ -5,26 +5,26 @@ import java.util.List;
 import org.ddpmix.descent.StepRecord;
 
 /**
- * Steps of one stage at one noise time, one after the other.
+ * Consecutive steps of one stage at one noise time.
  *
- * @param stage from 1; 0 for steps of the start
- * @param noiseTime 0 for the objective integrated over all noise times
- * @param first the first step
- * @param last the last step
- * @param seconds that they took
+ * @param stage the number of the stage, from 1; 0 for the initialization
+ * @param noiseTime the noise time; 0 for the objective integrated over all noise times
+ * @param first the number of the first step
+ * @param last the number of the last step
+ * @param seconds the run time of the steps
  */
 record StageSegment(int stage, double noiseTime, long first, long last, double seconds) {
 
-  /** In the order of the steps. */
+  /** Groups steps into segments, in the order of the steps. */
   static List<StageSegment> of(List<StepRecord> steps) {
-    List<StageSegment> rungs = new ArrayList<>();
+    List<StageSegment> segments = new ArrayList<>();
     for (StepRecord step : steps) {
-      StageSegment before = rungs.isEmpty() ? null : rungs.get(rungs.size() - 1);
+      StageSegment before = segments.isEmpty() ? null : segments.get(segments.size() - 1);
       if (before != null
           && before.stage == step.stage()
           && Double.compare(before.noiseTime, step.noiseTime()) == 0) {
-        rungs.set(
-            rungs.size() - 1,
+        segments.set(
+            segments.size() - 1,
             new StageSegment(
                 before.stage,
                 before.noiseTime,
@@ -32,12 +32,12 @@ record StageSegment(int stage, double noiseTime, long first, long last, double s
                 step.step(),
                 before.seconds + step.seconds()));
       } else {
-        rungs.add(
+        segments.add(
             new StageSegment(
                 step.stage(), step.noiseTime(), step.step(), step.step(), step.seconds()));
       }
     }
-    return rungs;
+    return segments;
   }
 
   long steps() {
@@ -46,7 +46,7 @@ record StageSegment(int stage, double noiseTime, long first, long last, double s
 
   String name() {
     String noise =
-        noiseTime > 0 ? "noise time " + Numbers.text(noiseTime) : "all noise times (likelihood)";
-    return (stage == 0 ? "start" : "stage " + stage) + ", " + noise;
+        noiseTime > 0 ? "noise time " + Numbers.text(noiseTime) : "likelihood (all noise times)";
+    return (stage == 0 ? "initialization" : "stage " + stage) + ", " + noise;
   }
 }

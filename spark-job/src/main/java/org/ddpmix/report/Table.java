@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A table of a report, as its template shows it.
+ * A table of a report, for its template.
  *
- * @param caption what it is
- * @param columns from left to right
- * @param rows each with a cell for each column
- * @param pairs whether it has names and what they stand for, as texts of any length
+ * @param caption the caption of the table
+ * @param columns the columns from left to right
+ * @param rows the rows; each has one cell per column
+ * @param pairs whether the table lists names and values, as texts of any length
  */
 record Table(String caption, List<Column> columns, List<Row> rows, boolean pairs) {
 
@@ -18,9 +18,9 @@ record Table(String caption, List<Column> columns, List<Row> rows, boolean pairs
   }
 
   /**
-   * @param name its heading
-   * @param meaning the heading's hint, or null
-   * @param numeric whether numbers stand in it, to the right
+   * @param name the heading of the column
+   * @param meaning the tooltip of the heading, or null
+   * @param numeric whether the column contains numbers and is right-aligned
    */
   record Column(String name, String meaning, boolean numeric) {
     static Column text(String name) {
@@ -33,15 +33,15 @@ record Table(String caption, List<Column> columns, List<Row> rows, boolean pairs
   }
 
   /**
-   * @param cells from left to right
+   * @param cells the cells from left to right
    */
   record Row(List<Cell> cells) {}
 
   /**
-   * @param text as people read it
-   * @param value what to sort by, or null for the text
-   * @param bar the length of a bar, 0 to 100, or null for none
-   * @param numeric whether it stands to the right
+   * @param text the displayed text
+   * @param value the sort key, or null to sort by the text
+   * @param bar the length of a bar, 0 to 100, or null for no bar
+   * @param numeric whether the text is right-aligned
    */
   record Cell(String text, String value, String bar, boolean numeric) {
     static Cell text(String text) {
@@ -53,14 +53,14 @@ record Table(String caption, List<Column> columns, List<Row> rows, boolean pairs
     }
 
     /**
-     * @param share of the longest bar, 0 to 1
+     * @param share the length of the bar as a fraction of the longest one, 0 to 1
      */
     Cell withBar(double share) {
       return new Cell(text, value, Numbers.of("%.1f", 100 * share), numeric);
     }
   }
 
-  /** Names and what they stand for. */
+  /** A table of names and values. */
   static Table ofPairs(String caption, String name, String value, List<List<String>> pairs) {
     List<Row> rows = new ArrayList<>();
     pairs.forEach(pair -> rows.add(new Row(pair.stream().map(Cell::text).toList())));

@@ -1,2 +1,2 @@
-/** Writes down what happened: the progress line, {@code history.csv} and {@code run.json}. */
+/** Output of a run: progress lines, the summary, the files of a run folder, and the HTML report. */
 package org.ddpmix.report;

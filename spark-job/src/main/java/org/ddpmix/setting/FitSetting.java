@@ -11,18 +11,18 @@ import org.ddpmix.objective.ObjectiveFactory;
 import org.ddpmix.start.InitMode;
 
 /**
- * A setting of a fit that is a Param of the estimator and an option of the command {@code fit}. Its
- * text and its default are those of the option in {@code reference.conf}.
+ * A setting that is both a Param of the estimator and an option of the command {@code fit}. {@code
+ * reference.conf} contains its description and its default.
  *
  * @param param the name of the Param
  * @param option the name of the option
- * @param range of its values
+ * @param range the allowed values
  */
 public record FitSetting<T>(String param, String option, Range<T> range) {
 
   public static final FitSetting<Integer> K = new FitSetting<>("k", "k", Range.atLeast(1));
 
-  /** As an option it may be the path of a mixture too. */
+  /** The option also accepts the path of a mixture. */
   public static final FitSetting<String> INIT_MODE =
       new FitSetting<>("initMode", "start", Range.oneOf(InitMode.names()));
 
@@ -63,19 +63,19 @@ public record FitSetting<T>(String param, String option, Range<T> range) {
   public static final FitSetting<Long> SEED = new FitSetting<>("seed", "seed", Range.seed());
 
   /**
-   * A block of the default size fits a core's second-level cache beside the rest of a step. It also
-   * stays below half a region of the G1 collector, from where on an array takes whole regions and
-   * up to twice its size.
+   * A block of the default size fits into the level-2 cache of a core together with the other data
+   * of a step. It is also smaller than half a region of the G1 collector; a larger array would be
+   * allocated as a humongous object and could occupy twice its size.
    */
   public static final FitSetting<Double> MAX_BLOCK_SIZE_IN_MB =
       new FitSetting<>("maxBlockSizeInMB", "max-block-size-in-mb", Range.positive(1024));
 
-  /** What it means. */
+  /** The description. */
   public String doc() {
     return reference().comment();
   }
 
-  /** Its default; empty where it has none. */
+  /** The default, or empty if there is none. */
   public Optional<T> defaultValue() {
     if (reference().value().valueType() == ConfigValueType.NULL) {
       return Optional.empty();
@@ -85,7 +85,7 @@ public record FitSetting<T>(String param, String option, Range<T> range) {
         range.parse(text).orElseThrow(() -> new InvalidSettingException(option, text, allowed())));
   }
 
-  /** "it must be …". */
+  /** The allowed values as the end of an error message: "it must be …". */
   public String allowed() {
     return "it must be " + range.allowed();
   }
@@ -95,7 +95,7 @@ public record FitSetting<T>(String param, String option, Range<T> range) {
   }
 
   private static boolean isNoiseSchedule(String text) {
-    // Whether there is a stage at all depends on another setting: see FitValues.
+    // FitValues checks that there is a stage, because this depends on another setting.
     try {
       return text.equals(NoiseSchedule.NONE)
           || text.equals(InitMode.AUTO_LADDER)
@@ -105,7 +105,7 @@ public record FitSetting<T>(String param, String option, Range<T> range) {
     }
   }
 
-  /** The option names all parameters, in one text. */
+  /** Parses the option, which lists all learned parameters in one text. */
   private static Range<Boolean> learns(LearnedParameter parameter) {
     return new Range<>(
         Boolean.class,

@@ -10,28 +10,28 @@ import org.ddpmix.exception.InvalidSettingException;
 import org.ddpmix.objective.ObjectiveFactory;
 import org.ddpmix.start.InitMode;
 
-/** The values of the settings of a fit: of an estimator's Params or of a command. */
+/** The values of the settings of a fit, from the Params of an estimator or from a command. */
 public interface FitValues {
 
-  /** A value that may be missing. */
+  /** The value of an optional setting. */
   <T> Optional<T> ifGiven(FitSetting<T> setting);
 
   /**
-   * A value that must be there.
+   * The value of a required setting.
    *
-   * @throws InvalidSettingException when it is missing
+   * @throws InvalidSettingException if the value is missing
    */
   <T> T get(FitSetting<T> setting);
 
-  /** What is wrong with a value, which is named as its user gave it. */
+  /** Creates an exception that names the setting as the user does: a Param or an option. */
   InvalidSettingException invalid(FitSetting<?> setting, String allowed);
 
   /**
-   * How to descend.
+   * Returns the settings of the optimization.
    *
-   * @param start the name of a start; any other word is a mixture to start from
-   * @param targetError the error at which to stop; 0 for never
-   * @throws InvalidSettingException also when values do not fit each other
+   * @param start the name of a start; any other text denotes a given mixture
+   * @param targetError the error at which training stops, or 0 to disable this
+   * @throws InvalidSettingException if a value is missing, or if values contradict each other
    */
   default DescentSettings descent(String start, double targetError) {
     ObjectiveFactory objective = ObjectiveFactory.named(get(FitSetting.GRADIENT));

@@ -8,28 +8,29 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * The values that a setting may have, as a Param or as text.
+ * The allowed values of a setting.
  *
- * @param type of a value
- * @param reader from text to a value; an {@link IllegalArgumentException} or {@link
- *     ArithmeticException} means that the text is none
+ * @param type the type of a value
+ * @param reader parses a text; throws an {@link IllegalArgumentException} or {@link
+ *     ArithmeticException} if the text is not a value
  * @param test whether a value is allowed
- * @param allowed the rest of "it must be …"
+ * @param allowed a description that follows "it must be"
  */
 public record Range<T>(Class<T> type, Reader<T> reader, Test<T> test, String allowed)
     implements Serializable {
 
-  /** Makes a value of its text; serializable, since a Param is. */
+  /** Parses a value. Serializable, because Params are. */
   public interface Reader<T> extends Function<String, T>, Serializable {}
 
-  /** Tests a value; serializable, since a Param is. */
+  /** Tests a value. Serializable, because Params are. */
   public interface Test<T> extends Predicate<T>, Serializable {}
 
+  /** Whether a value is allowed. */
   public boolean contains(Object value) {
     return value != null && test.test(type.cast(value));
   }
 
-  /** The value that a text stands for, if it is one that is allowed. */
+  /** Parses a text. Returns empty if it is not an allowed value. */
   public Optional<T> parse(String text) {
     try {
       return Optional.of(reader.apply(text)).filter(test);
@@ -38,12 +39,12 @@ public record Range<T>(Class<T> type, Reader<T> reader, Test<T> test, String all
     }
   }
 
-  /** Any text that passes a test. */
+  /** The texts that pass a test. */
   public static Range<String> text(Test<String> test, String allowed) {
     return new Range<>(String.class, text -> text, test, allowed);
   }
 
-  /** One of a few words. */
+  /** A list of words. */
   public static Range<String> oneOf(List<String> words) {
     return text(words::contains, "one of " + String.join(", ", words));
   }
@@ -61,7 +62,7 @@ public record Range<T>(Class<T> type, Reader<T> reader, Test<T> test, String all
     };
   }
 
-  /** A whole number of at least {@code least}, which fits an int; 1e6 is one too. */
+  /** The whole numbers of at least {@code least} that fit into an int, including forms like 1e6. */
   public static Range<Integer> atLeast(int least) {
     return new Range<>(
         Integer.class,
@@ -70,7 +71,7 @@ public record Range<T>(Class<T> type, Reader<T> reader, Test<T> test, String all
         "a whole number of at least " + least);
   }
 
-  /** A whole number of at least {@code least}; 1e6 is one too. */
+  /** The whole numbers of at least {@code least}, including forms like 1e6. */
   public static Range<Long> atLeast(long least) {
     return new Range<>(
         Long.class,
@@ -79,7 +80,7 @@ public record Range<T>(Class<T> type, Reader<T> reader, Test<T> test, String all
         "a whole number of at least " + least);
   }
 
-  /** Any whole number. */
+  /** All whole numbers of 64 bits. */
   public static Range<Long> seed() {
     return new Range<>(
         Long.class,
@@ -88,22 +89,22 @@ public record Range<T>(Class<T> type, Reader<T> reader, Test<T> test, String all
         "a whole number of 64 bits");
   }
 
-  /** A finite number above 0. */
+  /** The finite numbers above 0. */
   public static Range<Double> positive() {
     return number(x -> x > 0, "a number above 0");
   }
 
-  /** A number above 0 and at most {@code most}. */
+  /** The numbers above 0 and at most {@code most}. */
   public static Range<Double> positive(int most) {
     return number(x -> x > 0 && x <= most, "a number above 0 and at most " + most);
   }
 
-  /** A finite number of at least 0. */
+  /** The finite numbers of at least 0. */
   public static Range<Double> nonNegative() {
     return number(x -> x >= 0, "a number of at least 0");
   }
 
-  /** A number from 0 to 1. */
+  /** The numbers from 0 to 1. */
   public static Range<Double> fraction() {
     return number(x -> x >= 0 && x <= 1, "a number from 0 to 1");
   }

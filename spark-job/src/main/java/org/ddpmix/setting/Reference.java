@@ -10,11 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** {@code reference.conf}: every setting of every command, with its meaning and default. */
+/**
+ * Reads {@code reference.conf}, which describes all settings of all commands and their defaults.
+ */
 public final class Reference {
 
   /**
-   * Substitutions not yet replaced, so that what overrides {@code reading} reaches every command.
+   * The configuration before substitutions, so that overrides of {@code reading} apply to every
+   * command.
    */
   public static final Config UNRESOLVED = resource("reference.conf");
 
@@ -26,28 +29,28 @@ public final class Reference {
   /**
    * One setting.
    *
-   * @param key its name
-   * @param value its default, of type NULL where it has none
-   * @param comment what stands above it, as one line
+   * @param key the name
+   * @param value the default, of type NULL if there is none
+   * @param comment the comment above the setting, as one line
    */
   public record Setting(String key, ConfigValue value, String comment) {}
 
   /**
-   * A configuration file of the job itself. It is beside this class: another library on the class
-   * path may have a {@code /reference.conf} too.
+   * Reads a configuration file of the job. It is in the package of this class, because other
+   * libraries on the class path may contain a {@code /reference.conf}.
    */
   public static Config resource(String name) {
     return ConfigFactory.parseURL(Reference.class.getResource(name));
   }
 
-  /** All sections, with what they inherit. */
+  /** All sections, with inherited settings. */
   public static ConfigObject root() {
     return ROOT;
   }
 
   /** The comment above a section, as one line. */
   public static String comment(String section) {
-    // Resolved, a section that inherits another one has the other one's comment.
+    // In the resolved configuration, a section that inherits another one has the comment of that.
     return comment(UNRESOLVED.root().get(section));
   }
 
@@ -56,7 +59,7 @@ public final class Reference {
     return setting(Map.entry(key, ((ConfigObject) ROOT.get(section)).get(key)));
   }
 
-  /** The settings of a section in the order of the file, its own before the inherited ones. */
+  /** The settings of a section in the order of the file. Inherited settings are last. */
   public static List<Setting> settings(String section) {
     int start = UNRESOLVED.root().get(section).origin().lineNumber();
     return ((ConfigObject) ROOT.get(section))

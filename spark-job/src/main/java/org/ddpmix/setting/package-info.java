@@ -1,6 +1,6 @@
 /**
- * What a setting is: {@code reference.conf} with its default and text, and {@link
- * org.ddpmix.setting.FitSetting} with its names and range, for the Params of the estimator and for
- * the command line alike.
+ * The definitions of the settings that the Params of the estimator and the command line share.
+ * {@code reference.conf} contains descriptions and defaults; {@link org.ddpmix.setting.FitSetting}
+ * defines names and ranges.
  */
 package org.ddpmix.setting;

@@ -9,8 +9,9 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.ddpmix.exception.InvalidSettingException;
 
 /**
- * Where the means of a synthetic mixture lie. All but SYMMETRIC are scaled so that the least
- * distance of two means is what is asked for; a single mean lies at that distance from zero.
+ * The distribution of the means of a synthetic mixture. The drawn means are scaled so that the
+ * smallest distance between two means has the requested value. A single mean has this distance from
+ * the origin.
  */
 public enum MeanLayout {
   /** Two means, ±μ, in a random direction. */
@@ -18,7 +19,7 @@ public enum MeanLayout {
     @Override
     double[] draw(int k, int dimension, UniformRandomProvider random) {
       if (k != 2) {
-        throw new InvalidSettingException("k", k, "the symmetric layout has 2 components");
+        throw new InvalidSettingException("k", k, "the symmetric layout requires k = 2");
       }
       double[] direction = UnitSphereSampler.of(random, dimension).sample();
       double[] means = Arrays.copyOf(direction, 2 * dimension);
@@ -29,32 +30,33 @@ public enum MeanLayout {
     }
   },
 
-  /** Uniformly on a sphere around zero. */
+  /** Uniformly distributed on a sphere around the origin. */
   SPHERE {
     @Override
     double[] draw(int k, int dimension, UniformRandomProvider random) {
       if (dimension == 1 && k > 2) {
-        throw new InvalidSettingException("k", k, "in one dimension a sphere has 2 points");
+        throw new InvalidSettingException(
+            "k", k, "a sphere in dimension 1 has only 2 points, so k must be 1 or 2");
       }
       UnitSphereSampler sphere = UnitSphereSampler.of(random, dimension);
       double[] means = new double[k * dimension];
       for (int c = 0; c < k; c++) {
         do {
           System.arraycopy(sphere.sample(), 0, means, c * dimension, dimension);
-        } while (nearestBefore(means, c, dimension) == 0); // the two points of one dimension
+        } while (nearestBefore(means, c, dimension) == 0); // repeated points occur in dimension 1
       }
       return means;
     }
   },
 
   /**
-   * Uniformly in a cube around zero, but no two closer than half the spacing of a grid of as many
-   * points.
+   * Uniformly distributed in a cube around the origin. Two means are no closer than half the
+   * spacing of a regular grid of k points.
    */
   BOX {
     @Override
     double[] draw(int k, int dimension, UniformRandomProvider random) {
-      double least = 0.5 * Math.pow(k, -1.0 / dimension); // of a cube with sides of 1
+      double least = 0.5 * Math.pow(k, -1.0 / dimension); // for a cube of side length 1
       double[] means = new double[k * dimension];
       for (int c = 0; c < k; c++) {
         do {
@@ -67,7 +69,7 @@ public enum MeanLayout {
     }
   },
 
-  /** A Gaussian cloud around zero. */
+  /** Normally distributed around the origin. */
   SEPARATED {
     @Override
     double[] draw(int k, int dimension, UniformRandomProvider random) {
@@ -78,14 +80,14 @@ public enum MeanLayout {
     }
   };
 
-  /** Means of no particular scale. */
+  /** Draws means of arbitrary scale (k × dimension, row-major). */
   abstract double[] draw(int k, int dimension, UniformRandomProvider random);
 
   /**
    * Draws means.
    *
-   * @param leastDistance of two means; for one mean, of it from zero
-   * @return k × dimension, row-major
+   * @param leastDistance the smallest distance between two means, or the norm of a single mean
+   * @return the means (k × dimension, row-major)
    */
   double[] means(int k, int dimension, double leastDistance, UniformRandomProvider random) {
     double[] means = draw(k, dimension, random);
@@ -100,7 +102,7 @@ public enum MeanLayout {
     return means;
   }
 
-  /** The distance of a mean to the nearest of those before it; infinite for the first. */
+  /** The distance from a mean to the nearest mean with a smaller index; infinite for index 0. */
   private static double nearestBefore(double[] means, int component, int dimension) {
     double nearest = Double.POSITIVE_INFINITY;
     for (int c = 0; c < component; c++) {
@@ -120,12 +122,16 @@ public enum MeanLayout {
     return Math.sqrt(sum);
   }
 
-  /** Its name in commands and configurations. */
+  /** The name in options and configurations. */
   public String key() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The layout of this name, in any case. */
+  /**
+   * Returns the layout with a name, ignoring case.
+   *
+   * @throws InvalidSettingException if there is no such layout
+   */
   public static MeanLayout of(String key) {
     for (MeanLayout layout : values()) {
       if (layout.key().equals(key.toLowerCase(Locale.ROOT))) {
@@ -135,7 +141,7 @@ public enum MeanLayout {
     throw new InvalidSettingException(
         "layout",
         key,
-        "it is one of "
+        "it must be one of "
             + Arrays.stream(values()).map(MeanLayout::key).collect(Collectors.joining(", ")));
   }
 }

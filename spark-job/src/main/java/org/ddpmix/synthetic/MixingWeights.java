@@ -7,17 +7,17 @@ import org.ddpmix.exception.InvalidSettingException;
 import org.ddpmix.io.check.NumberParser;
 
 /**
- * How the weights of a synthetic mixture are made: all equal, drawn from a symmetric Dirichlet
- * distribution, or given.
+ * The mixing weights of a synthetic mixture: all equal, drawn from a symmetric Dirichlet
+ * distribution, or given explicitly.
  */
 public final class MixingWeights {
 
-  private static final String ALLOWED = "it reads uniform, dirichlet:A with A > 0, or W1,W2,…";
+  private static final String ALLOWED = "it must be uniform, dirichlet:A with A > 0, or W1,W2,…";
   private static final String DIRICHLET = "dirichlet:";
   private static final double SUM_TOLERANCE = 1e-9;
 
   private final String text;
-  private final double concentration; // of the Dirichlet distribution, or 0
+  private final double concentration; // of the Dirichlet distribution, or 0 if there is none
   private final double[] given; // or null
 
   private MixingWeights(String text, double concentration, double[] given) {
@@ -27,10 +27,10 @@ public final class MixingWeights {
   }
 
   /**
-   * Reads {@code uniform}, {@code dirichlet:A} or {@code W1,W2,…}.
+   * Parses {@code uniform}, {@code dirichlet:A} (with concentration A) or {@code W1,W2,…}.
    *
-   * @throws InvalidSettingException when it reads otherwise, A is not positive and finite, or the
-   *     list is not of positive numbers with a sum of 1
+   * @throws InvalidSettingException if the text has another form, if A is not positive and finite,
+   *     or if the weights of a list are not positive with sum 1
    */
   public static MixingWeights parse(String text) {
     if (text.equals("uniform")) {
@@ -45,11 +45,11 @@ public final class MixingWeights {
         Arrays.stream(text.split(",", -1)).mapToDouble(NumberParser::parse).toArray();
     for (double weight : weights) {
       require(!Double.isNaN(weight), text, ALLOWED);
-      require(weight > 0, text, "each weight is above 0");
+      require(weight > 0, text, "each weight must be above 0");
     }
     double sum = Arrays.stream(weights).sum();
     require(
-        Math.abs(sum - 1) <= SUM_TOLERANCE, text, "the weights add up to 1, and these to " + sum);
+        Math.abs(sum - 1) <= SUM_TOLERANCE, text, "the sum of the weights is " + sum + ", not 1");
     return new MixingWeights(text, 0, weights);
   }
 
@@ -59,10 +59,15 @@ public final class MixingWeights {
     }
   }
 
-  /** k positive weights with a sum of 1. */
+  /**
+   * Returns the weights (length k, positive, sum 1).
+   *
+   * @throws InvalidSettingException if the given weights are not k numbers, or if a drawn weight
+   *     underflows to 0
+   */
   double[] draw(int k, UniformRandomProvider random) {
     if (given != null) {
-      require(given.length == k, text, "there are " + k + " components, and as many weights");
+      require(given.length == k, text, "there must be k = " + k + " weights");
       return given.clone();
     }
     if (concentration == 0 || k == 1) {
@@ -72,7 +77,7 @@ public final class MixingWeights {
     }
     double[] drawn = DirichletSampler.symmetric(random, k, concentration).sample();
     for (double weight : drawn) {
-      require(weight > 0, text, "a weight came out as 0; take a larger A");
+      require(weight > 0, text, "a drawn weight is 0; use a larger A");
     }
     return drawn;
   }

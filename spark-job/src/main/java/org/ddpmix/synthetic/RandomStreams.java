@@ -3,12 +3,12 @@ package org.ddpmix.synthetic;
 import org.apache.commons.rng.core.source64.Philox4x64;
 
 /**
- * The random streams of one seed, each with a key of its own; none shares one with the noise of a
- * training step.
+ * Independent random streams with the same seed. Each stream has a different key, and no key equals
+ * that of the noise in a training step.
  */
 final class RandomStreams {
 
-  /** Words in one step of Philox's counter. */
+  /** The number of 64-bit words per counter value of Philox4x64. */
   private static final int WORDS = 4;
 
   static final long MEANS = 0x6d65616e73L; // "means"
@@ -25,7 +25,7 @@ final class RandomStreams {
     return at(seed, key, 0);
   }
 
-  /** A stream from its word {@code word} on. */
+  /** The stream with a key, from its word number {@code word} on. */
   static Philox4x64 at(long seed, long key, long word) {
     Philox4x64 random = new Philox4x64(new long[] {seed, key, word / WORDS, 0, 0, 0});
     for (long skip = word % WORDS; skip > 0; skip--) {

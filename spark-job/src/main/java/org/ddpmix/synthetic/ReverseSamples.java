@@ -6,7 +6,7 @@ import java.util.stream.LongStream;
 import org.ddpmix.diffusion.ReverseSampler;
 import org.ddpmix.mixture.Mixture;
 
-/** Samples of a mixture by the reverse process, run about the mixture's mean. */
+/** Samples of a mixture by the reverse diffusion, in coordinates relative to the mixture's mean. */
 final class ReverseSamples extends SampleSource {
   private static final long serialVersionUID = 1L;
 

@@ -6,8 +6,8 @@ import org.ddpmix.diffusion.ReverseSampler;
 import org.ddpmix.mixture.Mixture;
 
 /**
- * Where drawn samples come from. Row i is a function of the source and i alone, whatever else is
- * drawn with it.
+ * A reproducible source of random samples. Row i is a function of the source and i only, so that
+ * partitions can draw their rows independently.
  */
 public abstract class SampleSource implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -17,20 +17,21 @@ public abstract class SampleSource implements Serializable {
   /**
    * A sample.
    *
-   * @param values its coordinates
-   * @param component that it was drawn from; −1 where the source does not tell
+   * @param values the coordinates
+   * @param component the component from which the sample was drawn, or −1 if it is unknown
    */
   public record Sample(double[] values, int component) {}
 
+  /** The dimension of the samples. */
   public abstract int dimension();
 
-  /** The rows {@code from ≤ i < to}, in order. */
+  /** The rows i with {@code from ≤ i < to}, in order. */
   public abstract Iterator<Sample> rows(long from, long to);
 
   /**
-   * Exact samples of a mixture: a component by its weight, and Gaussian noise about its mean. They
-   * are independent of those that {@code generate} draws with the same seed, of which the mixture
-   * may have been learned.
+   * Exact samples of a mixture: the mean of a component that is drawn by weight, plus Gaussian
+   * noise. The random streams differ from those of {@code generate}, so the samples are independent
+   * of training data that was generated with the same seed.
    */
   public static SampleSource exact(Mixture mixture, long seed) {
     return new SyntheticSamples(
@@ -38,9 +39,9 @@ public abstract class SampleSource implements Serializable {
   }
 
   /**
-   * Samples of a mixture by the reverse process.
+   * Samples of a mixture by the reverse diffusion.
    *
-   * @param steps from noise to samples, at least 1
+   * @param steps the number of integration steps from noise to samples, at least 1
    */
   public static SampleSource reverse(
       Mixture mixture, ReverseSampler.Method method, int steps, long seed) {

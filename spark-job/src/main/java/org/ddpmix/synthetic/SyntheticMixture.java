@@ -4,15 +4,16 @@ import org.ddpmix.exception.InvalidSettingException;
 import org.ddpmix.mixture.Mixture;
 
 /**
- * A random mixture to be learned.
+ * The settings of a random mixture.
  *
  * @param k the number of components, at least 1
- * @param dimension at least 1
- * @param layout where the means lie
- * @param separation the least distance of two means in standard deviations (√variance), above 0
- * @param weights how the mixing weights are made
- * @param variance of each component in each coordinate, above 0
- * @param seed of means and weights
+ * @param dimension the dimension, at least 1
+ * @param layout the distribution of the means
+ * @param separation the smallest distance between two means in standard deviations (√variance),
+ *     above 0
+ * @param weights the mixing weights
+ * @param variance the variance of each component in each coordinate, above 0
+ * @param seed the random seed of the means and weights
  */
 public record SyntheticMixture(
     int k,
@@ -26,7 +27,7 @@ public record SyntheticMixture(
   /**
    * Checks the settings.
    *
-   * @throws InvalidSettingException when one is out of its range
+   * @throws InvalidSettingException if a setting is out of range
    */
   public SyntheticMixture {
     require(k >= 1, "k", k, "it must be at least 1");
@@ -54,7 +55,11 @@ public record SyntheticMixture(
     }
   }
 
-  /** Draws the mixture: the same for the same settings. */
+  /**
+   * Draws the mixture. Equal settings give equal mixtures.
+   *
+   * @throws InvalidSettingException if k does not match the layout or the given weights
+   */
   public Mixture draw() {
     double leastDistance = separation * Math.sqrt(variance);
     double[] pi = weights.draw(k, RandomStreams.of(seed, RandomStreams.WEIGHTS));

@@ -6,22 +6,19 @@ import org.apache.commons.rng.core.source64.Philox4x64;
 import org.ddpmix.diffusion.RowNoise;
 import org.ddpmix.mixture.Mixture;
 
-/**
- * Exact samples of a mixture. Row i is a function of the mixture, the seed and i alone, whatever
- * else is drawn with it.
- */
+/** Exact samples of a mixture. Row i is a function of the mixture, the seed and i only. */
 public final class SyntheticSamples extends SampleSource {
   private static final long serialVersionUID = 1L;
 
   private static final int BATCH_VALUES = 1 << 14;
 
   private final Mixture mixture;
-  private final double[] cumulative; // k, of the weights
+  private final double[] cumulative; // cumulative mixing weights (length k)
   private final long seed;
   private final long componentStream;
   private final long noiseStream;
 
-  /** The samples that {@code generate} draws. */
+  /** Creates the source with the random streams of {@code generate}. */
   public SyntheticSamples(Mixture mixture, long seed) {
     this(mixture, seed, RandomStreams.COMPONENTS, RandomStreams.NOISE);
   }
@@ -35,7 +32,7 @@ public final class SyntheticSamples extends SampleSource {
     for (int c = 1; c < cumulative.length; c++) {
       cumulative[c] += cumulative[c - 1];
     }
-    cumulative[cumulative.length - 1] = 1.0; // rounding must not leave a gap
+    cumulative[cumulative.length - 1] = 1.0; // otherwise rounding could give a sum below 1
   }
 
   @Override
@@ -48,12 +45,12 @@ public final class SyntheticSamples extends SampleSource {
     int d = mixture.dimension();
     double[] means = mixture.means();
     RowNoise noise = new RowNoise(seed, noiseStream);
-    Philox4x64 uniform = RandomStreams.at(seed, componentStream, from); // word i is row i's
+    Philox4x64 uniform = RandomStreams.at(seed, componentStream, from); // row i uses word i
     int batch = (int) Math.min(Math.max(1, BATCH_VALUES / d), Math.max(1, to - from));
     double[] normals = new double[batch * d];
     return new Iterator<>() {
       private long row = from;
-      private int used = batch; // of the batch's rows
+      private int used = batch; // number of rows of the batch that were returned
 
       @Override
       public boolean hasNext() {
@@ -83,7 +80,7 @@ public final class SyntheticSamples extends SampleSource {
     };
   }
 
-  /** The first component whose cumulative weight is above u. */
+  /** The first component whose cumulative weight exceeds u. */
   private int component(double u) {
     int low = 0;
     int high = cumulative.length - 1;

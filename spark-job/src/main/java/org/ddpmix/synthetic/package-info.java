@@ -1,2 +1,4 @@
-/** Random mixtures, and samples drawn from a mixture: exactly or by the reverse diffusion. */
+/**
+ * Random mixtures, and samples that are drawn from a mixture exactly or by the reverse diffusion.
+ */
 package org.ddpmix.synthetic;

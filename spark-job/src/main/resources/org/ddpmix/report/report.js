@@ -2,10 +2,10 @@
 (() => {
   const data = JSON.parse(document.getElementById('data').textContent);
   const k = data.weights.length;
-  const MANY = 30; // components, from which on labels would cover each other
+  const MANY = 30; // more components are drawn without labels, which would overlap
   const FONT = getComputedStyle(document.body).fontFamily;
 
-  // Colours are CSS variables, so that a change to dark or to paper needs no new drawing.
+  // Colours are CSS variables, so that the dark and print styles need no redraw.
   const TEXT = 'var(--text)';
   const SOFT = 'var(--soft)';
   const LINE = 'var(--line)';
@@ -14,14 +14,14 @@
     ? `var(--component-${c})`
     : `hsl(${(c * 137.508) % 360} 60% var(--lightness))`);
 
-  // --- What all figures share ---
+  // --- Options common to all figures ---
 
   const base = () => ({
     animation: false,
     textStyle: {fontFamily: FONT, fontSize: 12, color: TEXT},
     grid: {left: 64, right: 16, top: 30, bottom: 46},
     tooltip: {
-      renderMode: 'richText', // text, never HTML
+      renderMode: 'richText', // plain text: names from the data are never parsed as HTML
       confine: true,
       backgroundColor: 'var(--raised)',
       borderColor: LINE,
@@ -42,7 +42,7 @@
     ...Object.fromEntries(Object.entries(more).filter(([key]) => key !== 'axisLabel')),
   });
 
-  const upright = (name, more = {}) => axis(name, {
+  const verticalAxis = (name, more = {}) => axis(name, {
     nameGap: 48, splitLine: {show: true, lineStyle: {color: LINE, width: 0.6}}, ...more,
   });
 
@@ -53,18 +53,18 @@
 
   const digits = x => (x === null ? '–' : Number(x.toPrecision(5)).toString());
 
-  /** Ticks with as many decimals as tell them apart. */
+  /** Formats ticks with enough decimals to distinguish them. */
   const tick = values => {
     const range = Math.max(...values) - Math.min(...values);
     const decimals = range > 0 ? Math.max(0, Math.min(9, 1 - Math.floor(Math.log10(range)))) : 4;
     return x => Number(x.toFixed(decimals)).toString();
   };
 
-  // --- The plane ---
+  // --- Principal plane ---
 
   const quantile = (sorted, share) => sorted[Math.round(share * (sorted.length - 1))];
 
-  /** Bounds of most points and of all means with their ellipses; far outliers would leave no room. */
+  /** Bounds of all means with their ellipses and of 99.6 % of the samples; omits far outliers. */
   const bounds = axisIndex => {
     const values = data.samples.map(p => p[axisIndex]).sort((a, b) => a - b);
     const low = quantile(values, 0.002);
@@ -79,7 +79,7 @@
     ];
   };
 
-  /** Both axes in one scale, so that circles are round. */
+  /** Axes of equal scale, so that shapes are not distorted. */
   const planeAxes = (width, height, grid, [xs, ys]) => {
     const inner = [width - grid.left - grid.right, height - grid.top - grid.bottom];
     const unit = Math.max((xs[1] - xs[0]) / inner[0], (ys[1] - ys[0]) / inner[1]);
@@ -164,7 +164,7 @@
       p => p.some((x, i) => x < area[i][0] || x > area[i][1])).length;
     const note = outside === 0 ? {} : {
       title: {
-        text: `${outside} of the shown samples lie further out`, right: 12, top: 8,
+        text: `${outside} of the shown samples are outside the plot`, right: 12, top: 8,
         textStyle: {fontSize: 11, fontWeight: 'normal', color: SOFT},
       },
     };
@@ -189,8 +189,8 @@
     };
   };
 
-  /** Stops of the path with equally many means: a start may begin with more and merge them. */
-  const stretches = () => {
+  /** Splits the path where the number of means changes: an initialization may merge components. */
+  const pathSections = () => {
     const all = [];
     data.path.forEach(stop => {
       const last = all[all.length - 1];
@@ -205,7 +205,7 @@
       const values = data.path.flatMap(stop => stop.means.map(m => m[i]));
       return values.reduce(([low, high], x) => [Math.min(low, x), Math.max(high, x)], b);
     });
-    const lines = stretches().flatMap((stops, s, all) => stops[0].means.map((_, c) => ({
+    const lines = pathSections().flatMap((stops, s, all) => stops[0].means.map((_, c) => ({
       coords: stops.map(stop => stop.means[c]),
       lineStyle: {
         color: s === all.length - 1 && stops[0].means.length === k ? componentColour(c) : SOFT,
@@ -263,7 +263,7 @@
     return {
       ...base(),
       xAxis: axis(data.axes[0], {min: low, max: high, axisLabel: {showMinLabel: false, showMaxLabel: false, formatter: digits}}),
-      yAxis: upright('density'),
+      yAxis: verticalAxis('density'),
       series: [{
         type: 'line', name: 'samples', step: 'middle', symbol: 'none', silent: true,
         data: counts.map((n, i) => [low + (i + 0.5) * size, n / (data.samples.length * size)]),
@@ -278,22 +278,22 @@
 
   // --- Curves over the steps ---
 
-  const rungShades = () => {
-    if (data.rungs.length < 2) return {};
-    const hottest = Math.max(...data.rungs.map(r => r.noiseTime));
-    const width = data.rungs[data.rungs.length - 1].last - data.rungs[0].first + 1;
+  const segmentShading = () => {
+    if (data.segments.length < 2) return {};
+    const maxNoiseTime = Math.max(...data.segments.map(s => s.noiseTime));
+    const width = data.segments[data.segments.length - 1].last - data.segments[0].first + 1;
     return {
       markArea: {
         silent: true,
-        data: data.rungs.map(rung => [{
-          xAxis: rung.first - 0.5,
-          itemStyle: {color: `rgb(var(--rung) / ${(0.04 + 0.3 * (hottest > 0 ? rung.noiseTime / hottest : 0)).toFixed(3)})`},
+        data: data.segments.map(segment => [{
+          xAxis: segment.first - 0.5,
+          itemStyle: {color: `rgb(var(--segment) / ${(0.04 + 0.3 * (maxNoiseTime > 0 ? segment.noiseTime / maxNoiseTime : 0)).toFixed(3)})`},
           label: {
-            show: rung.last - rung.first + 1 > width / 9,
+            show: segment.last - segment.first + 1 > width / 9,
             position: 'insideTop', color: SOFT, fontSize: 11,
-            formatter: rung.noiseTime > 0 ? `t = ${digits(rung.noiseTime)}` : 'likelihood',
+            formatter: segment.noiseTime > 0 ? `t = ${digits(segment.noiseTime)}` : 'likelihood',
           },
-        }, {xAxis: rung.last + 0.5}]),
+        }, {xAxis: segment.last + 0.5}]),
       },
     };
   };
@@ -305,8 +305,8 @@
     const points = [];
     data.steps.step.forEach((step, i) => {
       const {stage, noiseTime} = data.steps;
-      const another = i > 0 && (stage[i] !== stage[i - 1] || (noiseTime[i] === 0) !== (noiseTime[i - 1] === 0));
-      if (another) points.push([step - 0.5, null]);
+      const newObjective = i > 0 && (stage[i] !== stage[i - 1] || (noiseTime[i] === 0) !== (noiseTime[i - 1] === 0));
+      if (newObjective) points.push([step - 0.5, null]);
       points.push([step, log && !(values[i] > 0) ? null : values[i]]);
     });
     const steps = data.steps.step;
@@ -323,12 +323,12 @@
         min: steps[0] - 0.5, max: steps[steps.length - 1] + 0.5, minInterval: 1,
         axisLabel: {showMinLabel: false, showMaxLabel: false, formatter: x => (Number.isInteger(x) ? String(x) : '')},
       }),
-      yAxis: upright(name, {
+      yAxis: verticalAxis(name, {
         type: log ? 'log' : 'value', scale: true, nameGap: 60, axisLabel: {formatter: log ? digits : tick(known)},
       }),
       series: [{
         type: 'line', name, data: points, symbol: 'circle', symbolSize: 4, showSymbol: points.length <= 80,
-        lineStyle: {color: ACCENT, width: 1.8}, itemStyle: {color: ACCENT}, emphasis: {disabled: true}, ...rungShades(),
+        lineStyle: {color: ACCENT, width: 1.8}, itemStyle: {color: ACCENT}, emphasis: {disabled: true}, ...segmentShading(),
       }],
     };
   };
@@ -339,12 +339,12 @@
     const {lower, upper, count, tail} = data.bins;
     const size = (upper - lower) / count;
     const at = shares => shares.map((share, i) => [lower + (i + 0.5) * size, share / size]);
-    const names = ['samples', 'expected'];
+    const names = ['observed', 'expected'];
     return {
       ...base(),
       legend: {...legend(names), data: names},
       xAxis: axis('log density of a sample', {min: lower, max: upper, axisLabel: {showMinLabel: false, showMaxLabel: false, formatter: digits}}),
-      yAxis: upright('density', {axisLabel: {formatter: digits}}),
+      yAxis: verticalAxis('density', {axisLabel: {formatter: digits}}),
       series: [{
         type: 'line', name: names[0], step: 'middle', symbol: 'none', silent: true, data: at(data.observed),
         lineStyle: {color: ACCENT, width: 1}, itemStyle: {color: ACCENT}, areaStyle: {color: ACCENT, opacity: 0.35},
@@ -422,19 +422,19 @@
     legend: legend(series.map(each => each.name)),
     tooltip: {...base().tooltip, trigger: 'axis', axisPointer: {type: 'shadow', shadowStyle: {color: LINE, opacity: 0.4}}, valueFormatter: x => digits(x ?? null)},
     xAxis: axis('component', {type: 'category', data: data.weights.map((_, c) => String(c))}),
-    yAxis: upright(name, {axisLabel: {formatter: digits}}),
+    yAxis: verticalAxis(name, {axisLabel: {formatter: digits}}),
     series,
   });
 
   const weightDrift = () => byComponent('weight', [{
-    type: 'bar', name: 'now', data: data.weights, itemStyle: {color: ACCENT}, emphasis: {disabled: true}, barMaxWidth: 28,
+    type: 'bar', name: 'this run', data: data.weights, itemStyle: {color: ACCENT}, emphasis: {disabled: true}, barMaxWidth: 28,
   }, {
-    type: 'scatter', name: 'before', symbol: 'rect', symbolSize: [Math.max(5, Math.min(28, 400 / k)), 3],
+    type: 'scatter', name: 'previous run', symbol: 'rect', symbolSize: [Math.max(5, Math.min(28, 400 / k)), 3],
     data: data.previous.partners.map(p => (p < 0 ? null : data.previous.weights[p])), itemStyle: {color: TEXT}, emphasis: {disabled: true},
   }]);
 
-  const meanDrift = () => byComponent('moved by, ÷ σ', [{
-    type: 'bar', name: 'moved', data: data.previous.distances.map(x => (typeof x === 'number' ? x / data.sigma : null)),
+  const meanDrift = () => byComponent('mean drift ÷ σ', [{
+    type: 'bar', name: 'mean drift', data: data.previous.distances.map(x => (typeof x === 'number' ? x / data.sigma : null)),
     itemStyle: {color: ACCENT}, emphasis: {disabled: true}, barMaxWidth: 28,
   }]);
 
@@ -459,7 +459,7 @@
       if (width === 0) return;
       chart.resize({width, height});
       chart.setOption(FIGURES[element.dataset.plot](width, height), true);
-      // Paper has another width than the screen: there the drawing is scaled.
+      // The print style scales the plot to the width of the paper.
       element.querySelector('svg').setAttribute('viewBox', `0 0 ${width} ${height}`);
     };
     new ResizeObserver(draw).observe(element);
@@ -473,7 +473,7 @@
     };
     const compare = (a, b) => {
       if (typeof a === 'string') return direction * a.localeCompare(b, undefined, {numeric: true});
-      if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) - Number.isNaN(b); // unknown ones last
+      if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) - Number.isNaN(b); // unknown values last
       return direction * (a - b);
     };
     const body = table.tBodies[0];

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class DistributedSamplesTest {
 
-  /** Sums of x and of id · x, of one coordinate, and zeros after them. */
+  /** The sums of x and of id · x for one-dimensional samples, padded with zeros to the length. */
   private record Sums(int length) implements BlockStatistic {
 
     @Override
@@ -32,7 +32,7 @@ class DistributedSamplesTest {
     }
   }
 
-  /** One coordinate; partitions of the given sizes, in blocks of up to three rows. */
+  /** One-dimensional samples in partitions of the given sizes and blocks of up to three rows. */
   private static DistributedSamples samples(double[] values, int... partitionRows) {
     List<List<SampleBlock>> partitions = new ArrayList<>();
     int row = 0;
@@ -85,7 +85,7 @@ class DistributedSamplesTest {
   }
 
   @Test
-  void smallPartitionsShareATaskAsLongAsNoCoreIsIdle() {
+  void smallPartitionsShareATaskUnlessACoreWouldBeIdle() {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext());
     spark.setJobGroup("shared tasks", "");
     samples(values(64), 5, 0, 11, 1, 0, 0, 7, 40, 0).sum(new Sums(2));
@@ -99,7 +99,7 @@ class DistributedSamplesTest {
   }
 
   @Test
-  void aStatisticTooLongToGoWithEveryTaskGivesTheSame() {
+  void aBroadcastStatisticGivesTheSameSums() {
     int[] sizes = {5, 0, 11};
     double[] values = values(16);
     double[] sums = samples(values, sizes).sum(new Sums(20_000)); // 160 kB
@@ -107,7 +107,7 @@ class DistributedSamplesTest {
   }
 
   @Test
-  void groupsAreMergedInAFixedTree() {
+  void groupsAreMergedInAFixedOrder() {
     int[] sizes = new int[23];
     Arrays.setAll(sizes, p -> p % 7);
     double[] values = values(Arrays.stream(sizes).sum());
@@ -117,7 +117,7 @@ class DistributedSamplesTest {
     for (int repeat = 0; repeat < 3; repeat++) {
       assertThat(samples.sum(new Sums(2), 0)).isEqualTo(tree);
     }
-    // Whole numbers add up without rounding: then the tree is exact.
+    // Sums of integers have no rounding errors, so the order of summation does not matter.
     double[] whole = Arrays.stream(values).map(v -> Math.rint(1e6 * v)).toArray();
     assertThat(samples(whole, sizes).sum(new Sums(2), 0)).isEqualTo(flatSum(whole, sizes));
   }
@@ -127,7 +127,7 @@ class DistributedSamplesTest {
   }
 
   @Test
-  void sampledRowsAreDistinctAndAsManyAsAsked() {
+  void sampledRowsAreDistinctAndOfTheRequestedNumber() {
     double[] ids = new double[64];
     Arrays.setAll(ids, i -> i);
     DistributedSamples samples = samples(ids, 5, 0, 11, 1, 0, 0, 7, 40, 0);

@@ -30,11 +30,11 @@ class ExperimentIT {
     assertThat(findings.csv().lines()).hasSizeGreaterThan(2);
     assertThat(findings.figures()).isNotEmpty();
     for (Figure figure : findings.figures()) {
-      assertIsPicture(figure);
+      assertIsImage(figure);
     }
   }
 
-  private static void assertIsPicture(Figure figure) throws Exception {
+  private static void assertIsImage(Figure figure) throws Exception {
     assertThat(ImageIO.read(new ByteArrayInputStream(figure.png())).getWidth())
         .isGreaterThanOrEqualTo(Panel.WIDTH);
     String svg = new String(figure.svg(), StandardCharsets.UTF_8);

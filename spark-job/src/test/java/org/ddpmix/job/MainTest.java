@@ -43,7 +43,7 @@ class MainTest {
       value = {
         "fit --max-itr 3 | ddpmix: --max-itr is not an option of fit; did you mean --max-iter?",
         "fit file.csv | ddpmix: file.csv is not an option of fit",
-        "fti | ddpmix: fti is not a command; there are demo, generate, fit, report, evaluate, predict, sample, rerun, experiment",
+        "fti | ddpmix: fti is not a command; the commands are demo, generate, fit, report, evaluate, predict, sample, rerun, experiment",
         "--quiet | ddpmix: --quiet is not an option of ddpmix",
         "fit --k 2 --k 3 | ddpmix: option '--k' (<k>) should be specified only once (ddpmix fit --help)",
         "fit --config no.conf | ddpmix: --config: no.conf is not allowed; it must be a readable HOCON file",
@@ -76,22 +76,24 @@ class MainTest {
   }
 
   @Test
-  void mistakesAreFoundBehindWhatSparkWrapsAroundThem() {
+  void userErrorIsFoundInsideSparkExceptions() {
     Throwable inTask =
         new IllegalStateException(
             "job aborted", new RuntimeException(new BadDataException("row 3")));
-    assertThat(ExitCode.mistake(inTask)).hasMessage("row 3");
-    assertThat(ExitCode.of(ExitCode.mistake(inTask))).isEqualTo(3);
-    assertThat(ExitCode.of(ExitCode.mistake(new InvalidSettingException("x")))).isEqualTo(2);
-    assertThat(ExitCode.mistake(new IllegalArgumentException("a defect"))).isNull();
+    assertThat(ExitCode.reportableCause(inTask)).hasMessage("row 3");
+    assertThat(ExitCode.of(ExitCode.reportableCause(inTask))).isEqualTo(3);
+    assertThat(ExitCode.of(ExitCode.reportableCause(new InvalidSettingException("x"))))
+        .isEqualTo(2);
+    assertThat(ExitCode.reportableCause(new IllegalArgumentException("a defect"))).isNull();
   }
 
-  /** {@code submit.sh} answers these with nothing but the job jar on the classpath. */
+  /** For these commands {@code submit.sh} puts only the job jar on the class path. */
   @ParameterizedTest
   @CsvSource({"--version, 0", "--help, 0", "help fit, 0", "predict --help, 0", "fit --helpp, 2"})
-  void helpNeedsNothingThatComesWithSpark(String args, int exitCode) throws Exception {
+  void helpNeedsNoSparkClasses(String args, int exitCode) throws Exception {
     Pattern jobJar =
-        Pattern.compile(".*((core|spark-job).target.classes|picocli-.*|config-[0-9.]+)(\\.jar)?");
+        Pattern.compile(
+            ".*((core|spark-job).target.(classes|ddpmix-core-.*)|picocli-.*|config-[0-9.]+)(\\.jar)?");
     URL[] jars =
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
             .filter(entry -> jobJar.matcher(entry).matches())

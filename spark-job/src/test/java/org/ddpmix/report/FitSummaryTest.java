@@ -15,7 +15,7 @@ class FitSummaryTest {
   }
 
   @Test
-  void barsAreAsLongAsTheWeights() {
+  void barLengthsAreProportionalToTheWeights() {
     assertThat(summary(0.6, 0.3, 0.1).text(true).lines().skip(1).limit(3))
         .containsExactly(
             "weights               0  0.6000  " + "█".repeat(24),
@@ -25,7 +25,7 @@ class FitSummaryTest {
   }
 
   @Test
-  void withoutBarsThereIsNothingButAscii() {
+  void withoutBarsTheTextIsAscii() {
     assertThat(summary(0.6, 0.4).text(false))
         .contains("weights             0.6000 0.4000\n")
         .isASCII();

@@ -18,7 +18,7 @@ class HistoryTest {
           new StepRecord(2, 2, 0, 1e-300, 0, 0.125, Double.NaN));
 
   @Test
-  void numbersKeepTheirBits() {
+  void numbersAreWrittenWithFullPrecision() {
     assertThat(History.csv(STEPS, false))
         .isEqualTo(
             """
@@ -29,7 +29,7 @@ class HistoryTest {
   }
 
   @Test
-  void errorIsAColumnOfItsOwnAndUnknownIsEmpty() {
+  void errorIsAnExtraColumnAndNaNIsEmpty() {
     assertThat(History.csv(STEPS, true).lines())
         .containsExactly(
             "step,stage,noiseTime,loss,gradientNorm,seconds,error",
@@ -62,12 +62,12 @@ class HistoryTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "a,b | h.csv: its first line should begin with step,stage,",
-        "'' | h.csv: its first line should begin with step,stage,",
+        "a,b | h.csv: its first line must begin with step,stage,",
+        "'' | h.csv: its first line must begin with step,stage,",
         "step,stage,noiseTime,loss,gradientNorm,seconds;1,1,x,0,0,0 | h.csv: line 2 is \"1,1,x,0,0,0\"",
         "step,stage,noiseTime,loss,gradientNorm,seconds;1,1 | h.csv: line 2 is \"1,1\"",
       })
-  void whatIsNoHistoryIsRefused(String text, String message) {
+  void malformedTextIsRefused(String text, String message) {
     assertThatThrownBy(() -> History.parse(text.replace(';', '\n'), "h.csv"))
         .isInstanceOf(BadDataException.class)
         .hasMessageStartingWith(message);

@@ -12,7 +12,7 @@ class MeanPathTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 80, 81, 82, 1000, 12345})
-  void keepsFirstAndLastAndAFewAtEqualDistances(int steps) {
+  void keepsFirstAndLastAndSomeAtEqualIntervals(int steps) {
     MeanPath path = new MeanPath();
     LongStream.rangeClosed(1, steps).forEach(step -> path.add(step, MIXTURE));
     long[] kept = path.stops().stream().mapToLong(MeanPath.Stop::step).toArray();

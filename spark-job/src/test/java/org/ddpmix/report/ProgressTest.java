@@ -21,7 +21,7 @@ class ProgressTest {
   }
 
   @Test
-  void terminalKeepsOneLine() {
+  void terminalLineIsRewritten() {
     try (Progress progress = new Progress(stream, true, 2, 100, 1_000_000)) {
       progress.step(step(1, 0.5, 0.25));
       progress.step(step(2, 0.5, 0.125));
@@ -33,7 +33,7 @@ class ProgressTest {
   }
 
   @Test
-  void logGetsALineEveryFewSecondsAndTheLastStep() {
+  void logHasALineEveryFewSecondsAndForTheLastStep() {
     try (Progress progress = new Progress(stream, false, 2, 1000, 100)) {
       for (int step = 1; step <= 9; step++) {
         progress.step(step(step, 1, Double.NaN));
@@ -47,7 +47,7 @@ class ProgressTest {
   }
 
   @Test
-  void noStepsNoLine() {
+  void withoutStepsNothingIsPrinted() {
     new Progress(stream, true, 1, 1, 1).close();
     assertThat(bytes.size()).isZero();
   }

@@ -30,7 +30,7 @@ class ReportDataTest {
         1);
   }
 
-  /** Samples of the mixture with means 0 and 10 on the second of three axes. */
+  /** Data of a mixture whose two means are 0 and 10 on the second of three axes. */
   private static ReportData two() {
     Random random = new Random(3);
     double[] values = new double[3 * ROWS];
@@ -41,7 +41,7 @@ class ReportDataTest {
   }
 
   @Test
-  void thePlaneIsThatOfTheLargestVariance() {
+  void planeHasTheLargestVariance() {
     ReportData data = two();
     assertThat(data.plane().directions()[0][1]).isCloseTo(1, within(1e-3));
     assertThat(data.plane().shares()[0]).isCloseTo(26.0 / 28, within(0.01));
@@ -51,7 +51,7 @@ class ReportDataTest {
   }
 
   @Test
-  void samplesOfTheMixtureLieWhereItExpectsThem() {
+  void samplesOfTheMixtureHaveTheExpectedLogDensities() {
     ReportData data = two();
     assertThat(data.profile().belowTail()).isCloseTo(LogDensities.TAIL, within(0.006));
     assertThat(data.profile().histogram())
@@ -61,7 +61,7 @@ class ReportDataTest {
   }
 
   @Test
-  void oneDimensionHasOneDirectionAndEqualSamplesNone() {
+  void degenerateDataHasOneDirectionOrNoVariance() {
     ReportData line = of(Mixture.uniform(1, 1, new double[] {2}, 1), new double[] {1, 2, 3});
     assertThat(line.plane().directions()).isDeepEqualTo(new double[][] {{1}});
     assertThat(Arrays.stream(line.plane().samples()).mapToDouble(row -> row[0]))
@@ -79,7 +79,7 @@ class ReportDataTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "null", "{", "[]", "{\"format\": \"other\"}", "{\"plane\": 3}"})
-  void whatIsNoReportIsRefused(String json) {
+  void malformedTextIsRefused(String json) {
     assertThatThrownBy(() -> ReportData.parse(json, "report.json"))
         .isInstanceOf(BadDataException.class)
         .hasMessageStartingWith("report.json: ")

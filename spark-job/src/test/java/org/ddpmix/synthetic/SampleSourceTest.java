@@ -18,12 +18,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SampleSourceTest {
   private static final int SEEDS = 5;
 
-  /** Far from zero, in units of its own, and with shares that are not equal. */
+  /** Well separated and far from the origin, with unequal weights and a variance other than 1. */
   private static final Mixture MIXTURE =
       new Mixture(
           3, 2, new double[] {0.5, 0.3, 0.2}, new double[] {1e4, 0, 1e4 + 16, 2, 1e4 - 6, 18}, 4.0);
 
-  /** Overlapping ones, so that the law between them counts too. */
+  /** Overlapping components, so that the density between the means matters. */
   private static final Mixture CLOSE =
       new Mixture(3, 2, new double[] {0.5, 0.3, 0.2}, new double[] {0, 0, 3, 0, 0, 4}, 1.0);
 
@@ -35,11 +35,11 @@ class SampleSourceTest {
 
   @ParameterizedTest
   @EnumSource
-  void sharesMeansAndCovarianceAreTheMixtures(Method method) {
+  void weightsMeansAndCovarianceMatchTheMixture(Method method) {
     int rows = 10_000;
     double[][] samples = draw(SampleSource.reverse(MIXTURE, method, 200, 5), rows);
     int[] counts = new int[3];
-    double[][] sums = new double[3][5]; // x, y, xx, xy, yy about the true mean
+    double[][] sums = new double[3][5]; // x, y, xx, xy, yy relative to the true mean
     for (double[] sample : samples) {
       int c = nearest(sample);
       double x = sample[0] - MIXTURE.mean(c)[0];
@@ -55,7 +55,7 @@ class SampleSourceTest {
       double expected = rows * MIXTURE.weight(c);
       chiSquare += (counts[c] - expected) * (counts[c] - expected) / expected;
     }
-    assertThat(chiSquare).isLessThan(13.8); // 2 degrees of freedom, one in 1000 is above
+    assertThat(chiSquare).isLessThan(13.8); // 99.9 % quantile for 2 degrees of freedom
     for (int c = 0; c < 3; c++) {
       double error = 4 * Math.sqrt(4.0 / counts[c]);
       double squareError = 4 * 4 * Math.sqrt(2.0 / counts[c]);
@@ -76,32 +76,32 @@ class SampleSourceTest {
     return best;
   }
 
-  /** G. J. Székely, M. L. Rizzo, Energy statistics, 2013: the two-sample test by permutation. */
+  /** The two-sample permutation test of G. J. Székely, M. L. Rizzo, Energy statistics, 2013. */
   @ParameterizedTest
   @EnumSource
-  void energyDistanceIsThatOfExactSamples(Method method) {
-    assertThat(meanLevel(seed -> SampleSource.exact(CLOSE, SEEDS + seed))).isGreaterThan(0.2);
-    assertThat(meanLevel(seed -> SampleSource.reverse(CLOSE, method, 200, seed)))
+  void energyDistanceTestAcceptsTheSamples(Method method) {
+    assertThat(meanPValue(seed -> SampleSource.exact(CLOSE, SEEDS + seed))).isGreaterThan(0.2);
+    assertThat(meanPValue(seed -> SampleSource.reverse(CLOSE, method, 200, seed)))
         .isGreaterThan(0.2);
-    // The test can tell: two steps are too few.
-    assertThat(meanLevel(seed -> SampleSource.reverse(CLOSE, method, 2, seed))).isLessThan(0.01);
+    // The test has power: it rejects samples of two integration steps, which are too few.
+    assertThat(meanPValue(seed -> SampleSource.reverse(CLOSE, method, 2, seed))).isLessThan(0.01);
   }
 
   /**
-   * Over a few seeds, of the first ones; of samples that are as exact ones it is below 0.2 once in
-   * some 200 times.
+   * The mean p-value over the first seeds. If the distributions are equal, it is below 0.2 with a
+   * probability of about 1/200.
    */
-  private static double meanLevel(IntFunction<SampleSource> source) {
+  private static double meanPValue(IntFunction<SampleSource> source) {
     int rows = 800;
     double sum = 0;
     for (int seed = 1; seed <= SEEDS; seed++) {
-      sum += level(draw(SampleSource.exact(CLOSE, seed), rows), draw(source.apply(seed), rows));
+      sum += pValue(draw(SampleSource.exact(CLOSE, seed), rows), draw(source.apply(seed), rows));
     }
     return sum / SEEDS;
   }
 
-  /** The share of permutations whose energy distance is no less than that of the two sets. */
-  private static double level(double[][] a, double[][] b) {
+  /** The fraction of permutations whose energy distance is at least that of the two sets. */
+  private static double pValue(double[][] a, double[][] b) {
     int n = a.length;
     float[][] distances = new float[2 * n][2 * n];
     for (int i = 0; i < 2 * n; i++) {
@@ -123,7 +123,7 @@ class SampleSourceTest {
     return above / (permutations + 1.0);
   }
 
-  /** 2 E|X − Y| − E|X − X'| − E|Y − Y'|, up to a factor. */
+  /** The energy distance 2 E|X − Y| − E|X − X'| − E|Y − Y'|, up to a constant factor. */
   private static double energy(float[][] distances, int[] order) {
     double[] side = new double[order.length];
     for (int i = 0; i < order.length; i++) {
@@ -141,10 +141,10 @@ class SampleSourceTest {
   }
 
   @Test
-  void rowsDependOnTheirIdAlone() {
+  void rowsDependOnlyOnTheirId() {
     for (SampleSource source :
         List.of(SampleSource.exact(MIXTURE, 4), SampleSource.reverse(MIXTURE, Method.DDPM, 3, 4))) {
-      double[][] all = draw(source, 20_000); // several batches
+      double[][] all = draw(source, 20_000); // more than one batch
       List<double[]> some = new ArrayList<>();
       source.rows(9_000, 9_100).forEachRemaining(sample -> some.add(sample.values()));
       for (int i = 0; i < 100; i++) {

@@ -67,7 +67,7 @@ class SyntheticMixtureTest {
     "separated,9,3",
     "separated,5,1"
   })
-  void theNearestMeansAreAsFarApartAsAsked(String layout, int k, int d) {
+  void theSmallestDistanceBetweenMeansIsTheRequestedOne(String layout, int k, int d) {
     Mixture mixture = settings(k, d, layout, "uniform").draw();
     assertThat(leastDistance(mixture)).isCloseTo(6 * 2, within(1e-12));
     assertThat(mixture.meanVariance()).isEqualTo(4);
@@ -77,13 +77,13 @@ class SyntheticMixtureTest {
 
   @ParameterizedTest
   @EnumSource(names = {"SPHERE", "BOX", "SEPARATED"})
-  void aSingleMeanIsAsFarFromZero(MeanLayout layout) {
+  void aSingleMeanHasTheRequestedNorm(MeanLayout layout) {
     assertThat(norm(settings(1, 4, layout.key(), "dirichlet:1").draw(), 0))
         .isCloseTo(12, within(1e-12));
   }
 
   @Test
-  void twoSymmetricMeansAreOppositeAndASphereIsOne() {
+  void symmetricMeansAreOppositeAndSphereMeansHaveEqualNorms() {
     double[] two = settings(2, 3, "symmetric", "uniform").draw().means();
     for (int j = 0; j < 3; j++) {
       assertThat(two[3 + j]).isEqualTo(-two[j]);
@@ -109,24 +109,24 @@ class SyntheticMixtureTest {
       value = {
         "0   | 3 | separated | uniform       | k: 0 is not allowed; it must be at least 1",
         "3   | 0 | separated | uniform       | dim: 0 is not allowed; it must be at least 1",
-        "3   | 2 | symmetric | uniform       | k: 3 is not allowed; the symmetric layout has 2"
-            + " components",
-        "3   | 1 | sphere    | uniform       | k: 3 is not allowed; in one dimension a sphere has 2"
-            + " points",
-        "3   | 2 | ring      | uniform       | layout: ring is not allowed; it is one of symmetric,"
+        "3   | 2 | symmetric | uniform       | k: 3 is not allowed; the symmetric layout requires"
+            + " k = 2",
+        "3   | 1 | sphere    | uniform       | k: 3 is not allowed; a sphere in dimension 1 has only 2"
+            + " points, so k must be 1 or 2",
+        "3   | 2 | ring      | uniform       | layout: ring is not allowed; it must be one of symmetric,"
             + " sphere, box, separated",
-        "3   | 2 | box       | even          | weights: even is not allowed; it reads uniform,"
+        "3   | 2 | box       | even          | weights: even is not allowed; it must be uniform,"
             + " dirichlet:A with A > 0, or W1,W2,…",
-        "3   | 2 | box       | dirichlet:0   | weights: dirichlet:0 is not allowed; it reads"
+        "3   | 2 | box       | dirichlet:0   | weights: dirichlet:0 is not allowed; it must be"
             + " uniform, dirichlet:A with A > 0, or W1,W2,…",
-        "3   | 2 | box       | 0.5,0.5       | weights: 0.5,0.5 is not allowed; there are 3"
-            + " components, and as many weights",
-        "3   | 2 | box       | 0.5,0.5,0     | weights: 0.5,0.5,0 is not allowed; each weight is"
-            + " above 0",
-        "2   | 2 | box       | 0.5,0.25      | weights: 0.5,0.25 is not allowed; the weights add up"
-            + " to 1, and these to 0.75",
+        "3   | 2 | box       | 0.5,0.5       | weights: 0.5,0.5 is not allowed; there must be k ="
+            + " 3 weights",
+        "3   | 2 | box       | 0.5,0.5,0     | weights: 0.5,0.5,0 is not allowed; each weight must"
+            + " be above 0",
+        "2   | 2 | box       | 0.5,0.25      | weights: 0.5,0.25 is not allowed; the sum of the weights is"
+            + " 0.75, not 1",
       })
-  void settingsOutOfRangeAreRefused(int k, int d, String layout, String weights, String message) {
+  void settingsOutOfRangeAreRejected(int k, int d, String layout, String weights, String message) {
     assertThatThrownBy(() -> settings(k, d, layout, weights).draw())
         .isInstanceOf(InvalidSettingException.class)
         .hasMessage(message);
@@ -137,7 +137,7 @@ class SyntheticMixtureTest {
   }
 
   @Test
-  void aRowDependsOnNothingButSeedAndPlace() {
+  void aRowDependsOnlyOnSeedAndId() {
     Mixture mixture = settings(4, 3, "separated", "dirichlet:3").draw();
     List<Row> one =
         writer()
@@ -165,7 +165,7 @@ class SyntheticMixtureTest {
   }
 
   @Test
-  void sharesMeansAndVarianceAreTheMixtures() {
+  void weightsMeansAndVarianceMatchTheMixture() {
     Mixture mixture = settings(3, 2, "separated", "0.2,0.3,0.5").draw();
     int n = 30_000;
     Dataset<Row> samples = writer().labels(true).samples(mixture, n, 1, SampleFormat.CSV);
@@ -226,7 +226,7 @@ class SyntheticMixtureTest {
           read.blocks().collect().stream()
               .flatMap(SyntheticMixtureTest::rows)
               .toArray(double[][]::new);
-      Arrays.sort(expected, Arrays::compare); // part files are joined by size
+      Arrays.sort(expected, Arrays::compare); // Spark reads part files in the order of their sizes
       Arrays.sort(found, Arrays::compare);
       assertThat(found).isDeepEqualTo(expected);
     }

@@ -3,8 +3,8 @@ package org.ddpmix.benchmarks.recovery;
 import java.util.Arrays;
 
 /**
- * How far two partitions of the same samples agree, beyond chance: 1 for the same, 0 on average for
- * independent ones.
+ * The adjusted Rand index of two partitions of the same samples. It is 1 for equal partitions, and
+ * its expectation is 0 for independent ones.
  *
  * <p>Source: L. Hubert, P. Arabie, <i>Comparing partitions</i>, Journal of Classification 2, 1985.
  */
@@ -12,8 +12,10 @@ final class AdjustedRandIndex {
   private AdjustedRandIndex() {}
 
   /**
-   * @param a the part of each sample, numbered from 0
-   * @param b likewise, of the other partition
+   * Computes the index.
+   *
+   * @param a the label of each sample in the first partition, from 0
+   * @param b the label of each sample in the second partition, from 0
    */
   static double of(int[] a, int[] b) {
     int parts = Arrays.stream(a).max().orElseThrow() + 1;

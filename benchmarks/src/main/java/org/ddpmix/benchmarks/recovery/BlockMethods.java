@@ -8,11 +8,13 @@ import org.ddpmix.start.AnnealedStart;
 import org.ddpmix.start.InitMode;
 import org.ddpmix.start.KMeansStart;
 
-/** The methods that work on packed blocks; ddpmix as {@code fit} does it with no other option. */
+/** The methods that use packed blocks. ddpmix has the default settings of {@code fit}. */
 final class BlockMethods {
-  // Five times k-means‖ (a first center, two rounds, the weights of its candidates) and at most ten
-  // iterations of Lloyd's; then the sums of the samples nearest to each center.
-  private static final int KMEANS_START_PASSES = 5 * (4 + 10) + 1;
+  // Five runs of k-means++ (about one pass over its rows) with at most ten Lloyd iterations each, on
+  // a subsample.
+  private static final int KMEANS_PASSES_OF_SUBSAMPLE = 5 * (1 + 10);
+  private static final double KMEANS_LEAST_ROWS = 20_000;
+  private static final double KMEANS_ROWS_PER_COMPONENT = 200;
   private static final EmAlgorithm COMPETITOR = new EmAlgorithm(1e-6, 200);
   private static final EmAlgorithm CONVERGED = new EmAlgorithm(1e-9, 500);
 
@@ -24,17 +26,23 @@ final class BlockMethods {
     return clock.found(descend(trial, InitMode.ANNEALED, start, clock.samples), 0);
   }
 
-  /** k-means‖ once for both: the descent and EM. */
+  /** Runs k-means once, then gradient descent and EM from its result. */
   static Found[] fromKMeans(Trial trial) {
     long started = System.nanoTime();
-    Mixture start = new KMeansStart(trial.data().k(), trial.seed()).mixture(trial.samples());
+    int k = trial.data().k();
+    CountedSamples counted = new CountedSamples(trial.samples());
+    Mixture start = new KMeansStart(k, trial.seed()).mixture(counted);
     double startSeconds = (System.nanoTime() - started) * 1e-9;
+    double subsample = Math.max(KMEANS_LEAST_ROWS, KMEANS_ROWS_PER_COMPONENT * k);
+    double startPasses =
+        counted.passes()
+            + KMEANS_PASSES_OF_SUBSAMPLE * Math.min(1, subsample / trial.samples().rows());
     Clock descent = new Clock(trial);
-    descent.passes = KMEANS_START_PASSES;
+    descent.passes = startPasses;
     Found descended =
         descent.found(descend(trial, InitMode.KMEANS, start, descent.samples), startSeconds);
     Clock em = new Clock(trial);
-    em.passes = KMEANS_START_PASSES;
+    em.passes = startPasses;
     return new Found[] {descended, em.found(COMPETITOR.run(em.samples, start), startSeconds)};
   }
 

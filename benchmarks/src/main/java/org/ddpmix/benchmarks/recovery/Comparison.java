@@ -9,12 +9,12 @@ import org.apache.spark.sql.SparkSession;
 /**
  * Runs methods on the same samples, one after the other.
  *
- * @param spark where
- * @param methods which; a method that comes with another one runs with it
- * @param mostCoordinates the most coordinates that MLlib's GaussianMixture is given: its
- *     covariances make it slow beyond
+ * @param spark the session
+ * @param methods the methods to run; some also produce the results of a related method
+ * @param maxDimension the largest dimension in which GaussianMixture of MLlib runs, because its
+ *     covariance matrices make it slow
  */
-record Comparison(SparkSession spark, Set<Method> methods, int mostCoordinates) {
+record Comparison(SparkSession spark, Set<Method> methods, int maxDimension) {
 
   List<Result> run(LabelledSamples data, boolean tunedOn, long seed) {
     double truth =
@@ -36,7 +36,7 @@ record Comparison(SparkSession spark, Set<Method> methods, int mostCoordinates) 
               }
               case GAUSSIAN -> {
                 reported = new Method[] {method, Method.GAUSSIAN_BEST};
-                yield data.dimension() > mostCoordinates
+                yield data.dimension() > maxDimension
                     ? new Found[0]
                     : MllibMethods.gaussianMixture(trial);
               }

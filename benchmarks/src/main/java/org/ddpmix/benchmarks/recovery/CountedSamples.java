@@ -8,12 +8,12 @@ import org.ddpmix.data.Moments;
 import org.ddpmix.data.SampleSet;
 
 /**
- * Samples that count how often they are passed over. A mini-batch counts as its fraction; so does
- * what is done with some that were drawn, and their draw as one.
+ * Samples that count the passes over them. A mini-batch and a pass over a subsample count as their
+ * fractions of all samples. Drawing a subsample counts as one pass.
  */
 final class CountedSamples implements SampleSet {
   private final SampleSet samples;
-  private final double share; // of the samples that they were drawn from
+  private final double share; // fraction of the samples that they were drawn from
   private final DoubleAdder passes;
 
   CountedSamples(SampleSet samples) {

@@ -6,15 +6,15 @@ import org.ddpmix.objective.ExpectationMaximization;
 import org.ddpmix.objective.ObjectiveValue;
 
 /**
- * The EM algorithm on the blocks of the gradient descent.
+ * The EM algorithm on the same blocks as the gradient descent.
  *
- * @param tol it ends when a step raises the log likelihood per sample by less
- * @param maxIter the most steps
+ * @param tol the algorithm ends when a step increases the log likelihood per sample by less
+ * @param maxIter the maximum number of steps
  */
 record EmAlgorithm(double tol, int maxIter) {
-  private static final double VARIANCE_FLOOR = 1e-9; // of the samples' variance per coordinate
+  private static final double VARIANCE_FLOOR = 1e-9; // relative to the variance per coordinate
 
-  /** From a start to its end; both relative to the samples' origin. */
+  /** Runs EM. The start and the result are relative to the origin of the samples. */
   Mixture run(SampleSet samples, Mixture start) {
     double floor = VARIANCE_FLOOR * samples.totalVariance() / samples.dimension();
     Mixture mixture = start;

@@ -10,7 +10,9 @@ import static org.ddpmix.benchmarks.recovery.Family.tunedOn;
 import java.util.Arrays;
 import java.util.List;
 
-/** The mixtures of the benchmark: the annealed start was tuned on some, and never saw the rest. */
+/**
+ * The families of mixtures. The annealed start was tuned on some of them, but not on the others.
+ */
 final class Families {
   private Families() {}
 

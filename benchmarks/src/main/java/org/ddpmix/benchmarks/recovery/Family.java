@@ -10,13 +10,13 @@ import org.apache.commons.rng.simple.RandomSource;
 import org.ddpmix.mixture.Mixture;
 
 /**
- * Random mixtures of one kind, of variance 1.
+ * A family of random mixtures with variance 1.
  *
- * @param name for the tables
- * @param tunedOn whether the annealed start was tuned on it
- * @param rows how many samples are drawn
- * @param means draws the means
- * @param weights makes the weights
+ * @param name the name in the tables
+ * @param tunedOn whether the annealed start was tuned on this family
+ * @param rows the number of samples
+ * @param means draws the means (k × dimension)
+ * @param weights draws the mixing weights
  */
 record Family(
     String name,
@@ -25,17 +25,17 @@ record Family(
     Function<UniformRandomProvider, double[][]> means,
     Weights weights) {
 
-  /** Makes mixing weights, of sum 1. */
+  /** Draws mixing weights with sum 1. */
   @FunctionalInterface
   interface Weights {
     double[] draw(int k, int rows, UniformRandomProvider random);
 
-    /** All alike. */
+    /** Equal weights. */
     static Weights equal() {
       return (k, rows, random) -> normalised(k, c -> 1);
     }
 
-    /** Symmetric Dirichlet, but no component with less than so many rows. */
+    /** Symmetric Dirichlet weights, but at least {@code leastRows} expected rows per component. */
     static Weights dirichlet(double concentration, int leastRows) {
       return (k, rows, random) -> {
         double[] drawn = DirichletSampler.symmetric(random, k, concentration).sample();
@@ -43,12 +43,12 @@ record Family(
       };
     }
 
-    /** One component with 1 %, the others alike. */
+    /** One component has weight 1 %, the others have equal weights. */
     static Weights oneOfOnePercent() {
       return (k, rows, random) -> normalised(k, c -> c == 0 ? 0.01 : 0.99 / (k - 1));
     }
 
-    /** Proportional to 1, 1/2, 1/3, … */
+    /** Weights proportional to 1, 1/2, 1/3, … */
     static Weights harmonic() {
       return (k, rows, random) -> normalised(k, c -> 1 / (c + 1.0));
     }
@@ -71,7 +71,7 @@ record Family(
     return new Family(name, false, rows, means, weights);
   }
 
-  /** A mixture of this kind and samples of it: the same for the same seed. */
+  /** Draws a mixture and samples of it. Equal seeds give equal results. */
   LabelledSamples draw(long seed) {
     UniformRandomProvider random =
         RandomSource.PHILOX_4X64.create(((long) name.hashCode() << 32) + seed);

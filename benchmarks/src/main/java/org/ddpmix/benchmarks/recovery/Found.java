@@ -4,18 +4,18 @@ import java.util.stream.IntStream;
 import org.ddpmix.mixture.Mixture;
 
 /**
- * What a method found.
+ * The result of a method.
  *
- * @param mixture its components; of a method with covariances, their average variance
- * @param assignments the component that each sample is given to
- * @param logLikelihood per sample
- * @param passes over the samples
- * @param seconds of the fit
+ * @param mixture the mixture; for a method with full covariances, with their mean variance
+ * @param assignments the most probable component of each sample
+ * @param logLikelihood the log likelihood per sample
+ * @param passes the number of passes over the samples
+ * @param seconds the duration of the fit
  */
 record Found(
     Mixture mixture, int[] assignments, double logLikelihood, double passes, double seconds) {
 
-  /** A mixture's own assignments and likelihood. */
+  /** Computes the assignments and the log likelihood of a mixture. */
   static Found of(Mixture mixture, double[][] rows, double passes, double seconds) {
     int[] assignments = new int[rows.length];
     double[] logDensities = new double[rows.length];

@@ -3,13 +3,13 @@ package org.ddpmix.benchmarks.recovery;
 import org.ddpmix.mixture.Mixture;
 
 /**
- * Samples to learn from, and what is known about them.
+ * A data set with its known labels and ground truth.
  *
- * @param name of where they come from
- * @param k how many components to learn
- * @param rows the samples
- * @param labels the component of each, or null where none is known
- * @param truth what they were drawn from, or null for real data
+ * @param name the name of the data set or the family
+ * @param k the number of components to learn
+ * @param rows the samples (rows × dimension)
+ * @param labels the true component of each sample, or null if unknown
+ * @param truth the mixture that the samples were drawn from, or null for real data
  */
 record LabelledSamples(String name, int k, double[][] rows, int[] labels, Mixture truth) {
 

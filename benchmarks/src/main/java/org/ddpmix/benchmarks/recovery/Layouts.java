@@ -6,21 +6,24 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.UnitSphereSampler;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
-/** Where means lie, in standard deviations of a component; a row for each mean. */
+/** Layouts of means (k × dimension), in standard deviations of a component. */
 final class Layouts {
   private static final int SPHERE_TRIALS = 5;
-  private static final int MOST_TO_TRY = 64; // means: more of them lie alike in every trial
-  private static final int MISSES = 3000;
+  private static final int MAX_TO_RETRY = 64; // more means have similar distances in every trial
+  private static final int MAX_MISSES = 3000;
   private static final double HALF_SIDE = 6;
 
   private Layouts() {}
 
-  /** Uniform on a sphere, the best spread of a few draws, scaled to the least distance. */
+  /**
+   * Means uniformly distributed on a sphere and scaled to the smallest distance {@code least}. Of a
+   * few draws, the one with the largest relative distance is used.
+   */
   static double[][] sphere(int k, int d, double least, UniformRandomProvider random) {
     UnitSphereSampler sphere = UnitSphereSampler.of(random, d);
     double[][] best = null;
     double spread = 0;
-    for (int trial = 0; trial < (k > MOST_TO_TRY ? 1 : SPHERE_TRIALS); trial++) {
+    for (int trial = 0; trial < (k > MAX_TO_RETRY ? 1 : SPHERE_TRIALS); trial++) {
       double[][] means = new double[k][];
       for (int c = 0; c < k; c++) {
         means[c] = sphere.sample();
@@ -34,7 +37,7 @@ final class Layouts {
     return scaled(best, least / spread);
   }
 
-  /** A Gaussian cloud, scaled to the least distance. */
+  /** Normally distributed means, scaled to the smallest distance {@code least}. */
   static double[][] cloud(int k, int d, double least, UniformRandomProvider random) {
     ZigguratSampler.NormalizedGaussian gaussian = ZigguratSampler.NormalizedGaussian.of(random);
     double[][] means = new double[k][d];
@@ -46,11 +49,14 @@ final class Layouts {
     return scaled(means, least / leastDistance(means));
   }
 
-  /** Uniform in a cube of sides of 12, larger where so many do not fit at the least distance. */
+  /**
+   * Means uniformly distributed in a cube, with distances of at least {@code least}. The side
+   * length is 12, or larger if k means do not fit.
+   */
   static double[][] box(int k, int d, double least, UniformRandomProvider random) {
     for (double half = HALF_SIDE; ; half *= 1.15) {
       List<double[]> means = new ArrayList<>();
-      for (int misses = 0; means.size() < k && misses < MISSES; ) {
+      for (int misses = 0; means.size() < k && misses < MAX_MISSES; ) {
         double[] mean = new double[d];
         for (int j = 0; j < d; j++) {
           mean[j] = half * (2 * random.nextDouble() - 1);
@@ -67,7 +73,7 @@ final class Layouts {
     }
   }
 
-  /** Around each of some centres a sphere of its own. */
+  /** A sphere of means around each of the given centres. */
   static double[][] around(double[][] centres, int[] sizes, double least, UniformRandomProvider r) {
     List<double[]> means = new ArrayList<>();
     for (int c = 0; c < centres.length; c++) {
@@ -81,7 +87,7 @@ final class Layouts {
     return means.toArray(new double[0][]);
   }
 
-  /** These, and one more at a distance from zero in a random direction. */
+  /** Adds a mean at the distance {@code radius} from the origin in a random direction. */
   static double[][] withOneAt(double radius, double[][] means, UniformRandomProvider random) {
     double[][] more = java.util.Arrays.copyOf(means, means.length + 1);
     double[] direction = UnitSphereSampler.of(random, means[0].length).sample();
@@ -89,7 +95,7 @@ final class Layouts {
     return more;
   }
 
-  /** side × side means on a square grid. */
+  /** Means on a square grid of side × side points. */
   static double[][] grid(int side, double spacing) {
     double[][] means = new double[side * side][];
     for (int c = 0; c < means.length; c++) {
@@ -98,7 +104,7 @@ final class Layouts {
     return means;
   }
 
-  /** k means in a row, in a random direction. */
+  /** Equally spaced means on a line with a random direction. */
   static double[][] line(int k, int d, double spacing, UniformRandomProvider random) {
     double[] direction = UnitSphereSampler.of(random, d).sample();
     double[][] means = new double[k][d];

@@ -2,7 +2,7 @@ package org.ddpmix.benchmarks.recovery;
 
 import java.util.Arrays;
 
-/** What is compared. */
+/** The compared methods. */
 enum Method {
   ANNEALED("ddpmix annealed"),
   KMEANS_START("ddpmix kmeans"),
@@ -10,8 +10,8 @@ enum Method {
   KMEANS_BEST("KMeans, best of 10"),
   GAUSSIAN("MLlib GaussianMixture"),
   GAUSSIAN_BEST("GaussianMixture, best of 5"),
-  EM("EM from k-means‖, best of 5"),
-  /** No competitor: where EM gets to from the truth itself. */
+  EM("EM from k-means, best of 5"),
+  /** A reference, not a competitor: EM that starts from the true mixture. */
   MAXIMUM_LIKELIHOOD("EM from the truth");
 
   private final String title;

@@ -11,17 +11,20 @@ import org.apache.spark.ml.linalg.Vectors;
 import org.ddpmix.benchmarks.MllibMixture;
 import org.ddpmix.mixture.Mixture;
 
-/** MLlib's own estimators at their defaults, but for k and the seed. */
+/** The estimators of MLlib with default Params, except k and the seed. */
 final class MllibMethods {
   private static final int KMEANS_RESTARTS = 10;
   private static final int GAUSSIAN_RESTARTS = 5;
-  // k-means‖: a first center, two rounds, the weights of its candidates.
+  // k-means‖: the first center, two rounds, and the weights of the candidates.
   private static final int KMEANS_INITIAL_PASSES = 4;
-  private static final int GAUSSIAN_INITIAL_PASSES = 1; // draws some rows for each component
+  private static final int GAUSSIAN_INITIAL_PASSES = 1; // samples some rows for each component
 
   private MllibMethods() {}
 
-  /** The first of ten seeds, and the one with the least cost; passes and seconds are of all ten. */
+  /**
+   * Runs ten seeds. Returns the result of the first one, and that of the one with the lowest cost,
+   * for which passes and seconds are the sums over all ten.
+   */
   static Found[] kMeans(Trial trial) {
     KMeansModel first = null;
     KMeansModel best = null;
@@ -53,7 +56,7 @@ final class MllibMethods {
     };
   }
 
-  /** Weights and variance are those of the samples nearest to each center. */
+  /** The weights and the variance are computed from the samples nearest to each center. */
   private static Found found(KMeansModel model, LabelledSamples data, double passes, double secs) {
     Vector[] centers = model.clusterCenters();
     int d = data.dimension();
@@ -85,8 +88,8 @@ final class MllibMethods {
   }
 
   /**
-   * The first of five seeds, and the one that reports the largest log likelihood; passes and
-   * seconds are of all five.
+   * Runs five seeds. Returns the result of the first one, and that of the one with the largest
+   * reported log likelihood, for which passes and seconds are the sums over all five.
    */
   static Found[] gaussianMixture(Trial trial) {
     GaussianMixtureModel first = null;

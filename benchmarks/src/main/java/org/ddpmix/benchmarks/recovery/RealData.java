@@ -7,11 +7,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Real samples: columns of numbers, and where the last one holds names, labels. */
+/**
+ * Reads real data sets. All columns are numeric, except a last column {@code species} of labels.
+ */
 final class RealData {
   private RealData() {}
 
-  /** The sets in a folder that holds the project's data. */
+  /** Reads the data sets of the project's data folder. */
   static List<LabelledSamples> in(Path folder) {
     return List.of(
         read("iris", 3, folder.resolve("iris.csv")),

@@ -18,7 +18,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The command. */
+/** The command line of the recovery benchmark. */
 @Command(
     name = "recovery",
     mixinStandardHelpOptions = true,
@@ -27,54 +27,61 @@ public final class RecoveryBenchmark implements Callable<Integer> {
   private static final int QUICK_ROWS = 6000;
   private static final int WARM_UPS = 2;
 
-  @Option(names = "--seeds", description = "Mixtures of each family. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--seeds",
+      description = "The number of mixtures per family. Default: ${DEFAULT-VALUE}.")
   private int seeds = 5;
 
   @Option(names = "--quick", description = "Only families with at most " + QUICK_ROWS + " samples.")
   private boolean quick;
 
-  @Option(names = "--only", description = "Only families whose name this pattern is found in.")
+  @Option(names = "--only", description = "Only families whose names match this pattern.")
   private Pattern only = Pattern.compile("");
 
-  @Option(names = "--methods", split = ",", description = "Among ${COMPLETION-CANDIDATES}.")
+  @Option(
+      names = "--methods",
+      split = ",",
+      description = "The methods to run, among ${COMPLETION-CANDIDATES}.")
   private Set<Method> methods = EnumSet.allOf(Method.class);
 
   @Option(
-      names = "--most-coordinates",
-      description = "The most that GaussianMixture is given. Default: ${DEFAULT-VALUE}.")
-  private int mostCoordinates = 64;
+      names = "--max-dimension",
+      description =
+          "The largest dimension in which GaussianMixture runs. Default: ${DEFAULT-VALUE}.")
+  private int maxDimension = 64;
 
-  @Option(names = "--data", description = "The folder of iris.csv and faithful.csv.")
+  @Option(names = "--data", description = "The folder with iris.csv and faithful.csv.")
   private Path data = Path.of("data");
 
-  @Option(names = "--output", description = "Where to write recovery.md and recovery.csv.")
+  @Option(names = "--output", description = "The folder for recovery.md and recovery.csv.")
   private Path output;
 
   @Option(
       names = "--resume",
       description =
-          "Keep the samples that recovery.csv there has all seeds of, and run the others.")
+          "Keep the results in the recovery.csv of the output folder and run only data sets that"
+              + " it does not contain.")
   private boolean resume;
 
-  @Option(names = "--command", description = "What the tables say that they were made with.")
+  @Option(names = "--command", description = "The command line that recovery.md shows.")
   private String command = "";
 
   public static void main(String[] arguments) {
     CommandLine line = new CommandLine(new RecoveryBenchmark());
-    line.setOverwrittenOptionsAllowed(true); // the script's own come first
+    line.setOverwrittenOptionsAllowed(true); // options of the user follow those of the script
     System.exit(line.execute(arguments));
   }
 
   @Override
   public Integer call() throws IOException {
     try (SparkSession spark = LocalSpark.session(2)) {
-      Comparison comparison = new Comparison(spark, methods, mostCoordinates);
+      Comparison comparison = new Comparison(spark, methods, maxDimension);
       List<Family> families =
           Families.all().stream()
               .filter(family -> only.matcher(family.name()).find())
               .filter(family -> !quick || family.rows() <= QUICK_ROWS)
               .toList();
-      for (int i = 0; i < WARM_UPS; i++) { // the first runs compile, and are not counted
+      for (int i = 0; i < WARM_UPS; i++) { // not counted, because the JVM still compiles
         comparison.run(Families.all().get(0).draw(-1), true, -1);
       }
       List<Result> results =
@@ -85,14 +92,14 @@ public final class RecoveryBenchmark implements Callable<Integer> {
           continue;
         }
         for (long seed = 1; seed <= seeds; seed++) {
-          results.addAll(told(comparison.run(family.draw(seed), family.tunedOn(), seed)));
+          results.addAll(printed(comparison.run(family.draw(seed), family.tunedOn(), seed)));
         }
         write(results, spark.version());
       }
       for (LabelledSamples real : RealData.in(data)) {
         if (only.matcher(real.name()).find() && !done.contains(real.name())) {
           for (long seed = 1; seed <= seeds; seed++) {
-            results.addAll(told(comparison.run(real, false, seed)));
+            results.addAll(printed(comparison.run(real, false, seed)));
           }
         }
       }
@@ -102,7 +109,9 @@ public final class RecoveryBenchmark implements Callable<Integer> {
     }
   }
 
-  /** What is in a file that {@link RecoveryReport#csv} wrote; nothing where there is none. */
+  /**
+   * Reads a file that {@link RecoveryReport#csv} wrote. Returns no results if it does not exist.
+   */
   static List<Result> read(SparkSession spark, Path csv) {
     return Files.exists(csv)
         ? spark.read().option("header", true).csv(csv.toString()).collectAsList().stream()
@@ -122,7 +131,7 @@ public final class RecoveryBenchmark implements Callable<Integer> {
     }
   }
 
-  private static List<Result> told(List<Result> results) {
+  private static List<Result> printed(List<Result> results) {
     for (Result r : results) {
       System.out.printf(
           Locale.ROOT,

@@ -8,7 +8,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 
-/** The results as tables. */
+/** Formats the results as CSV and as tables. */
 final class RecoveryReport {
   private static final String NONE = "–";
 
@@ -51,14 +51,14 @@ final class RecoveryReport {
     List<String> real = names(false);
     StringBuilder text = new StringBuilder("# Recovery\n\n");
     text.append("Made by `").append(command).append("` on ").append(machine);
-    text.append(", ").append(seeds).append(" seeds. Not to be edited.\n\n");
+    text.append(", ").append(seeds).append(" seeds. Do not edit.\n\n");
     text.append(summary());
     if (!synthetic.isEmpty()) {
-      text.append("\n## Share of the true means recovered: mean over seeds (least)\n\n");
+      text.append("\n## Fraction of the true means recovered: mean (minimum) over seeds\n\n");
       text.append(table(synthetic, this::recovered));
-      text.append("\n## Log likelihood per sample, less that of the truth\n\n");
+      text.append("\n## Log likelihood per sample minus that of the true mixture\n\n");
       text.append(table(synthetic, (d, m) -> mean(d, m, Result::logLikelihood, "%+.4f")));
-      text.append("\n## Adjusted Rand index of assignments and labels\n\n");
+      text.append("\n## Adjusted Rand index of assigned and true components\n\n");
       text.append(table(synthetic, (d, m) -> mean(d, m, Result::adjustedRand, "%.3f")));
       text.append("\n## Passes over the samples\n\n");
       text.append(table(synthetic, (d, m) -> mean(d, m, Result::passes, "%.0f")));
@@ -85,19 +85,20 @@ final class RecoveryReport {
   String summary() {
     List<String> synthetic = names(true);
     StringBuilder text = new StringBuilder();
-    text.append("| method | mean recovered | of families not tuned on | least family | families");
-    text.append(" where ddpmix annealed is behind | seconds in all |\n|---|---|---|---|---|---|\n");
+    text.append("| method | mean recovered | mean of families not tuned on | worst family |");
+    text.append(" families in which it recovers more than ddpmix annealed | total seconds |\n");
+    text.append("|---|---|---|---|---|---|\n");
     for (Method method : Method.values()) {
       List<String> its =
           synthetic.stream().filter(d -> !of(d, method).isEmpty()).collect(Collectors.toList());
       if (its.isEmpty()) {
         continue;
       }
-      String least = its.get(0);
+      String worst = its.get(0);
       List<String> ahead = new ArrayList<>();
       for (String d : its) {
         double here = average(of(d, method), Result::recovered);
-        least = here < average(of(least, method), Result::recovered) ? d : least;
+        worst = here < average(of(worst, method), Result::recovered) ? d : worst;
         double noise = 1.0 / (of(d, method).get(0).k() * seeds);
         if (here - average(of(d, Method.ANNEALED), Result::recovered) > noise + 1e-9) {
           ahead.add(d);
@@ -107,17 +108,17 @@ final class RecoveryReport {
       text.append("| ").append(method.title());
       text.append(its.size() < synthetic.size() ? " (" + its.size() + " families)" : "");
       text.append(" | ").append(format("%.4f", average(all, Result::recovered)));
-      List<Result> fresh = all.stream().filter(r -> !r.tunedOn()).toList();
-      text.append(" | ").append(number("%.4f", average(fresh, Result::recovered)));
-      text.append(" | ").append(format("%.3f", average(of(least, method), Result::recovered)));
-      text.append(": ").append(least).append(" | ");
+      List<Result> untuned = all.stream().filter(r -> !r.tunedOn()).toList();
+      text.append(" | ").append(number("%.4f", average(untuned, Result::recovered)));
+      text.append(" | ").append(format("%.3f", average(of(worst, method), Result::recovered)));
+      text.append(": ").append(worst).append(" | ");
       text.append(ahead.isEmpty() ? "none" : String.join("; ", ahead)).append(" | ");
       text.append(format("%.0f", all.stream().mapToDouble(Result::seconds).sum())).append(" |\n");
     }
     return text.toString();
   }
 
-  /** Synthetic samples have a truth, real ones none. */
+  /** The names of the synthetic or the real data sets. Real data has no ground truth. */
   private List<String> names(boolean synthetic) {
     return results.stream()
         .filter(r -> Double.isNaN(r.recovered()) != synthetic)
@@ -151,7 +152,7 @@ final class RecoveryReport {
     return text.toString();
   }
 
-  /** Names in italics where the annealed start was tuned. */
+  /** The name of a data set, in italics if the annealed start was tuned on it. */
   private String title(String data) {
     boolean tunedOn = results.stream().anyMatch(r -> r.data().equals(data) && r.tunedOn());
     return tunedOn ? "*" + data + "*" : data;
@@ -170,7 +171,7 @@ final class RecoveryReport {
 
   private String errors(List<String> data) {
     StringBuilder text =
-        new StringBuilder("Root mean square over the seeds, of both.\n\n")
+        new StringBuilder("Ratio of the root mean squares of the errors over the seeds.\n\n")
             .append("| K × d | means | weights | variance |\n|---|---|---|---|\n");
     for (String d : data) {
       text.append("| ").append(title(d));

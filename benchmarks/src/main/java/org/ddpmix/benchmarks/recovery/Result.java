@@ -4,19 +4,19 @@ import org.apache.spark.sql.Row;
 import org.ddpmix.mixture.ComponentMatching;
 
 /**
- * One method on one set of samples; NaN where something is not known.
+ * The result of one method on one data set. Values that are not known are NaN.
  *
- * @param data which samples
- * @param k how many components
- * @param tunedOn whether the annealed start was tuned on samples of this kind
- * @param seed of the samples and of the method
- * @param method which one
- * @param recovered the share of true means with a partner of their own within half of the least
- *     distance between them
- * @param logLikelihood per sample; less that of the truth where there is one
- * @param adjustedRand of assignments and labels
- * @param passes over the samples
- * @param seconds of the fit
+ * @param data the name of the data set or family
+ * @param k the number of components
+ * @param tunedOn whether the annealed start was tuned on this family
+ * @param seed the seed of the samples and of the method
+ * @param method the method
+ * @param recovered the fraction of true means with a matched mean within half of the smallest
+ *     distance between true means
+ * @param logLikelihood the log likelihood per sample, minus that of the true mixture if it is known
+ * @param adjustedRand the adjusted Rand index of assigned and true components
+ * @param passes the number of passes over the samples
+ * @param seconds the duration of the fit
  * @param meanError root mean square error of the matched means
  * @param weightError root mean square error of the weights
  * @param varianceError relative error of the variance
@@ -58,7 +58,7 @@ record Result(
         matching == null ? Double.NaN : matching.varianceError());
   }
 
-  /** Reads a row of {@link RecoveryReport#csv}. */
+  /** Parses a row of {@link RecoveryReport#csv}. */
   static Result parse(Row row) {
     return new Result(
         row.getAs("data"),

@@ -15,7 +15,7 @@ import org.ddpmix.benchmarks.FitDefaults;
 import org.ddpmix.cluster.DistributedSamples;
 import org.ddpmix.io.pack.PackedSamples;
 
-/** The same samples for every method: cached rows, and the blocks that are packed from them. */
+/** A data set that all methods share, as cached rows and as packed blocks. */
 final class Trial implements AutoCloseable {
   private static final int PARTITIONS = 2;
 
@@ -26,7 +26,9 @@ final class Trial implements AutoCloseable {
   private final double packingSeconds;
 
   /**
-   * @param seed of every method
+   * Caches and packs the samples.
+   *
+   * @param seed the seed of every method
    */
   Trial(SparkSession spark, LabelledSamples data, long seed) {
     this.data = data;
@@ -39,7 +41,7 @@ final class Trial implements AutoCloseable {
         spark
             .createDataFrame(
                 parallel, new StructType().add("features", SQLDataTypes.VectorType(), false))
-            .localCheckpoint() // or every task of every method would carry the rows from the driver
+            .localCheckpoint() // otherwise every task would contain rows from the driver
             .cache();
     table.count();
     long started = System.nanoTime();
@@ -55,7 +57,7 @@ final class Trial implements AutoCloseable {
     return seed;
   }
 
-  /** A column {@code features} of vectors. */
+  /** The cached rows, with a vector column {@code features}. */
   Dataset<Row> table() {
     return table;
   }
@@ -64,7 +66,7 @@ final class Trial implements AutoCloseable {
     return packed.samples();
   }
 
-  /** What it took to pack the rows: a part of the time of every method that works on blocks. */
+  /** The duration of the packing, which counts for every method that uses the blocks. */
   double packingSeconds() {
     return packingSeconds;
   }

@@ -1,5 +1,5 @@
 /**
- * How many components of a mixture each method finds, on the same samples in the same run: ddpmix
- * from its starts, MLlib's KMeans and GaussianMixture, and EM.
+ * Measures the fraction of the components that each method recovers from the same samples: ddpmix
+ * with two starts, KMeans and GaussianMixture of MLlib, and EM.
  */
 package org.ddpmix.benchmarks.recovery;

@@ -7,13 +7,13 @@ import java.util.stream.Stream;
 import org.apache.commons.math3.stat.descriptive.rank.Median;
 
 /**
- * How much to measure.
+ * The extent of the measurements.
  *
- * @param divisor of all numbers of rows
- * @param shapes of samples that a section takes at most
- * @param warmUpSeconds that runs take before any is counted
- * @param repeats counted runs of what takes a pass or a few
- * @param manyRepeats counted runs of what takes milliseconds
+ * @param divisor the divisor of all numbers of rows
+ * @param shapes the maximum number of sample shapes per section
+ * @param warmUpSeconds the duration of the runs that are not counted
+ * @param repeats the number of counted runs of work that takes one or a few passes
+ * @param manyRepeats the number of counted runs of work that takes milliseconds
  */
 record Effort(int divisor, int shapes, double warmUpSeconds, int repeats, int manyRepeats) {
   static final Effort FULL = new Effort(1, Integer.MAX_VALUE, 5, 9, 100);
@@ -22,12 +22,12 @@ record Effort(int divisor, int shapes, double warmUpSeconds, int repeats, int ma
   private static final double ENOUGH_SECONDS = 20;
   private static final int LEAST_ROWS_PER_COMPONENT = 10;
 
-  /** The first of some sizes, but two of them at least. */
+  /** The first sizes, at least two. */
   IntStream some(int... all) {
     return Arrays.stream(all).limit(Math.max(2, shapes));
   }
 
-  /** The first of some shapes, scaled. */
+  /** The first shapes, scaled. */
   Stream<Shape> some(List<Shape> all) {
     return all.stream().limit(shapes).map(shape -> shape.scaled(this));
   }
@@ -36,17 +36,20 @@ record Effort(int divisor, int shapes, double warmUpSeconds, int repeats, int ma
     return Math.max(rows / divisor, (long) LEAST_ROWS_PER_COMPONENT * k);
   }
 
-  /** The median seconds of each, taking turns, so that all of them meet the same machine. */
+  /**
+   * The median seconds of each work. The works take turns, so that changes in the speed of the
+   * machine affect all of them.
+   */
   double[] seconds(Runnable... works) {
     return medians(warmUpSeconds, repeats, works);
   }
 
-  /** The same for works of milliseconds. */
+  /** The same for work that takes milliseconds. */
   double[] manySeconds(Runnable... works) {
     return medians(warmUpSeconds, manyRepeats, works);
   }
 
-  /** After a warm-up; where a few rounds take long, they are enough. */
+  /** Measures the medians after a warm-up. Slow works are measured in fewer rounds. */
   static double[] medians(double warmUpSeconds, int repeats, Runnable... works) {
     for (double spent = 0; spent < warmUpSeconds; ) {
       for (Runnable work : works) {

@@ -2,7 +2,7 @@ package org.ddpmix.benchmarks.speed;
 
 import org.apache.commons.math3.stat.regression.SimpleRegression;
 
-/** How seconds grow with a size: points of both. */
+/** Fits a model of the seconds as a function of a size. */
 final class Growth {
   private final SimpleRegression line = new SimpleRegression();
   private final SimpleRegression logarithms = new SimpleRegression();
@@ -12,17 +12,17 @@ final class Growth {
     logarithms.addData(Math.log(size), Math.log(seconds));
   }
 
-  /** p of seconds ∝ size^p, by least squares of logarithms. */
+  /** The exponent p of seconds ∝ size^p, by least squares of the logarithms. */
   double exponent() {
     return logarithms.getSlope();
   }
 
-  /** a of seconds = a + b · size, by least squares. */
+  /** The constant a of seconds = a + b · size, by least squares. */
   double fixedSeconds() {
     return line.getIntercept();
   }
 
-  /** b of seconds = a + b · size. */
+  /** The slope b of seconds = a + b · size, by least squares. */
   double secondsPerUnit() {
     return line.getSlope();
   }

@@ -7,10 +7,10 @@ import org.apache.spark.sql.SparkSession;
 import org.ddpmix.benchmarks.LocalSpark;
 import org.ddpmix.io.pack.PackedSamples;
 
-/** How a pass grows with rows, coordinates, components, partitions and cores. */
+/** Measures a pass as a function of rows, dimensions, components, partitions and cores. */
 record GrowthSection(Effort effort) implements Section {
   private static final int[] ROWS = {50_000, 100_000, 200_000, 400_000, 800_000};
-  private static final int[] COORDINATES = {16, 32, 64, 128, 256, 512};
+  private static final int[] DIMENSIONS = {16, 32, 64, 128, 256, 512};
   private static final int[] COMPONENTS = {4, 8, 16, 32, 64, 128, 256};
   private static final int[] PARTITIONS = {1, 2, 4, 8, 16, 64, 256};
   private static final Shape FEW = new Shape(100_000, 64, 16);
@@ -29,7 +29,7 @@ record GrowthSection(Effort effort) implements Section {
       Growth rows = grow(spark, "N", ROWS, n -> new Shape(n, 64, 16), Shape::rows, report);
       report.add(Table.FITS, "N", "fixed", SECONDS, rows.fixedSeconds());
       report.add(Table.FITS, "N", "for 10⁶ rows", SECONDS, 1e6 * rows.secondsPerUnit());
-      grow(spark, "d", COORDINATES, d -> new Shape(100_000, d, 16), Shape::dimension, report);
+      grow(spark, "d", DIMENSIONS, d -> new Shape(100_000, d, 16), Shape::dimension, report);
       grow(spark, "K", COMPONENTS, k -> new Shape(100_000, 64, k), Shape::k, report);
       for (int partitions : effort.some(PARTITIONS).toArray()) {
         add(

@@ -8,8 +8,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Iterations of an estimator: the seconds of one are the difference of a run of many and a run of
- * one, by the iterations that they really took.
+ * Measures one iteration of an estimator: the difference in seconds between a run of many
+ * iterations and a run of one, divided by the difference in the iterations that the runs took.
  */
 final class Iterations {
   private static final int MANY = 6;
@@ -17,8 +17,8 @@ final class Iterations {
 
   private final IntToDoubleFunction run;
   private final int most;
-  private double ofOne; // iterations that the last run of one took, up to a constant
-  private double ofMany;
+  private double ofOne; // iterations of the last run of one, up to a constant
+  private double ofMany; // iterations of the last run of many, up to the same constant
 
   private Iterations(IntToDoubleFunction run, int most) {
     this.run = run;
@@ -26,16 +26,17 @@ final class Iterations {
   }
 
   /**
-   * Of another program.
+   * Iterations of an arbitrary program.
    *
-   * @param run given the most iterations, does them and tells how many there were, up to a constant
+   * @param run runs at most the given number of iterations, and returns the actual number, up to a
+   *     constant
    */
   Iterations(IntToDoubleFunction run) {
     this(run, MANY);
   }
 
   /**
-   * Of MLlib's KMeans.
+   * Iterations of KMeans of MLlib.
    *
    * @param solver row or block
    */
@@ -45,32 +46,32 @@ final class Iterations {
     return new Iterations(most -> estimator.setMaxIter(most).fit(table).summary().numIter());
   }
 
-  /** Of MLlib's GaussianMixture. */
+  /** Iterations of GaussianMixture of MLlib. */
   static Iterations gaussianMixture(Dataset<Row> table, int k) {
     GaussianMixture estimator = new GaussianMixture().setK(k).setSeed(1).setTol(0);
     return new Iterations(
         most -> estimator.setMaxIter(most).fit(table).summary().numIter(), MANY_SLOW);
   }
 
-  /** A run of one iteration. */
+  /** Runs one iteration. */
   void one() {
     ofOne = run.applyAsDouble(1);
   }
 
-  /** A run of many. */
+  /** Runs many iterations. */
   void many() {
     ofMany = run.applyAsDouble(most);
   }
 
-  /** The seconds of one iteration, both runs taking turns. */
+  /** The seconds of one iteration. Both runs take turns. */
   OptionalDouble seconds(double warmUpSeconds, int repeats) {
     double[] seconds = Effort.medians(warmUpSeconds, repeats, this::one, this::many);
     return each(seconds[0], seconds[1]);
   }
 
   /**
-   * The seconds of one iteration from those of both runs; empty where the first one was also the
-   * last.
+   * The seconds of one iteration, given those of both runs. Empty if the estimator converged in the
+   * first iteration.
    */
   OptionalDouble each(double one, double many) {
     return ofMany > ofOne

@@ -23,11 +23,11 @@ import org.tribuo.math.la.DenseVector;
 import org.tribuo.math.la.SGDVector;
 import org.tribuo.provenance.SimpleDataSourceProvenance;
 
-/** Iterations of k-means in libraries that work in one process. */
+/** Iterations of k-means in libraries that run in one process. */
 final class Libraries {
   private Libraries() {}
 
-  /** Commons Math's, on one thread. */
+  /** Commons Math, with one thread. */
   static Iterations commonsMath(double[][] rows, int k) {
     List<DoublePoint> points = Arrays.stream(rows).map(DoublePoint::new).toList();
     return new Iterations(
@@ -39,7 +39,7 @@ final class Libraries {
         });
   }
 
-  /** Tribuo's, on so many threads. */
+  /** Tribuo, with a number of threads. */
   static Iterations tribuo(double[][] rows, int k, int threads) {
     String[] names =
         IntStream.range(0, rows[0].length)
@@ -61,7 +61,7 @@ final class Libraries {
         });
   }
 
-  /** Tells how many iterations there were, which Commons Math does not. */
+  /** Counts distance computations, because Commons Math does not report its iterations. */
   private static final class CountedDistance implements DistanceMeasure {
     private static final long serialVersionUID = 1L;
     private final EuclideanDistance distance = new EuclideanDistance();
@@ -74,7 +74,7 @@ final class Libraries {
     }
   }
 
-  /** Likewise for Tribuo. */
+  /** Counts iterations, because Tribuo does not report them. */
   private static final class CountedTrainer extends KMeansTrainer {
     private int iterations;
 

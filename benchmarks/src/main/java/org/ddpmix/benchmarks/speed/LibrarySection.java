@@ -10,7 +10,7 @@ import org.apache.spark.sql.SparkSession;
 import org.ddpmix.benchmarks.LocalSpark;
 import org.ddpmix.io.pack.PackedSamples;
 
-/** A pass beside an iteration of k-means in libraries without a cluster. */
+/** Compares a pass with an iteration of k-means in single-process libraries. */
 record LibrarySection(Effort effort) implements Section {
   private static final List<Shape> SHAPES =
       List.of(new Shape(10_000, 64, 16), new Shape(100_000, 64, 16));

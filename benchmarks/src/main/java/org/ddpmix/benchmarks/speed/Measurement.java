@@ -1,12 +1,12 @@
 package org.ddpmix.benchmarks.speed;
 
 /**
- * One number.
+ * A measured value.
  *
- * @param table where it is shown
- * @param shape of the samples
- * @param what was measured
- * @param quantity with its unit
- * @param value NaN where there was nothing to reach
+ * @param table the table that shows it
+ * @param shape the shape of the samples
+ * @param what the work that was measured
+ * @param quantity the quantity, with its unit
+ * @param value the value, or NaN if a target was not reached
  */
 record Measurement(Table table, String shape, String what, String quantity, double value) {}

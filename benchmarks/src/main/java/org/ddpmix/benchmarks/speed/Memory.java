@@ -7,13 +7,13 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 
-/** What is held in memory. */
+/** Measures memory. */
 final class Memory {
   private static final double MEBIBYTE = 1 << 20;
 
   private Memory() {}
 
-  /** All that Spark caches now, in bytes. */
+  /** The size of all cached RDDs, in bytes. */
   static long cached(SparkSession spark) {
     return Arrays.stream(spark.sparkContext().getRDDStorageInfo())
         .mapToLong(info -> info.memSize() + info.diskSize())
@@ -21,8 +21,8 @@ final class Memory {
   }
 
   /**
-   * The heap that is used at most while something runs, in MiB, from a collected heap on: the
-   * garbage that piles up is a part of it.
+   * The peak heap usage of a work in MiB, starting after a garbage collection. It includes garbage
+   * that has not been collected.
    */
   static double peak(Runnable work) {
     System.gc();

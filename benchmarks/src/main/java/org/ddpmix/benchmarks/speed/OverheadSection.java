@@ -8,7 +8,7 @@ import org.apache.spark.sql.SparkSession;
 import org.ddpmix.benchmarks.LocalSpark;
 import org.ddpmix.io.pack.PackedSamples;
 
-/** What a pass costs that has next to no rows, and what many partitions cost. */
+/** Measures the overhead of a pass with very few rows, and of many partitions. */
 record OverheadSection(Effort effort) implements Section {
   private static final int FEW_PARTITIONS = 8;
   private static final int MANY_PARTITIONS = 256;
@@ -57,7 +57,7 @@ record OverheadSection(Effort effort) implements Section {
     }
   }
 
-  /** Tasks that do nothing, on cached partitions. */
+  /** A job whose tasks do nothing, on cached partitions. */
   private static Runnable emptyJob(SparkSession spark, int tasks) {
     JavaRDD<Integer> cached =
         JavaSparkContext.fromSparkContext(spark.sparkContext())

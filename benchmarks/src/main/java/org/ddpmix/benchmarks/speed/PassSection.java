@@ -12,17 +12,17 @@ import org.apache.spark.sql.SparkSession;
 import org.ddpmix.benchmarks.LocalSpark;
 import org.ddpmix.io.pack.PackedSamples;
 
-/** A pass of ddpmix beside an iteration of MLlib's estimators, and the memory of both. */
+/** Compares a pass of ddpmix with an iteration of the estimators of MLlib, in time and memory. */
 record PassSection(Effort effort) implements Section {
   static final String GRADIENT = "DDPM gradient";
   static final String EM = "EM";
   static final String KMEANS = "KMeans ";
   static final String GAUSSIAN = "GaussianMixture";
   static final List<String> SOLVERS = List.of("row", "block");
-  private static final int MOST_COORDINATES = 64; // that GaussianMixture is given
+  private static final int MAX_DIMENSION = 64; // for GaussianMixture
   private static final int MOST_REPEATS = 5;
-  private static final int IN_A_ROW = 6; // passes of each kind, as many as KMeans does in a run
-  private static final long LARGE = 10_000_000; // values: there GaussianMixture is measured once
+  private static final int IN_A_ROW = 6; // passes per kind, equal to the iterations of KMeans
+  private static final long LARGE = 10_000_000; // values; above, GaussianMixture is measured once
   private static final Shape WARM_UP = new Shape(2000, 16, 8);
   private static final List<Shape> SHAPES =
       List.of(
@@ -36,7 +36,7 @@ record PassSection(Effort effort) implements Section {
   public void measure(SpeedReport report) throws IOException {
     try (SparkSession spark = LocalSpark.session(CORES)) {
       if (effort.warmUpSeconds() > 0) {
-        measure(spark, WARM_UP, new SpeedReport(m -> {})); // compiles, and is not reported
+        measure(spark, WARM_UP, new SpeedReport(m -> {})); // not reported, because the JVM compiles
       }
       effort.some(SHAPES).forEach(shape -> measure(spark, shape, report));
     }
@@ -53,14 +53,14 @@ record PassSection(Effort effort) implements Section {
     Dataset<Row> table = shape.table(spark).cache();
     table.count();
     report.add(
-        Table.MEMORY, shape, "MLlib's rows", BYTES, (double) Memory.cached(spark) / shape.values());
+        Table.MEMORY, shape, "MLlib rows", BYTES, (double) Memory.cached(spark) / shape.values());
     Map<String, Iterations> kMeans = new LinkedHashMap<>();
     for (String solver : SOLVERS) {
       kMeans.put(KMEANS + solver, Iterations.kMeans(table, shape.k(), solver));
     }
     kMeans.forEach((what, iterations) -> peak(report, shape, what, iterations::many));
-    double gradient = beside(kMeans, spark, shape, report);
-    if (shape.dimension() <= MOST_COORDINATES) {
+    double gradient = compare(kMeans, spark, shape, report);
+    if (shape.dimension() <= MAX_DIMENSION) {
       Iterations gaussian = Iterations.gaussianMixture(table, shape.k());
       int repeats = shape.values() > LARGE ? 1 : Math.min(MOST_REPEATS, effort.repeats());
       OptionalDouble[] seconds = new OptionalDouble[1];
@@ -83,12 +83,12 @@ record PassSection(Effort effort) implements Section {
   }
 
   /**
-   * Passes of both kinds, one after the other, and iterations of KMeans, several in a row, taking
-   * turns so that all of them meet the same machine.
+   * Measures passes of both kinds in alternation with KMeans, so that changes in the speed of the
+   * machine affect all of them.
    *
-   * @return seconds of the gradient's pass
+   * @return the seconds of a pass of the gradient
    */
-  private double beside(
+  private double compare(
       Map<String, Iterations> kMeans, SparkSession spark, Shape shape, SpeedReport report) {
     double[] seconds;
     try (PackedSamples packed = shape.blocks(spark)) {
@@ -111,7 +111,7 @@ record PassSection(Effort effort) implements Section {
     report.add(Table.PASS, shape, GRADIENT, SECONDS, gradient);
     report.add(Table.PASS, shape, EM, SECONDS, em);
     double fastest = Double.POSITIVE_INFINITY;
-    int one = 2 * IN_A_ROW; // where the solver's runs are
+    int one = 2 * IN_A_ROW; // index of the runs of the solver
     for (Map.Entry<String, Iterations> solver : kMeans.entrySet()) {
       OptionalDouble each = solver.getValue().each(seconds[one], seconds[one + 1]);
       if (each.isPresent()) {

@@ -8,29 +8,31 @@ import org.ddpmix.objective.ExpectationMaximization;
 import org.ddpmix.objective.Objective;
 import org.ddpmix.objective.ProjectedObjective;
 
-/** One pass over packed samples, from a mixture to its loss and gradient. */
+/** Passes over packed samples that compute the loss and the gradient of a mixture. */
 final class Passes {
-  private static final double NOISE_TIME = 0.3; // of the ladder next to a solution
+  private static final double NOISE_TIME = 0.3; // a time of the noise schedule near a solution
 
   private final DistributedSamples samples;
-  private final Mixture mixture; // relative to the samples' origin
+  private final Mixture mixture; // relative to the origin of the samples
   private long step;
 
   /**
-   * @param mixture in the data's own coordinates
+   * Creates the passes.
+   *
+   * @param mixture the mixture, in data coordinates
    */
   Passes(DistributedSamples samples, Mixture mixture) {
     this.samples = samples;
     this.mixture = mixture.relativeTo(samples.origin());
   }
 
-  /** The projected gradient at one noise level. */
+  /** Computes the projected gradient at one noise level. */
   void gradient() {
     NoiseLevel level = NoiseLevel.at(NOISE_TIME, mixture.meanVariance());
     sum(ProjectedObjective.at(mixture, level, noise(), samples));
   }
 
-  /** As in the last stage of a fit. */
+  /** Computes a step of the last stage of a fit. */
   void expectationMaximization() {
     sum(new ExpectationMaximization(mixture, samples));
   }

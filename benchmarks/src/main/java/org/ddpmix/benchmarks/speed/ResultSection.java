@@ -24,12 +24,12 @@ import org.ddpmix.start.CentersStart;
 import org.ddpmix.start.InitMode;
 import org.ddpmix.training.MixtureTraining;
 
-/** A whole fit with no options beside MLlib's estimators, until they find as much. */
+/** Compares a fit with default options with the time in which MLlib reaches the same likelihood. */
 record ResultSection(Effort effort) implements Section {
   private static final int KMEANS_TRIES = 5;
   private static final int GAUSSIAN_TRIES = 2;
-  private static final int MOST_COORDINATES = 16; // that GaussianMixture is given
-  private static final double TOLERANCE = 0.01; // of the log likelihood
+  private static final int MAX_DIMENSION = 16; // for GaussianMixture
+  private static final double TOLERANCE = 0.01; // relative, of the log likelihood
   private static final double SEPARATION = 6;
   private static final Shape WARM_UP = new Shape(2000, 4, 3).withSeparation(SEPARATION);
   private static final List<Shape> SHAPES =
@@ -39,21 +39,21 @@ record ResultSection(Effort effort) implements Section {
           new Shape(1_000_000, 64, 16).withSeparation(SEPARATION));
 
   /**
-   * What an estimator found.
+   * The result of an estimator.
    *
-   * @param mixture for its means
-   * @param logLikelihood per sample
+   * @param mixture the mixture, of which the means are compared
+   * @param logLikelihood the log likelihood per sample
    */
   private record Found(Mixture mixture, double logLikelihood) {}
 
-  /** An estimator's fit with one seed, and what is to be known of it, which is not timed. */
+  /** A fit with one seed. The seconds do not include the evaluation of the result. */
   private record Attempt(double seconds, Found found) {}
 
   @Override
   public void measure(SpeedReport report) throws IOException {
     try (SparkSession spark = LocalSpark.session(CORES)) {
       if (effort.warmUpSeconds() > 0) {
-        measure(spark, WARM_UP, new SpeedReport(m -> {})); // compiles, and is not reported
+        measure(spark, WARM_UP, new SpeedReport(m -> {})); // not reported, because the JVM compiles
       }
       effort.some(SHAPES).forEach(shape -> measure(spark, shape, report));
     }
@@ -79,7 +79,7 @@ record ResultSection(Effort effort) implements Section {
       result.add("ddpmix fit", ours);
       result.addSeconds("ddpmix fit", 1, seconds, true);
       result.tryOut("MLlib KMeans", KMEANS_TRIES, seed -> kMeans(table, samples, shape.k(), seed));
-      if (shape.dimension() <= MOST_COORDINATES) {
+      if (shape.dimension() <= MAX_DIMENSION) {
         result.tryOut(
             "MLlib GaussianMixture", GAUSSIAN_TRIES, seed -> gaussian(table, shape.k(), seed));
       }
@@ -87,7 +87,7 @@ record ResultSection(Effort effort) implements Section {
     table.unpersist(true);
   }
 
-  /** Weights and variance are those of the samples nearest to each center. */
+  /** The weights and the variance are computed from the samples nearest to each center. */
   private static Attempt kMeans(Dataset<Row> table, DistributedSamples samples, int k, long seed) {
     long started = System.nanoTime();
     Vector[] centers = new KMeans().setK(k).setSeed(seed).fit(table).clusterCenters();
@@ -111,7 +111,7 @@ record ResultSection(Effort effort) implements Section {
     return new Found(mixture, LogLikelihood.perSample(samples, mixture));
   }
 
-  /** Less than so much below; above it is at least as good. */
+  /** Whether a log likelihood is above the target, or below it by at most the tolerance. */
   static boolean reaches(double logLikelihood, double target) {
     return target - logLikelihood <= TOLERANCE * Math.abs(target);
   }
@@ -133,10 +133,10 @@ record ResultSection(Effort effort) implements Section {
 
     void add(String what, Found found) {
       add(what, "log likelihood per sample", found.logLikelihood);
-      add(what, "less ddpmix's, in nats", found.logLikelihood - ours.logLikelihood);
+      add(what, "minus that of ddpmix, nats", found.logLikelihood - ours.logLikelihood);
       add(
           what,
-          "share of true means found",
+          "fraction of true means found",
           ComponentMatching.of(shape.truth(), found.mixture).recovered());
     }
 

@@ -13,13 +13,14 @@ import org.ddpmix.synthetic.MixingWeights;
 import org.ddpmix.synthetic.SyntheticMixture;
 
 /**
- * Samples to be drawn from a mixture with its means on a sphere, of equal weights and variance 1.
+ * The shape of samples that are drawn from a mixture with means on a sphere, equal weights and
+ * variance 1.
  *
- * @param separation the least distance of two means
+ * @param separation the smallest distance between two means
  */
 record Shape(long rows, int dimension, int k, int partitions, double separation) {
   private static final int PARTITIONS = 8;
-  private static final double OVERLAPPING = 3; // where k-means takes many iterations
+  private static final double OVERLAPPING = 3; // separation at which k-means needs many iterations
   private static final long SEED = 1;
 
   Shape(long rows, int dimension, int k) {
@@ -34,7 +35,7 @@ record Shape(long rows, int dimension, int k, int partitions, double separation)
     return new Shape(rows, dimension, k, partitions, other);
   }
 
-  /** With fewer rows, where less is to be measured. */
+  /** This shape with the number of rows of an effort. */
   Shape scaled(Effort effort) {
     return new Shape(effort.rows(rows, k), dimension, k, partitions, separation);
   }
@@ -49,7 +50,7 @@ record Shape(long rows, int dimension, int k, int partitions, double separation)
         .draw();
   }
 
-  /** A column {@code features} of vectors: drawn at every use, unless it is cached. */
+  /** The samples as a vector column {@code features}. They are drawn at every use unless cached. */
   Dataset<Row> table(SparkSession spark) {
     return new SampleWriter(spark)
         .partitions(partitions)
@@ -57,7 +58,7 @@ record Shape(long rows, int dimension, int k, int partitions, double separation)
         .select("features");
   }
 
-  /** The same samples in blocks. */
+  /** The same samples as packed blocks. */
   PackedSamples blocks(SparkSession spark) {
     return FitDefaults.pack(table(spark));
   }

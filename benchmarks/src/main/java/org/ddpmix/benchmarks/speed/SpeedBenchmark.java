@@ -14,27 +14,27 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The command. */
+/** The command line of the speed benchmark. */
 @Command(
     name = "speed",
     mixinStandardHelpOptions = true,
-    description = "Measures passes and fits, beside those of other programs.")
+    description = "Measures passes and fits, and compares them with other programs.")
 public final class SpeedBenchmark implements Callable<Integer> {
 
-  @Option(names = "--quick", description = "A twentieth of the samples, and few repeats.")
+  @Option(names = "--quick", description = "Use a twentieth of the samples and few repeats.")
   private boolean quick;
 
   @Option(
       names = "--only",
       description =
-          "Only sections whose name this pattern is found in: pass, libraries, growth, overhead,"
-              + " result.")
+          "Only sections whose names match this pattern. The sections are pass, libraries, growth,"
+              + " overhead and result.")
   private Pattern only = Pattern.compile("");
 
-  @Option(names = "--output", description = "Where to write speed.md and speed.csv.")
+  @Option(names = "--output", description = "The folder for speed.md and speed.csv.")
   private Path output;
 
-  @Option(names = "--command", description = "What the tables say that they were made with.")
+  @Option(names = "--command", description = "The command line that speed.md shows.")
   private String command = "";
 
   private final Optional<Effort> given;
@@ -43,20 +43,20 @@ public final class SpeedBenchmark implements Callable<Integer> {
     this.given = Optional.empty();
   }
 
-  /** With an effort other than those of the options. */
+  /** Overrides the effort that the options set. */
   SpeedBenchmark(Effort effort) {
     this.given = Optional.of(effort);
   }
 
   public static void main(String[] arguments) {
     CommandLine line = new CommandLine(new SpeedBenchmark());
-    line.setOverwrittenOptionsAllowed(true); // the script's own come first
+    line.setOverwrittenOptionsAllowed(true); // options of the user follow those of the script
     System.exit(line.execute(arguments));
   }
 
   @Override
   public Integer call() throws IOException {
-    SpeedReport report = new SpeedReport(SpeedBenchmark::tell);
+    SpeedReport report = new SpeedReport(SpeedBenchmark::print);
     for (Map.Entry<String, Section> section : sections().entrySet()) {
       if (only.matcher(section.getKey()).find()) {
         long started = System.nanoTime();
@@ -81,7 +81,7 @@ public final class SpeedBenchmark implements Callable<Integer> {
     return sections;
   }
 
-  private static void tell(Measurement m) {
+  private static void print(Measurement m) {
     System.out.printf(
         "%-40s %-32s %-48s %s %s%n",
         m.table().title(), m.shape(), m.what(), SpeedReport.number(m.value()), m.quantity());

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The measurements, as they come in, and as tables. */
+/** Collects the measurements and formats them as CSV and as tables. */
 final class SpeedReport {
   private static final MathContext DIGITS = new MathContext(4);
 
@@ -16,7 +16,9 @@ final class SpeedReport {
   private final Consumer<Measurement> listener;
 
   /**
-   * @param listener is told of every measurement
+   * Creates an empty report.
+   *
+   * @param listener receives every measurement
    */
   SpeedReport(Consumer<Measurement> listener) {
     this.listener = listener;
@@ -40,12 +42,7 @@ final class SpeedReport {
   }
 
   String markdown(String command, String machine) {
-    return "# Speed\n\nMade by `"
-        + command
-        + "` on "
-        + machine
-        + ". Not to be edited.\n"
-        + tables();
+    return "# Speed\n\nMade by `" + command + "` on " + machine + ". Do not edit.\n" + tables();
   }
 
   String tables() {

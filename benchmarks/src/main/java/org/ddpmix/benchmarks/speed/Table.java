@@ -1,33 +1,39 @@
 package org.ddpmix.benchmarks.speed;
 
-/** The tables of the report, in their order. */
+/** The tables of the report, in the order of the report. */
 enum Table {
   PASS(
       "Seconds of one pass",
-      "Medians, taking turns with KMeans; of ddpmix the mean of six, both kinds of passes"
-          + " one after the other. Of MLlib one iteration: the difference of a run of six and a run"
-          + " of one, by the iterations between. GaussianMixture has full covariances, and is"
-          + " measured up to 64 coordinates; beyond ten million values once.",
+      "Medians. ddpmix and KMeans take turns. For ddpmix, the value is the mean of six passes; the"
+          + " two kinds of passes alternate. For MLlib, it is one iteration: the difference between"
+          + " a run of six iterations and a run of one, divided by the difference in iterations."
+          + " GaussianMixture has full covariances. It is measured up to dimension 64, and only"
+          + " once above ten million values.",
       false),
-  RATIOS("A pass of ddpmix ÷ another's", "KMeans with its faster solver.", false),
+  RATIOS(
+      "A pass of ddpmix ÷ an iteration of another program",
+      "For KMeans, the faster solver is used.",
+      false),
   MEMORY(
       "Memory",
-      "What Spark holds of the cached samples, in bytes for each value; and the peak of the heap"
-          + " in MiB, with the cached samples and all garbage.",
+      "The size of the cached samples in bytes per value, and the peak heap usage in MiB, including"
+          + " the cached samples and garbage.",
       false),
   LIBRARIES(
-      "On one machine", "Seconds of one pass or iteration, on rows in memory, all alike.", true),
-  GROWTH("Seconds of the gradient's pass, one size changed at a time", "Medians.", true),
+      "On one machine",
+      "Seconds of one pass or iteration. All programs use the same rows in memory.",
+      true),
+  GROWTH("Seconds of a gradient pass, with one size varied at a time", "Medians.", true),
   FITS(
-      "How they grow",
-      "By least squares: the exponent p of seconds ∝ size^p, and seconds = a + b · rows.",
+      "Growth with the size",
+      "Least-squares fits: the exponent p of seconds ∝ size^p, and seconds = a + b · rows.",
       false),
-  OVERHEAD("What a pass costs beside its arithmetic", "Medians, taking turns.", true),
+  OVERHEAD("Overhead of a pass", "Medians. The measurements of one shape take turns.", true),
   RESULT(
       "Time to a result",
-      "Seconds on the same cached rows, until the log likelihood per sample is within 1 % of"
-          + " what ddpmix ends with. MLlib's estimators have their defaults, and are given one seed"
-          + " after the other: the seconds are those of all. Where none gets there, the best is"
+      "Seconds on the same cached rows until the log likelihood per sample is within 1 % of that of"
+          + " ddpmix. The estimators of MLlib have default Params and run with one seed after the"
+          + " other; the seconds are the total. If no seed reaches the target, the best result is"
           + " shown.",
       true);
 
@@ -50,8 +56,8 @@ enum Table {
   }
 
   /**
-   * Whether a row is a shape and what was measured, and a column a quantity of it; else a row is a
-   * shape, and a column what was measured.
+   * The layout of the table. If true, each row is a shape and a measured work, and each column is a
+   * quantity. If false, each row is a shape, and each column is a measured work.
    */
   boolean byQuantity() {
     return byQuantity;

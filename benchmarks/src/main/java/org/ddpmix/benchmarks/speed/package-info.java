@@ -1,5 +1,5 @@
 /**
- * What a pass over the samples, and a whole fit, take beside MLlib's KMeans and GaussianMixture and
- * beside k-means on one machine, and how they grow.
+ * Measures the time and memory of passes and fits, and compares them with KMeans and
+ * GaussianMixture of MLlib and with k-means in single-process libraries.
  */
 package org.ddpmix.benchmarks.speed;

@@ -23,7 +23,7 @@ class ComparisonIT {
   @TempDir private Path folder;
 
   @Test
-  void everyMethodButTheSlowestIsMeasuredOnEverySample() throws IOException {
+  void everyMethodIsMeasuredOnEveryDataSetWithinItsMaximumDimension() throws IOException {
     List<Result> results = new ArrayList<>();
     try (SparkSession spark = LocalSpark.session(2)) {
       Comparison comparison = new Comparison(spark, EnumSet.allOf(Method.class), 1);
@@ -39,7 +39,7 @@ class ComparisonIT {
     assertThat(results).hasSize(6 + 6 + 5);
     assertThat(results).allMatch(r -> r.passes() > 0 && r.seconds() > 0);
 
-    // Eight standard deviations apart everything is found, and likelihoods are near the best.
+    // At a separation of 8 standard deviations, all methods find all means.
     Result best = result(results, "pair", Method.MAXIMUM_LIKELIHOOD);
     for (Method method : List.of(Method.ANNEALED, Method.KMEANS_START, Method.EM)) {
       Result found = result(results, "pair", method);

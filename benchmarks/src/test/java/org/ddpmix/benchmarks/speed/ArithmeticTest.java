@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class ArithmeticTest {
 
   @Test
-  void thePowerOfGrowthIsFound() {
+  void theExponentOfGrowthIsEstimated() {
     Growth growth = new Growth();
     for (double n : new double[] {10, 30, 70, 500}) {
       growth.add(n, 0.02 * Math.pow(n, 1.5));
@@ -19,7 +19,7 @@ class ArithmeticTest {
   }
 
   @Test
-  void aFixedCostIsTakenApartFromThatOfTheRows() {
+  void theFixedCostIsSeparatedFromTheCostPerRow() {
     Growth growth = new Growth();
     for (double n : new double[] {10, 30, 70, 500}) {
       growth.add(n, 3 + 0.25 * n);
@@ -29,7 +29,7 @@ class ArithmeticTest {
   }
 
   @Test
-  void aMedianLeavesOutWarmUpsAndIsNotMovedByOneSlowRun() {
+  void theMedianExcludesWarmUpsAndIsRobustAgainstOneSlowRun() {
     AtomicInteger calls = new AtomicInteger();
     double[] medians =
         Effort.medians(
@@ -45,7 +45,7 @@ class ArithmeticTest {
   }
 
   @Test
-  void anIterationIsTheDifferenceOfTwoRunsByTheIterationsThatTheyTook() {
+  void anIterationIsTheDifferenceOfTwoRunsDividedByTheirIterations() {
     assertThat(afterBothRuns(new Iterations(most -> Math.min(most, 5))).each(3, 5)).hasValue(0.5);
     assertThat(afterBothRuns(new Iterations(most -> 1)).each(3, 3.1)).isEmpty();
   }
@@ -57,7 +57,7 @@ class ArithmeticTest {
   }
 
   @Test
-  void aHigherLikelihoodReachesALowerOneAndOnePercentBelowDoesToo() {
+  void aLikelihoodReachesTheTargetIfItIsAtMostOnePercentBelow() {
     assertThat(ResultSection.reaches(-100.9, -100)).isTrue();
     assertThat(ResultSection.reaches(-50, -100)).isTrue();
     assertThat(ResultSection.reaches(-101.1, -100)).isFalse();

@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Test;
 class SpeedReportTest {
 
   @Test
-  void aTableHasADashWhereNothingWasMeasuredAndSaysWhatWasNotReached() {
-    List<Measurement> told = new ArrayList<>();
-    SpeedReport report = new SpeedReport(told::add);
+  void tablesMarkMissingMeasurementsAndTargetsThatWereNotReached() {
+    List<Measurement> received = new ArrayList<>();
+    SpeedReport report = new SpeedReport(received::add);
     report.add(Table.PASS, "10 × 2", "EM", "s", 0.0123456);
     report.add(Table.PASS, "10 × 2", "GaussianMixture", "s", 1234.56);
     report.add(Table.PASS, "10 × 99", "EM", "s", 2);
@@ -35,7 +35,7 @@ class SpeedReportTest {
         .doesNotContain(Table.GROWTH.title());
     assertThat(report.markdown("some.sh", "a machine"))
         .startsWith("# Speed\n\nMade by `some.sh` on a machine.");
-    assertThat(told).hasSize(5);
+    assertThat(received).hasSize(5);
     assertThat(report.csv().lines())
         .hasSize(6)
         .contains(

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.ddpmix.local.cluster.FittedCluster.Finished;
 import org.junit.jupiter.api.Test;
 
-/** A fit that is disturbed learns the same bits as one that is not. */
+/** Failures and speculative tasks do not change the bits of a fit. */
 @OnCluster
 class ClusterFaultsIT {
   private final FittedCluster fixture;
@@ -51,7 +51,7 @@ class ClusterFaultsIT {
 
     assertThat(resumed.exitCode()).as("%s", resumed).isZero();
     assertThat(resumed.err())
-        .anyMatch(line -> line.startsWith("ddpmix: going on after step "))
+        .anyMatch(line -> line.startsWith("ddpmix: resuming after step "))
         .anyMatch(line -> line.contains("took over the lock"));
     assertThat(fixture.learned("/driver-killed")).isEqualTo(fixture.learned());
   }

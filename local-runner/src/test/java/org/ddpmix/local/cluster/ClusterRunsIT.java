@@ -22,7 +22,7 @@ import org.ddpmix.local.cluster.FittedCluster.Finished;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIf;
 
-/** The commands on a standalone cluster, with everything in HDFS. */
+/** Runs the commands on a standalone cluster with all files in HDFS. */
 @OnCluster
 class ClusterRunsIT {
   private static final Pattern GAUGE =
@@ -74,7 +74,7 @@ class ClusterRunsIT {
   }
 
   @Test
-  void theDriverMayRunOnAWorker() throws Exception {
+  void runsInClusterMode() throws Exception {
     Finished submitted =
         Finished.of(
             cluster.submit(
@@ -82,7 +82,7 @@ class ClusterRunsIT {
                     "/driver-on-worker",
                     "--deploy-mode",
                     "cluster",
-                    // Which Spark 4 adds by itself.
+                    // Spark 4 adds these options itself.
                     "--driver-java-options",
                     LocalCluster.CHEAP_JVM + " " + JavaModuleOptions.defaultModuleOptions(),
                     "--conf",
@@ -93,7 +93,7 @@ class ClusterRunsIT {
   }
 
   @Test
-  void itsStepsAreMetricsAndJobDescriptions() throws Exception {
+  void stepsArePublishedAsMetricsAndJobDescriptions() throws Exception {
     int port = LocalCluster.freePort();
     String[] words =
         fixture.fit(
@@ -139,7 +139,7 @@ class ClusterRunsIT {
 
   @Test
   @DisabledIf(value = "isSpark35", disabledReason = "Spark 3.5 has no log4j-layout-template-json")
-  void itsStepsAreLogLines() throws Exception {
+  void stepsAreLogged() throws Exception {
     Finished logged =
         Finished.of(
             cluster.submitLocally(
@@ -168,7 +168,7 @@ class ClusterRunsIT {
     return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
   }
 
-  /** The values of the plugin's gauges. */
+  /** The values of the gauges by their names. */
   private static Map<String, Double> metrics(String text) {
     return GAUGE
         .matcher(text)
@@ -187,7 +187,7 @@ class ClusterRunsIT {
     return steps;
   }
 
-  /** A column of the history that a fit wrote, without its title and the steps of the start. */
+  /** A column of the history of a fit, without the header and the steps of the start. */
   private List<String> column(String output, int index) throws IOException {
     return fixture.learned(output).history().stream()
         .skip(1)

@@ -6,20 +6,20 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A {@link LocalCluster} on which samples were generated and a mixture was learned from them, both
- * in HDFS and by {@code submit.sh}: what later runs are compared with.
+ * A {@link LocalCluster} with samples in HDFS and a mixture that was learned from them, both
+ * created with {@code submit.sh}. Later runs are compared with this reference run.
  */
 final class FittedCluster implements AutoCloseable {
 
   /**
-   * What a fit wrote.
+   * The output of a fit.
    *
    * @param mixture the text of {@code mixture.json}
-   * @param history the lines of {@code history.csv} without their seconds
+   * @param history the lines of {@code history.csv} without the column of seconds
    */
   record Learned(String mixture, List<String> history) {}
 
-  /** Ended, with what it said. */
+  /** The exit code and the output of a process. */
   record Finished(int exitCode, List<String> out, List<String> err) {
 
     static Finished of(LoggedProcess process) throws InterruptedException {
@@ -29,7 +29,7 @@ final class FittedCluster implements AutoCloseable {
     }
   }
 
-  /** As many as tasks, so that each executor has several. */
+  /** The number of partitions and of tasks, so that each executor has several tasks. */
   private static final String PARTITIONS = "6";
 
   private static final String DATA = "/data";
@@ -55,11 +55,10 @@ final class FittedCluster implements AutoCloseable {
   }
 
   /**
-   * The words of a fit that shows its steps and takes all of them, so that there is time to disturb
-   * it.
+   * The arguments of a fit that takes all its steps, so that a test has time to interfere.
    *
-   * @param output in HDFS
-   * @param options of spark-submit
+   * @param output the output path in HDFS
+   * @param options the options of spark-submit
    */
   String[] fit(String output, String... options) {
     List<String> words = new ArrayList<>(List.of(options));
@@ -76,30 +75,30 @@ final class FittedCluster implements AutoCloseable {
     return words.toArray(String[]::new);
   }
 
-  /** The samples' full name. */
+  /** The full path of the samples. */
   String samples() {
     return cluster.path(DATA + "/samples");
   }
 
-  /** The truth's full name. */
+  /** The full path of the ground truth. */
   String truth() {
     return cluster.path(DATA + "/truth.json");
   }
 
-  /** The full name of what was learned undisturbed. */
+  /** The full path of the mixture of the reference run. */
   String mixture() {
     return cluster.path(FIT + "/mixture.json");
   }
 
-  /** What was learned undisturbed. */
+  /** The output of the reference run. */
   Learned learned() throws IOException {
     return learned(FIT);
   }
 
   /**
-   * What a fit wrote.
+   * Reads the output of a fit.
    *
-   * @param output in HDFS
+   * @param output the output path in HDFS
    */
   Learned learned(String output) throws IOException {
     return new Learned(

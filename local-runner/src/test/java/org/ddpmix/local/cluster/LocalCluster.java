@@ -16,9 +16,9 @@ import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.apache.spark.launcher.JavaModuleOptions;
 
 /**
- * A standalone Spark cluster and HDFS on this machine: a Master and two Workers, each a JVM of its
- * own from the assembled Spark, which start executors and drivers as further JVMs. All listen on
- * the loopback only, and write nothing outside {@code target}.
+ * A standalone Spark cluster and HDFS on this machine. A master and two workers run in separate
+ * JVMs and start executors and drivers as further JVMs. All listen only on the loopback interface,
+ * and write only to {@code target}.
  */
 final class LocalCluster implements AutoCloseable {
   private static final int WORKERS = 2;
@@ -26,7 +26,8 @@ final class LocalCluster implements AutoCloseable {
   static final String LOOPBACK = "127.0.0.1";
 
   /**
-   * Halve what it costs to start a JVM; and the vector kernels, for which Spark 3.5 must be told.
+   * Options that halve the start-up time of a JVM, and the module of the vector kernels, which
+   * Spark 3.5 does not add.
    */
   static final String CHEAP_JVM =
       "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC --add-modules=jdk.incubator.vector";
@@ -55,10 +56,12 @@ final class LocalCluster implements AutoCloseable {
             "--webui-port",
             "0");
     hdfs = hdfs(folder.resolve("hdfs"));
-    // A worker that finds no master tries again much later.
+    // A worker that does not find the master waits a long time before it retries.
     master.awaitErr(1, line -> line.contains("New state: ALIVE"));
     for (int worker = 1; worker <= WORKERS; worker++) {
-      String host = "127.0.0." + worker; // of its own: a task is never tried again on the same one
+      String host =
+          "127.0.0."
+              + worker; // a separate host, because Spark does not retry a task on the same host
       workers.add(
           daemon(
               host,
@@ -94,7 +97,7 @@ final class LocalCluster implements AutoCloseable {
     command.addAll(List.of(CHEAP_JVM.split(" ")));
     command.add("-Xmx512m");
     command.add("-Djava.io.tmpdir=" + folder);
-    command.add("-Dspark.master.rest.enabled=false"); // it would take a port of its own
+    command.add("-Dspark.master.rest.enabled=false"); // it would need another port
     command.addAll(List.of("-cp", SPARK.resolve("jars") + "/*", mainClass));
     command.addAll(List.of(arguments));
     return start(command, host, Map.of());
@@ -107,7 +110,7 @@ final class LocalCluster implements AutoCloseable {
         .keySet()
         .removeIf(key -> key.startsWith("SPARK_") || key.startsWith("HADOOP_"));
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    builder.environment().put("PATH", "/usr/bin:/bin"); // and no installed Spark
+    builder.environment().put("PATH", "/usr/bin:/bin"); // without an installed Spark
     builder.environment().put("SPARK_LOCAL_IP", host);
     builder.environment().put("SPARK_LOCAL_DIRS", folder.toString());
     builder.environment().put("SPARK_HOME", SPARK.toString());
@@ -118,9 +121,9 @@ final class LocalCluster implements AutoCloseable {
   }
 
   /**
-   * Starts {@code submit.sh} on the cluster, with an executor on each worker.
+   * Starts {@code submit.sh} on the cluster, with one executor per worker.
    *
-   * @param words options of spark-submit, the command, and its options
+   * @param words the options of spark-submit, the command, and its options
    */
   LoggedProcess submit(String... words) {
     List<String> all =
@@ -150,10 +153,10 @@ final class LocalCluster implements AutoCloseable {
   }
 
   /**
-   * Starts {@code submit.sh} on a cluster that the words name.
+   * Starts {@code submit.sh} on the cluster that the options specify.
    *
-   * @param words options of spark-submit, the command, and its options
-   * @param environment beside what every process here gets
+   * @param words the options of spark-submit, the command, and its options
+   * @param environment additional environment variables
    */
   LoggedProcess submitTo(List<String> words, Map<String, String> environment) {
     List<String> command = new ArrayList<>();
@@ -163,12 +166,12 @@ final class LocalCluster implements AutoCloseable {
     return start(command, LOOPBACK, environment);
   }
 
-  /** The full name of a path in HDFS. */
+  /** The full URI of a path in HDFS. */
   String path(String path) {
     return hdfs.getURI() + path;
   }
 
-  /** Whether something is at a path in HDFS. */
+  /** Whether a path exists in HDFS. */
   boolean exists(String path) throws IOException {
     return fileSystem().exists(new org.apache.hadoop.fs.Path(path));
   }
@@ -184,7 +187,7 @@ final class LocalCluster implements AutoCloseable {
     return hdfs.getFileSystem();
   }
 
-  /** The executors that run now. */
+  /** The processes of the running executors. */
   List<ProcessHandle> executors() {
     return workers.stream()
         .flatMap(worker -> worker.handle().descendants())
@@ -192,21 +195,21 @@ final class LocalCluster implements AutoCloseable {
         .toList();
   }
 
-  /** What the JDK tells of long command lines is cut off. */
+  /** Reads the command line from /proc, because ProcessHandle truncates long ones. */
   static String commandLine(ProcessHandle process) {
     try {
       return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
     } catch (IOException e) {
-      return ""; // it has ended
+      return ""; // the process has ended
     }
   }
 
-  /** A new folder on this machine's disk. */
+  /** Creates a folder on the local disk. */
   Path newFolder(String prefix) throws IOException {
     return Files.createTempDirectory(folder, prefix);
   }
 
-  /** A port on which nothing listens. */
+  /** A free port. */
   static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();

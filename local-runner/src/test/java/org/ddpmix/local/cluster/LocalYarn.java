@@ -17,18 +17,22 @@ import org.apache.hadoop.yarn.server.MiniYARNCluster;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.fifo.FifoScheduler;
 
 /**
- * YARN in this JVM, over the HDFS of a {@link LocalCluster}: a ResourceManager and two
- * NodeManagers, which start executors and drivers as further JVMs. All listen on the loopback only,
- * and write nothing outside {@code target}.
+ * YARN in this JVM, with the HDFS of a {@link LocalCluster}. A ResourceManager and two NodeManagers
+ * start executors and drivers as separate JVMs. All listen only on the loopback interface, and
+ * write only to {@code target}.
  */
 final class LocalYarn implements AutoCloseable {
   private static final int NODES = 2;
-  private static final int DISKS = 1; // of a node, for its work and for its logs
+  private static final int DISKS = 1; // per node, for work and for logs
   private static final int NODE_MIB = 2048; // too little for a driver and both executors
 
-  private static final int HEARTBEAT_MILLIS = 100; // containers start at heartbeats only
+  private static final int HEARTBEAT_MILLIS =
+      100; // short, because YARN starts containers only at a heartbeat
 
-  /** Of YARN's web servers, which tell of every class that they find; kept, or it is forgotten. */
+  /**
+   * The logger of YARN's web servers, which log every class that they find. The field keeps a
+   * reference, because otherwise the logger and its level could be garbage-collected.
+   */
   private static final Logger WEB_LOG = Logger.getLogger("org.apache.hadoop.shaded");
 
   private final LocalCluster cluster;
@@ -41,15 +45,15 @@ final class LocalYarn implements AutoCloseable {
     hdfs.set(CommonConfigurationKeysPublic.FS_DEFAULT_NAME_KEY, cluster.path("/"));
     YarnConfiguration configuration = new YarnConfiguration();
     configuration.addResource(hdfs);
-    // The only scheduler that needs no queues.
+    // The only scheduler that does not need a configuration of queues.
     configuration.set(YarnConfiguration.RM_SCHEDULER, FifoScheduler.class.getName());
     configuration.setInt(YarnConfiguration.YARN_MINICLUSTER_NM_PMEM_MB, NODE_MIB);
     configuration.setLong(YarnConfiguration.RM_NM_HEARTBEAT_INTERVAL_MS, HEARTBEAT_MILLIS);
-    // A NodeManager that stops waits for the deletion of logs that it has to keep for a while. So
-    // it deletes at once; and deletes nothing.
+    // A NodeManager that stops waits until retained logs are deleted. With a retention of 0 it does
+    // not wait, and the negative delay keeps the logs.
     configuration.setInt(YarnConfiguration.NM_LOG_RETAIN_SECONDS, 0);
     configuration.setInt(YarnConfiguration.DEBUG_NM_DELETE_DELAY_SEC, -1);
-    // "Fixed" are those that are given here, and 0 is any free one.
+    // "Fixed" ports are those of the addresses below; 0 selects a free port.
     configuration.setBoolean(YarnConfiguration.YARN_MINICLUSTER_FIXED_PORTS, true);
     for (String address :
         List.of(
@@ -86,7 +90,7 @@ final class LocalYarn implements AutoCloseable {
   /**
    * Starts {@code submit.sh} on YARN, with two executors.
    *
-   * @param words options of spark-submit, the command, and its options
+   * @param words the options of spark-submit, the command, and its options
    */
   LoggedProcess submit(String... words) {
     List<String> all =
@@ -108,7 +112,7 @@ final class LocalYarn implements AutoCloseable {
                 "spark.ui.enabled=false",
                 "--conf",
                 "spark.yarn.jars=local:" + LocalCluster.SPARK.resolve("jars") + "/*"));
-    // YARN gives its containers an environment of their own.
+    // Containers of YARN do not inherit the environment.
     Map<String, String> environment =
         Map.of(
             "JAVA_HOME", System.getProperty("java.home"), "SPARK_LOCAL_IP", LocalCluster.LOOPBACK);
@@ -122,7 +126,7 @@ final class LocalYarn implements AutoCloseable {
     return cluster.submitTo(all, Map.of("HADOOP_CONF_DIR", settings.toString()));
   }
 
-  /** What all drivers and executors wrote to standard error. */
+  /** The standard error of all drivers and executors. */
   String errors() throws IOException {
     StringBuilder text = new StringBuilder();
     try (Stream<Path> files = Files.walk(yarn.getTestWorkDir().toPath())) {
@@ -133,7 +137,7 @@ final class LocalYarn implements AutoCloseable {
     return text.toString();
   }
 
-  /** Stops YARN, and ends what it started and has not ended itself. */
+  /** Stops YARN and kills remaining processes that it started. */
   @Override
   public void close() {
     yarn.stop();

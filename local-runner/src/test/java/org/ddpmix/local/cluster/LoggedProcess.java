@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** A child process whose lines are read as they come, so that a test can wait for one of them. */
+/** A child process whose output is read while it runs, so that a test can wait for a line. */
 final class LoggedProcess implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
   private static final long SECONDS_TO_STOP = 10;
 
   private final Process process;
@@ -35,17 +35,17 @@ final class LoggedProcess implements AutoCloseable {
     }
   }
 
-  /** All that it writes to standard output, until it ends. */
+  /** All lines of standard output. Waits until the process has ended. */
   List<String> out() throws InterruptedException {
     return out.all();
   }
 
-  /** All that it writes to standard error, until it ends. */
+  /** All lines of standard error. Waits until the process has ended. */
   List<String> err() throws InterruptedException {
     return err.all();
   }
 
-  /** Waits until as many of its lines on standard error are as wanted. */
+  /** Waits until {@code count} lines of standard error match a condition. */
   void awaitErr(int count, Predicate<String> wanted) throws InterruptedException {
     err.await(count, wanted);
   }
@@ -54,15 +54,15 @@ final class LoggedProcess implements AutoCloseable {
     return process.toHandle();
   }
 
-  /** Waits for its end and returns the exit code. */
+  /** Waits until the process has ended and returns its exit code. */
   int waitFor() throws InterruptedException {
-    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-      throw new AssertionError("still running after " + PATIENCE + ":\n" + err.soFar());
+    if (!process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("still running after " + TIMEOUT + ":\n" + err.soFar());
     }
     return process.exitValue();
   }
 
-  /** Asks it to end, its children too, and makes it. */
+  /** Terminates the process and its children, by force if necessary. */
   @Override
   public void close() {
     List<ProcessHandle> children = process.descendants().toList();
@@ -112,7 +112,7 @@ final class LoggedProcess implements AutoCloseable {
     }
 
     synchronized void await(int count, Predicate<String> wanted) throws InterruptedException {
-      long deadline = System.nanoTime() + PATIENCE.toNanos();
+      long deadline = System.nanoTime() + TIMEOUT.toNanos();
       while (lines.stream().filter(wanted).count() < count) {
         waitUntil(deadline);
         if (ended && lines.stream().filter(wanted).count() < count) {
@@ -122,7 +122,7 @@ final class LoggedProcess implements AutoCloseable {
     }
 
     synchronized List<String> all() throws InterruptedException {
-      long deadline = System.nanoTime() + PATIENCE.toNanos();
+      long deadline = System.nanoTime() + TIMEOUT.toNanos();
       while (!ended) {
         waitUntil(deadline);
       }
@@ -132,7 +132,7 @@ final class LoggedProcess implements AutoCloseable {
     private void waitUntil(long deadline) throws InterruptedException {
       long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
       if (left <= 0) {
-        throw new AssertionError("no such line within " + PATIENCE + ":\n" + soFar());
+        throw new AssertionError("no such line within " + TIMEOUT + ":\n" + soFar());
       }
       if (!ended) {
         wait(left);

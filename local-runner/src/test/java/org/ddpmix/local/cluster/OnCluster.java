@@ -11,8 +11,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Tests that take a {@link FittedCluster}: one for all of them, started by the first and stopped
- * after the last.
+ * Marks tests that use a {@link FittedCluster}. All of them share one cluster, which is started by
+ * the first test and stopped after the last.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 @ExtendWith(OnCluster.Shared.class)
 @interface OnCluster {
 
-  /** Keeps the cluster as long as JUnit runs. */
+  /** Provides the cluster and keeps it until JUnit ends. */
   final class Shared implements ParameterResolver {
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {

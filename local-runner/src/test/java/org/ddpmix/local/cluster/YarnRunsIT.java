@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The same fits on YARN, which learn the same bits as on a standalone cluster. */
+/** Fits on YARN learn the same bits as on a standalone cluster. */
 @OnCluster
 class YarnRunsIT {
   private static LocalYarn yarn;
@@ -32,7 +32,7 @@ class YarnRunsIT {
   }
 
   @Test
-  void theDriverMayRunWhereItIsSubmitted() throws Exception {
+  void runsInClientMode() throws Exception {
     Finished finished = Finished.of(yarn.submit(fixture.fit("/yarn-client")));
 
     assertThat(finished.exitCode()).as("%s", finished).isZero();
@@ -41,7 +41,7 @@ class YarnRunsIT {
   }
 
   @Test
-  void theDriverMayRunOnANode() throws Exception {
+  void runsInClusterMode() throws Exception {
     Finished finished =
         Finished.of(yarn.submit(fixture.fit("/yarn-cluster", "--deploy-mode", "cluster")));
 
@@ -50,7 +50,7 @@ class YarnRunsIT {
   }
 
   @Test
-  void theExitCodeOfADriverOnANodeIsSparkSubmitsOwn() throws Exception {
+  void inClusterModeAFailedJobExitsWithTheCodeOfSparkSubmit() throws Exception {
     Finished finished =
         Finished.of(
             yarn.submit(
@@ -65,7 +65,7 @@ class YarnRunsIT {
                 "--k=4",
                 "--integrated=1",
                 "--tol=0",
-                "--require-convergence", // which exits with 4
+                "--require-convergence", // the job exits with 4
                 "--output=" + fixture.cluster.path("/yarn-unconverged")));
 
     assertThat(finished.exitCode()).as("%s", finished).isEqualTo(1);

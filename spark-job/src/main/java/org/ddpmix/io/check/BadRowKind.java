@@ -1,24 +1,24 @@
 package org.ddpmix.io.check;
 
-/** What can be wrong with a row. */
+/** The kinds of row errors. */
 public enum BadRowKind {
-  /** No value: null, an empty field, or R's NA. */
+  /** A missing value: null, an empty field, or NA as R writes it. */
   MISSING("missing"),
-  /** Text that is no number. */
+  /** Text that is not a number. */
   TEXT("text"),
   NAN("nan"),
   INFINITE("infinite"),
-  /** Beyond ±{@link NumberParser#LARGEST}. */
+  /** A value whose magnitude exceeds {@link NumberParser#LARGEST}. */
   TOO_LARGE("tooLarge"),
-  /** More or fewer values than the other rows have. */
+  /** The number of values differs from that of the other rows. */
   WRONG_LENGTH("wrongLength"),
-  /** A row weight that is negative or no finite number. */
+  /** A row weight that is negative or not a finite number. */
   WEIGHT("weight"),
-  /** A LibSVM line that does not read {@code label index:value …} with ascending indices from 1. */
+  /** A LibSVM line without the form {@code label index:value …}, indices ascending from 1. */
   MALFORMED("malformed"),
   /**
-   * A CSV file whose header differs from the other files'. Its columns mean something else: it is
-   * never skipped.
+   * A CSV file whose header differs from the header of the first file. This error is never skipped,
+   * because the columns of the file have other meanings.
    */
   HEADER("header");
 
@@ -28,7 +28,7 @@ public enum BadRowKind {
     this.key = key;
   }
 
-  /** Its name where bad rows are counted. */
+  /** The name of this kind in {@code run.json} and in {@code PackedSamples.skipped()}. */
   public String key() {
     return key;
   }

@@ -4,21 +4,27 @@ import java.io.Serializable;
 import org.ddpmix.exception.InvalidSettingException;
 
 /**
- * What to do about bad rows.
+ * How many bad rows are skipped before the input is rejected.
  *
- * @param mostSkipped the largest share of all rows, in [0, 1], that is left out; beyond it, or
- *     where it is 0 at the first bad row, the input is refused
+ * @param maxBadFraction the largest fraction of all rows, in [0, 1], that may be skipped; if more
+ *     rows are bad, the input is rejected
  */
-public record BadRowPolicy(double mostSkipped) implements Serializable {
-  /** One is too many. */
+public record BadRowPolicy(double maxBadFraction) implements Serializable {
+  /** Rejects the input if any row is bad. */
   public static final BadRowPolicy FAIL = new BadRowPolicy(0);
 
-  /** However many there are, they are left out and counted. */
+  /** Skips and counts all bad rows. */
   public static final BadRowPolicy SKIP = new BadRowPolicy(1);
 
+  /**
+   * Checks the fraction.
+   *
+   * @throws InvalidSettingException if {@code maxBadFraction} is not in [0, 1]
+   */
   public BadRowPolicy {
-    if (!(mostSkipped >= 0 && mostSkipped <= 1)) {
-      throw new InvalidSettingException("max-bad-fraction", mostSkipped, "it must be from 0 to 1");
+    if (!(maxBadFraction >= 0 && maxBadFraction <= 1)) {
+      throw new InvalidSettingException(
+          "max-bad-fraction", maxBadFraction, "it must be from 0 to 1");
     }
   }
 }

@@ -7,8 +7,9 @@ import java.util.function.Function;
 import org.ddpmix.exception.BadDataException;
 
 /**
- * The bad rows that a task met: how many of each kind, and the first. Data, since a throwing task
- * would be tried again.
+ * The bad rows of one or more tasks: the count of each kind, and the first bad row.
+ *
+ * <p>A task returns its bad rows and does not throw, because Spark retries failing tasks.
  */
 public final class BadRows implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -16,11 +17,13 @@ public final class BadRows implements Serializable {
   private final long[] counts = new long[BadRowKind.values().length];
   private BadRow first;
 
-  public void add(RowError fault, RowPosition position) {
-    counts[fault.kind().ordinal()]++;
-    keepFirst(position.bad(fault));
+  /** Adds the current row of {@code position}. */
+  public void add(RowError error, RowPosition position) {
+    counts[error.kind().ordinal()]++;
+    keepFirst(position.badRow(error));
   }
 
+  /** Adds the bad rows of another task. */
   public void add(BadRows others) {
     for (int i = 0; i < counts.length; i++) {
       counts[i] += others.counts[i];
@@ -48,7 +51,7 @@ public final class BadRows implements Serializable {
     return counts[kind.ordinal()];
   }
 
-  /** The kinds that occurred. */
+  /** The number of bad rows by {@link BadRowKind#key()}, without the kinds that did not occur. */
   public Map<String, Long> byKind() {
     Map<String, Long> byKind = new TreeMap<>();
     for (BadRowKind kind : BadRowKind.values()) {
@@ -59,37 +62,38 @@ public final class BadRows implements Serializable {
     return byKind;
   }
 
-  /** The first in the order of files and rows; null where all rows are good. */
+  /** The first bad row in the order of files and rows, or null if there is none. */
   BadRow first() {
     return first;
   }
 
   /**
-   * Ends the work where these rows are not to be skipped, are too many, or none are left.
+   * Throws if the policy rejects the input, or if there are no good rows.
    *
-   * @param input the input's name
-   * @param describe says where a row is and what is wrong with it
-   * @throws BadDataException naming the first of them
+   * @param input the name of the input in messages
+   * @param describe returns the position and the error of a row
+   * @param goodRows the number of good rows
+   * @throws BadDataException if more rows are bad than the policy allows, if a header differs, or
+   *     if {@code goodRows} is 0; the message describes the first bad row
    */
-  public void refuse(
+  public void enforce(
       String input, Function<BadRow, String> describe, BadRowPolicy onBadRows, long goodRows) {
-    // Columns under another header mean something else: to skip that line and read on would be
-    // wrong.
-    boolean fatal = onBadRows.mostSkipped() == 0 || count(BadRowKind.HEADER) > 0;
+    // The columns of a file with another header have other meanings, so its rows are not skipped.
+    boolean fatal = onBadRows.maxBadFraction() == 0 || count(BadRowKind.HEADER) > 0;
     if (fatal && total() > 0) {
       throw new BadDataException(describe.apply(first) + more(total() - 1));
     }
     long rows = goodRows + total();
-    if (goodRows > 0 && total() > onBadRows.mostSkipped() * rows) {
+    if (goodRows > 0 && total() > onBadRows.maxBadFraction() * rows) {
       throw new BadDataException(
           input
               + ": "
               + total()
               + " of "
               + rows
-              + " rows are bad, more than the fraction "
-              + onBadRows.mostSkipped()
-              + " that may be skipped; the first: "
+              + " rows are bad, more than the allowed fraction "
+              + onBadRows.maxBadFraction()
+              + "; the first: "
               + describe.apply(first)
               + more(total() - 1));
     }

@@ -2,25 +2,30 @@ package org.ddpmix.io.check;
 
 import java.util.Locale;
 
-/** Checks a number, or text that should be one. A method that finds nothing wrong returns null. */
+/**
+ * Parses and checks coordinates and row weights. The methods {@code check} and {@code checkWeight}
+ * return null if the value is valid.
+ */
 public final class NumberParser {
 
-  /** Squares of what is larger could overflow. */
+  /** The largest magnitude of a coordinate. The square of a larger number could overflow. */
   public static final double LARGEST = 1e150;
 
-  public static final RowError MISSING = new RowError(BadRowKind.MISSING, null, "no value");
+  /** The error of a missing value. */
+  public static final RowError MISSING =
+      new RowError(BadRowKind.MISSING, null, "the value is missing");
 
   private NumberParser() {}
 
-  /** Checks one coordinate. */
+  /** Returns the error of a coordinate, or null if it is finite and not too large. */
   public static RowError check(double value) {
     if (Math.abs(value) <= LARGEST) {
       return null;
     }
-    return fault(value, Double.toString(value));
+    return error(value, Double.toString(value));
   }
 
-  private static RowError fault(double value, String shown) {
+  private static RowError error(double value, String shown) {
     if (Double.isNaN(value)) {
       return new RowError(BadRowKind.NAN, null, shown + " is not allowed");
     }
@@ -30,14 +35,15 @@ public final class NumberParser {
     return new RowError(BadRowKind.TOO_LARGE, null, shown + " is beyond ±" + LARGEST);
   }
 
-  /** Whether a field of a text file stands for a missing value. */
+  /** Whether a field of a text file denotes a missing value: null, blank, or NA. */
   public static boolean isMissing(String field) {
     return field == null || field.isBlank() || field.strip().equals("NA");
   }
 
   /**
-   * The number that a text is, NaN where it is none: {@link #explain} tells why. Java's own parser
-   * would also take "1d" and "0x1p3".
+   * Returns the number that a text represents, or NaN if it does not represent one; {@link
+   * #explain} then returns the error. {@link Double#parseDouble} would also accept "1d" and
+   * "0x1p3".
    */
   public static double parse(String field) {
     String text = field.strip();
@@ -61,37 +67,39 @@ public final class NumberParser {
     return true;
   }
 
-  /** Whether a field reads as a number, be it one that is not allowed. */
+  /** Whether a field is a number, including NaN, infinities and numbers that are too large. */
   public static boolean isNumber(String field) {
     return !Double.isNaN(parse(field)) || explain(field).kind() != BadRowKind.TEXT;
   }
 
-  /** What is wrong with a text that {@link #parse} did not read as a number within bounds. */
+  /** Returns the error of a text for which {@link #parse} returned NaN or a number out of range. */
   public static RowError explain(String field) {
     if (isMissing(field)) {
       return MISSING;
     }
     String text = field.strip();
     double value = parse(text);
-    if (Double.isInfinite(value)) { // digits, but too many
+    if (Double.isInfinite(value)) { // a decimal number that overflows
       return new RowError(BadRowKind.TOO_LARGE, null, text + " is beyond ±" + LARGEST);
     }
     if (!Double.isNaN(value)) {
-      return fault(value, text);
+      return error(value, text);
     }
     return switch (text.toLowerCase(Locale.ROOT)) {
-      case "nan", "+nan", "-nan" -> fault(Double.NaN, text);
+      case "nan", "+nan", "-nan" -> error(Double.NaN, text);
       case "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity" ->
-          fault(Double.POSITIVE_INFINITY, text);
+          error(Double.POSITIVE_INFINITY, text);
       default -> new RowError(BadRowKind.TEXT, null, RowError.quote(text) + " is not a number");
     };
   }
 
-  /** Checks a row weight. */
+  /** Returns the error of a row weight, or null if it is finite and at least 0. */
   public static RowError checkWeight(double weight) {
     return weight >= 0 && weight < Double.POSITIVE_INFINITY
         ? null
         : new RowError(
-            BadRowKind.WEIGHT, null, weight + " is not allowed; a weight is finite and at least 0");
+            BadRowKind.WEIGHT,
+            null,
+            weight + " is not allowed; a row weight must be finite and at least 0");
   }
 }

@@ -1,42 +1,50 @@
 package org.ddpmix.io.check;
 
-/** What is wrong with a row, without its place. */
+/** The error of a row, without its position. */
 public final class RowError {
 
-  /** Not a row of data: a header line, a blank line, a comment. Left out and not counted. */
+  /** Marks a line without data: a header, a blank line or a comment. It has no row number. */
   public static final RowError NO_DATA = new RowError(null, null, "");
 
-  /** A row of weight 0: left out, as if it were not there. */
-  public static final RowError WEIGHTLESS = new RowError(null, null, "");
+  /** Marks a row of weight 0. It is left out and is not a bad row. */
+  public static final RowError ZERO_WEIGHT = new RowError(null, null, "");
 
   private static final int LONGEST_QUOTE = 60;
 
   private final BadRowKind kind;
-  private final String column; // or null where the whole row is meant
+  private final String column; // null if the error concerns the whole row
   private final String text;
 
+  /**
+   * Creates an error.
+   *
+   * @param column the column, or null if the error concerns the whole row
+   * @param text the error in one line
+   */
   public RowError(BadRowKind kind, String column, String text) {
     this.kind = kind;
     this.column = column;
     this.text = text;
   }
 
+  /** The kind, or null for {@link #NO_DATA} and {@link #ZERO_WEIGHT}. */
   public BadRowKind kind() {
     return kind;
   }
 
-  /** Follows the place in a message. */
+  /** The column and the error, to be appended to the position of the row. */
   public String text() {
     return column == null ? ": " + text : ", column " + column + ": " + text;
   }
 
+  /** Returns the same error in a column. */
   public RowError in(String column) {
     return new RowError(kind, column, text);
   }
 
   /**
-   * A value from the input for a one-line message: quoted, shortened, and without control
-   * characters.
+   * Formats an input value for a one-line message: quoted, without control characters, and cut
+   * after 60 characters.
    */
   public static String quote(String value) {
     String shown =

@@ -5,51 +5,68 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * Where the current row stands: in its file where the input has files, else in its partition. One
- * for each task.
+ * The position of the current row of a task. It is relative to the file if the input consists of
+ * files, otherwise to the partition.
  */
 public final class RowPosition {
 
-  /** The columns of a row that tell its place, −1 where there is none. */
+  /** The indices of the metadata columns with a row's position; −1 for a column that is absent. */
   public static final class Columns implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** For rows that come from no file. */
+    /** For rows that do not come from files. */
     public static final Columns NONE = new Columns(-1, -1, -1);
 
     private final int file;
     private final int blockStart;
     private final int rowIndex;
 
+    /**
+     * Sets the column indices.
+     *
+     * @param file the column with the URI of the file
+     * @param blockStart the column with the byte offset of the split
+     * @param rowIndex the column with the row number in the file, from 0
+     */
     public Columns(int file, int blockStart, int rowIndex) {
       this.file = file;
       this.blockStart = blockStart;
       this.rowIndex = rowIndex;
     }
 
+    /** Whether the rows come from files. */
     public boolean isInFiles() {
       return file >= 0;
     }
   }
 
   private final Columns columns;
-  private UTF8String file = UTF8String.EMPTY_UTF8; // empty where the rows come from no file
-  private long start; // first byte of the split; the partition where the rows come from no file
-  private long lines; // since the start
-  private long row; // from 1, since the start
+  private UTF8String file = UTF8String.EMPTY_UTF8; // empty if the rows do not come from files
+  private long start; // byte offset of the split, or the partition index if there is no file
+  private long lines; // read since the start of the split
+  private long row; // from 1 within the split
 
+  /**
+   * Creates the position before the first row.
+   *
+   * @param partition the index of the partition
+   */
   public RowPosition(Columns columns, int partition) {
     this.columns = columns;
     this.start = partition;
   }
 
-  /** Moves to the next row. */
+  /**
+   * Moves to the next row.
+   *
+   * @param next the row that was read
+   */
   public void advance(InternalRow next) {
     if (columns.isInFiles()) {
       UTF8String nextFile = next.getUTF8String(columns.file);
       long nextStart = columns.blockStart < 0 ? 0 : next.getLong(columns.blockStart);
       if (nextStart != start || !nextFile.equals(file)) {
-        file = nextFile.clone(); // the row's memory is used again
+        file = nextFile.clone(); // Spark reuses the memory of a row
         start = nextStart;
         lines = 0;
         row = 0;
@@ -59,16 +76,17 @@ public final class RowPosition {
     row = columns.rowIndex < 0 ? row + 1 : next.getLong(columns.rowIndex) + 1;
   }
 
-  /** Takes the current row for no row of data in the count. */
-  public void uncount() {
+  /** Excludes the current line from the row numbers, because it holds no data. */
+  public void excludeFromRowNumbers() {
     row--;
   }
 
+  /** Whether the current row is the first line of its file. */
   public boolean isFirstLineOfFile() {
     return lines == 1 && start == 0;
   }
 
-  BadRow bad(RowError fault) {
-    return new BadRow(file.toString(), start, row, fault.text());
+  BadRow badRow(RowError error) {
+    return new BadRow(file.toString(), start, row, error.text());
   }
 }

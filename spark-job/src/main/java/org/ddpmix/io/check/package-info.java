@@ -1,2 +1,5 @@
-/** Bad rows: what is wrong with them, where they are, and what is done about them. */
+/**
+ * Row validation: the errors of bad rows, their positions, and the policy that skips or rejects
+ * them.
+ */
 package org.ddpmix.io.check;

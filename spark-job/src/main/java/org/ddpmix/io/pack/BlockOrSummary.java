@@ -4,8 +4,8 @@ import java.io.Serializable;
 import org.ddpmix.data.SampleBlock;
 
 /**
- * What a packed partition is a list of: its blocks, and last its summary. So one pass makes and
- * caches both.
+ * An element of a packed partition. A partition holds its blocks and, as the last element, its
+ * summary, so that one pass over the input computes and caches both.
  */
 final class BlockOrSummary implements Serializable {
   private static final long serialVersionUID = 1L;

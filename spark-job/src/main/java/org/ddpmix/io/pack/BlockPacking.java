@@ -4,7 +4,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.ddpmix.data.Moments;
 
-/** Packs the rows of a task into blocks, one at a time, and ends with the summary. */
+/** Packs the rows of a task into blocks and returns the partition summary as the last element. */
 final class BlockPacking implements Iterator<BlockOrSummary> {
 
   private final RowSource source;
@@ -31,9 +31,9 @@ final class BlockPacking implements Iterator<BlockOrSummary> {
       throw new NoSuchElementException();
     }
     if (!exhausted) {
-      BlockShape.Filling block = shape.start();
+      BlockShape.Builder block = shape.newBuilder();
       while (!block.isFull() && !exhausted) {
-        if (block.take(source)) {
+        if (block.addNext(source)) {
           block.addLastTo(moments, source.weight());
           rows++;
         } else {
@@ -41,7 +41,7 @@ final class BlockPacking implements Iterator<BlockOrSummary> {
         }
       }
       if (!block.isEmpty()) {
-        return BlockOrSummary.of(block.finish());
+        return BlockOrSummary.of(block.build());
       }
     }
     finished = true;

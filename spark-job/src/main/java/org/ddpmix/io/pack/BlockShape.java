@@ -5,7 +5,7 @@ import java.util.Arrays;
 import org.ddpmix.data.Moments;
 import org.ddpmix.data.SampleBlock;
 
-/** The shape of full blocks. */
+/** The size of a full block. */
 final class BlockShape implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -13,16 +13,16 @@ final class BlockShape implements Serializable {
   private final int dimension;
   private final boolean weighted;
 
-  /** As many rows as {@code bytes} hold, but one at least. */
+  /** The largest block of at most {@code bytes} bytes, with at least one row. */
   BlockShape(long bytes, int dimension, boolean weighted) {
     this.dimension = dimension;
     this.weighted = weighted;
     long rowBytes = (long) Double.BYTES * (dimension + (weighted ? 1 : 0));
-    long most = Math.max(1, (Integer.MAX_VALUE - 8) / dimension); // what an array can hold
+    long most = Math.max(1, (Integer.MAX_VALUE - 8) / dimension); // limit of a Java array
     this.rows = (int) Math.min(most, Math.max(1, bytes / rowBytes));
   }
 
-  /** The same rows in blocks of no more than {@code bytes}, nor larger than these. */
+  /** This shape, or a smaller one if a block of this shape exceeds {@code bytes} bytes. */
   BlockShape withBytes(long bytes) {
     BlockShape other = new BlockShape(bytes, dimension, weighted);
     return other.rows < rows ? other : this;
@@ -36,19 +36,19 @@ final class BlockShape implements Serializable {
     return dimension;
   }
 
-  /** A block that is being filled. */
-  Filling start() {
-    return new Filling();
+  /** Starts an empty block. */
+  Builder newBuilder() {
+    return new Builder();
   }
 
-  /** Rows on their way into a block. Memory grows with them, since a partition may have few. */
-  final class Filling {
+  /** Collects the rows of a block. The arrays grow, because a partition may have few rows. */
+  final class Builder {
     private int filled;
     private double[] values = new double[Math.min(rows, 16) * dimension];
     private double[] weights = weighted ? new double[Math.min(rows, 16)] : null;
 
-    /** Takes the next row of a source; false when the source has no more. */
-    boolean take(RowSource source) {
+    /** Adds the next row of a source. Returns false if the source has no more rows. */
+    boolean addNext(RowSource source) {
       if ((filled + 1) * dimension > values.length) {
         int capacity = (int) Math.min(rows, 2L * filled);
         values = Arrays.copyOf(values, capacity * dimension);
@@ -72,12 +72,12 @@ final class BlockShape implements Serializable {
       return filled == rows;
     }
 
-    /** Adds the row that was taken last. */
+    /** Adds the last row of this builder to the moments. */
     void addLastTo(Moments moments, double weight) {
       moments.add(values, (filled - 1) * dimension, weight);
     }
 
-    SampleBlock finish() {
+    SampleBlock build() {
       int size = filled * dimension;
       return new SampleBlock(
           filled,

@@ -8,7 +8,7 @@ import org.ddpmix.io.check.RowError;
 import org.ddpmix.io.check.RowPosition;
 import org.ddpmix.io.read.RowReader;
 
-/** The good ones among the rows of a task, or a part of them. */
+/** The valid rows of a task that belong to one side of a {@link HoldoutSplit}. */
 final class CheckedRows implements RowSource {
 
   private final Iterator<InternalRow> rows;
@@ -19,7 +19,7 @@ final class CheckedRows implements RowSource {
   private final int split;
   private final BadRows badRows = new BadRows();
   private double weight;
-  private long seen;
+  private long rowsRead;
 
   CheckedRows(
       Iterator<InternalRow> rows,
@@ -42,23 +42,23 @@ final class CheckedRows implements RowSource {
     while (rows.hasNext()) {
       InternalRow row = rows.next();
       position.advance(row);
-      RowError fault = reader.read(row, position, target, offset, dimension);
-      boolean wanted = part.has(split, seen++);
-      if (fault == null && wanted) {
+      RowError error = reader.read(row, position, target, offset, dimension);
+      boolean wanted = part.contains(split, rowsRead++);
+      if (error == null && wanted) {
         weight = reader.weight(row);
         for (int j = 0; j < dimension; j++) {
           target[offset + j] -= origin[j];
         }
         return true;
       }
-      if (fault == null) {
+      if (error == null) {
         continue;
       }
-      if (fault == RowError.NO_DATA || fault.kind() == BadRowKind.HEADER) {
-        position.uncount();
+      if (error == RowError.NO_DATA || error.kind() == BadRowKind.HEADER) {
+        position.excludeFromRowNumbers();
       }
-      if (fault.kind() != null && (wanted || fault.kind() == BadRowKind.HEADER)) {
-        badRows.add(fault, position);
+      if (error.kind() != null && (wanted || error.kind() == BadRowKind.HEADER)) {
+        badRows.add(error, position);
       }
     }
     return false;

@@ -14,11 +14,14 @@ import org.ddpmix.data.SampleBlock;
 import org.ddpmix.io.check.BadRows;
 import scala.Tuple2;
 
-/** Deals rows out over more partitions than the input has splits: see {@link Repartitioning}. */
+/**
+ * Distributes rows round-robin over more partitions than the input has splits; {@link
+ * Repartitioning} defines the assignment.
+ */
 final class DeterministicRepartitioner {
 
-  /** What all unfinished pieces of a task may take together. */
-  private static final long PIECES_BYTES = 64L << 20;
+  /** The memory limit of all unfinished chunks of a task. */
+  private static final long CHUNK_BYTES = 64L << 20;
 
   private final int partitions;
   private final BlockShape shape;
@@ -31,48 +34,45 @@ final class DeterministicRepartitioner {
   JavaRDD<BlockOrSummary> pack(JavaRDD<InternalRow> rows, Repartitioning.Check check) {
     int count = partitions;
     BlockShape blocks = shape;
-    BlockShape pieces = shape.withBytes(PIECES_BYTES / partitions);
+    BlockShape chunks = shape.withBytes(CHUNK_BYTES / partitions);
     return rows.mapPartitionsWithIndex(
-            (s, it) -> new Dealer(check.check(s, it), s, count, pieces), true)
-        .mapToPair(dealt -> dealt)
-        .repartitionAndSortWithinPartitions(new ByTarget(count), Piece.ORDER)
-        .mapPartitions(it -> new BlockPacking(new DealtRows(it), blocks), true);
+            (s, it) -> new SplitChunker(check.check(s, it), s, count, chunks), true)
+        .mapToPair(chunk -> chunk)
+        .repartitionAndSortWithinPartitions(new TargetPartitioner(count), ChunkKey.ORDER)
+        .mapPartitions(it -> new BlockPacking(new ShuffledRows(it), blocks), true);
   }
 
-  /**
-   * The place of a piece: the partition where it goes, the split from which it comes, and its
-   * number there.
-   */
-  private static final class Piece implements Serializable {
+  /** The shuffle key of a chunk: its target partition, its source split, and its number there. */
+  private static final class ChunkKey implements Serializable {
     private static final long serialVersionUID = 1L;
-    private static final Comparator<Piece> ORDER = new Order();
+    private static final Comparator<ChunkKey> ORDER = new Order();
 
     private final int target;
     private final int split;
     private final int number;
 
-    Piece(int target, int split, int number) {
+    ChunkKey(int target, int split, int number) {
       this.target = target;
       this.split = split;
       this.number = number;
     }
 
-    private static final class Order implements Comparator<Piece>, Serializable {
+    private static final class Order implements Comparator<ChunkKey>, Serializable {
       private static final long serialVersionUID = 1L;
 
       @Override
-      public int compare(Piece a, Piece b) {
+      public int compare(ChunkKey a, ChunkKey b) {
         int bySplit = Integer.compare(a.split, b.split);
         return bySplit != 0 ? bySplit : Integer.compare(a.number, b.number);
       }
     }
   }
 
-  private static final class ByTarget extends Partitioner {
+  private static final class TargetPartitioner extends Partitioner {
     private static final long serialVersionUID = 1L;
     private final int count;
 
-    ByTarget(int count) {
+    TargetPartitioner(int count) {
       this.count = count;
     }
 
@@ -83,28 +83,29 @@ final class DeterministicRepartitioner {
 
     @Override
     public int getPartition(Object key) {
-      return ((Piece) key).target;
+      return ((ChunkKey) key).target;
     }
   }
 
   /**
-   * Cuts a split's rows into pieces by target, and ends with the bad rows, which go to partition 0.
+   * Collects the rows of a split in chunks, one open chunk per target partition. The last element
+   * holds the bad rows of the split and goes to partition 0.
    */
-  private static final class Dealer implements Iterator<Tuple2<Piece, BlockOrSummary>> {
+  private static final class SplitChunker implements Iterator<Tuple2<ChunkKey, BlockOrSummary>> {
     private final RowSource source;
     private final int split;
     private final BlockShape shape;
-    private final BlockShape.Filling[] open;
-    private final Deque<Tuple2<Piece, BlockOrSummary>> ready = new ArrayDeque<>();
+    private final BlockShape.Builder[] open; // by target partition
+    private final Deque<Tuple2<ChunkKey, BlockOrSummary>> ready = new ArrayDeque<>();
     private int number;
     private int target;
     private boolean exhausted;
 
-    Dealer(RowSource source, int split, int count, BlockShape shape) {
+    SplitChunker(RowSource source, int split, int count, BlockShape shape) {
       this.source = source;
       this.split = split;
       this.shape = shape;
-      this.open = new BlockShape.Filling[count];
+      this.open = new BlockShape.Builder[count];
       this.target = split % count;
     }
 
@@ -112,9 +113,9 @@ final class DeterministicRepartitioner {
     public boolean hasNext() {
       while (ready.isEmpty() && !exhausted) {
         if (open[target] == null) {
-          open[target] = shape.start();
+          open[target] = shape.newBuilder();
         }
-        if (!open[target].take(source)) {
+        if (!open[target].addNext(source)) {
           exhausted = true;
           finish();
         } else {
@@ -135,16 +136,16 @@ final class DeterministicRepartitioner {
       }
       PartitionSummary bad =
           new PartitionSummary(0, new Moments(shape.dimension()), source.badRows());
-      ready.add(new Tuple2<>(new Piece(0, split, number), BlockOrSummary.of(bad)));
+      ready.add(new Tuple2<>(new ChunkKey(0, split, number), BlockOrSummary.of(bad)));
     }
 
     private void emit(int t) {
-      ready.add(new Tuple2<>(new Piece(t, split, number++), BlockOrSummary.of(open[t].finish())));
+      ready.add(new Tuple2<>(new ChunkKey(t, split, number++), BlockOrSummary.of(open[t].build())));
       open[t] = null;
     }
 
     @Override
-    public Tuple2<Piece, BlockOrSummary> next() {
+    public Tuple2<ChunkKey, BlockOrSummary> next() {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
@@ -152,29 +153,29 @@ final class DeterministicRepartitioner {
     }
   }
 
-  /** The rows of the pieces that arrived, in order. */
-  private static final class DealtRows implements RowSource {
-    private final Iterator<Tuple2<Piece, BlockOrSummary>> pieces;
+  /** The rows of the chunks of a target partition, in the order of their keys. */
+  private static final class ShuffledRows implements RowSource {
+    private final Iterator<Tuple2<ChunkKey, BlockOrSummary>> chunks;
     private final BadRows badRows = new BadRows();
     private SampleBlock block;
-    private int row; // the next of the block
+    private int row; // index in the block of the next row
 
-    DealtRows(Iterator<Tuple2<Piece, BlockOrSummary>> pieces) {
-      this.pieces = pieces;
+    ShuffledRows(Iterator<Tuple2<ChunkKey, BlockOrSummary>> chunks) {
+      this.chunks = chunks;
     }
 
     @Override
     public boolean next(double[] values, int offset) {
       while (block == null || row == block.rows()) {
-        if (!pieces.hasNext()) {
+        if (!chunks.hasNext()) {
           return false;
         }
-        BlockOrSummary piece = pieces.next()._2();
-        if (piece.isBlock()) {
-          block = piece.block();
+        BlockOrSummary chunk = chunks.next()._2();
+        if (chunk.isBlock()) {
+          block = chunk.block();
           row = 0;
         } else {
-          badRows.add(piece.summary().badRows());
+          badRows.add(chunk.summary().badRows());
         }
       }
       System.arraycopy(block.values(), row * block.dimension(), values, offset, block.dimension());

@@ -9,8 +9,8 @@ import org.apache.spark.rdd.RDD;
 import scala.Option;
 
 /**
- * Joins runs of neighbouring partitions. Spark's default would group by the hosts that hold the
- * data.
+ * Merges runs of adjacent partitions. The default coalescer of Spark groups partitions by host, so
+ * its result depends on the cluster.
  */
 final class NeighbourCoalescer implements PartitionCoalescer, Serializable {
   private static final long serialVersionUID = 1L;

@@ -6,11 +6,11 @@ import org.ddpmix.cluster.DistributedSamples;
 import org.ddpmix.io.check.BadRowKind;
 
 /**
- * Samples ready to work on.
+ * The result of packing.
  *
- * @param samples the good rows
- * @param skipped how many bad rows of each kind were left out, by {@link BadRowKind#key()}; empty
- *     where there were none
+ * @param samples the valid rows, cached as blocks
+ * @param skipped the number of skipped bad rows by {@link BadRowKind#key()}; empty if there were
+ *     none
  */
 public record PackedSamples(DistributedSamples samples, Map<String, Long> skipped)
     implements AutoCloseable {

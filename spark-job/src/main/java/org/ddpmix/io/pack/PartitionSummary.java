@@ -4,7 +4,7 @@ import java.io.Serializable;
 import org.ddpmix.data.Moments;
 import org.ddpmix.io.check.BadRows;
 
-/** What packing learned about a partition. */
+/** The row count, the moments and the bad rows of a packed partition. */
 final class PartitionSummary implements Serializable {
   private static final long serialVersionUID = 1L;
 

@@ -6,25 +6,25 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
- * From the splits of the input to the wanted number of partitions, in a way that depends on nothing
- * but the rows' places:
+ * Maps the splits of the input to the requested number of partitions. The assignment depends only
+ * on the positions of the rows:
  *
  * <ul>
- *   <li>as many splits as wanted, or no wish: a split is a partition;
- *   <li>more splits: runs of neighbours are joined, without a shuffle;
- *   <li>fewer: row i of split s goes to partition (s + i) mod partitions, and stays there in the
- *       order of (s, i). Spark's own {@code repartition} would deal in whatever order a retried
- *       task delivers.
+ *   <li>no number is requested, or it equals the number of splits: each split becomes a partition;
+ *   <li>there are more splits: runs of adjacent splits are merged, without a shuffle;
+ *   <li>there are fewer splits: row i of split s goes to partition (s + i) mod partitions, and the
+ *       rows of a partition are sorted by (s, i). Spark's {@code repartition} is not used, because
+ *       its result depends on the order of the rows that a retried task returns.
  * </ul>
  */
 final class Repartitioning {
 
-  /** Makes the good rows of a task from its rows. */
+  /** Validates the rows of a split. */
   interface Check extends Serializable {
     RowSource check(int split, Iterator<InternalRow> rows);
   }
 
-  private final int partitions; // 0: as the input is split
+  private final int partitions; // 0: one per split
   private final BlockShape shape;
 
   Repartitioning(int partitions, BlockShape shape) {

@@ -2,18 +2,18 @@ package org.ddpmix.io.pack;
 
 import org.ddpmix.io.check.BadRows;
 
-/** Good rows, one after the other, relative to the origin. */
+/** A cursor over valid rows. Coordinates are relative to the origin. */
 interface RowSource {
 
   /**
-   * Writes the next row's coordinates into {@code target} from {@code offset}; false when there are
-   * no more.
+   * Writes the coordinates of the next row into {@code target} from {@code offset}. Returns false
+   * if there are no more rows.
    */
   boolean next(double[] target, int offset);
 
-  /** The weight of the row that {@link #next} gave last. */
+  /** The weight of the row that {@link #next} returned last. */
   double weight();
 
-  /** The rows that were found bad so far. */
+  /** The bad rows read so far. */
   BadRows badRows();
 }

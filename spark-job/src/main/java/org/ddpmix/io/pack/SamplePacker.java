@@ -23,23 +23,30 @@ import org.ddpmix.io.read.SampleTable;
 import org.ddpmix.setting.FitSetting;
 
 /**
- * Checks every row of a table and packs the good ones into blocks, which are cached in memory and,
- * where that is short, on disk. One pass over the input, after a look at its first rows.
+ * Checks every row of a table and packs the valid rows into blocks. The blocks are cached in memory
+ * and spill to disk if memory is short. Packing reads the first rows of the input and then makes
+ * one pass over all of it.
  *
- * <p><b>Origin.</b> A robust centre, the coordinate-wise median of the first 1000 good rows, is
- * subtracted from every row. Sums of products of coordinates lose as many digits as the data's
- * distance from zero exceeds their spread: of data at 10⁶ ± 1, a variance taken from raw squares
- * keeps 4 digits of 16. Relative to a point among them all digits stay. Any such point will do; the
- * median is not moved by far outliers.
+ * <p><b>Origin.</b> The coordinate-wise median of the first 1000 valid rows is subtracted from
+ * every row. Without this shift, sums of products of coordinates suffer from cancellation if the
+ * data is far from zero relative to its spread: for data at 10⁶ ± 1, a variance computed from raw
+ * squares keeps 4 of 16 digits. Any point within the data prevents this; the median is robust
+ * against outliers.
  */
 public final class SamplePacker {
 
   private double maxBlockSizeInMB = FitSetting.MAX_BLOCK_SIZE_IN_MB.defaultValue().orElseThrow();
   private BadRowPolicy onBadRows = BadRowPolicy.FAIL;
   private HoldoutSplit part = HoldoutSplit.ALL;
-  private int partitions; // 0: as the input is split
+  private int partitions; // 0: one per input split
 
-  /** The largest size of a block, in MiB; a block holds one row at least. */
+  /**
+   * Sets the maximum size of a block. A block holds at least one row.
+   *
+   * @param maxBlockSizeInMB in mebibytes
+   * @throws InvalidSettingException if the value is not in the range of {@link
+   *     FitSetting#MAX_BLOCK_SIZE_IN_MB}
+   */
   public SamplePacker maxBlockSizeInMB(double maxBlockSizeInMB) {
     FitSetting<Double> setting = FitSetting.MAX_BLOCK_SIZE_IN_MB;
     if (!setting.range().contains(maxBlockSizeInMB)) {
@@ -49,22 +56,24 @@ public final class SamplePacker {
     return this;
   }
 
-  /** What to do about bad rows. Default: FAIL. */
+  /** Sets how many bad rows may be skipped. Default: {@link BadRowPolicy#FAIL}. */
   public SamplePacker onBadRows(BadRowPolicy onBadRows) {
     this.onBadRows = onBadRows;
     return this;
   }
 
-  /** Which rows to take. Default: all. */
+  /** Sets which rows to pack. Default: all. */
   public SamplePacker part(HoldoutSplit part) {
     this.part = part;
     return this;
   }
 
   /**
-   * Makes so many partitions, instead of as many as the input has splits: see {@link
-   * Repartitioning}. For the same partitions at any number of cores, the files must be split alike:
-   * {@link SampleReader#partitions}.
+   * Sets the number of partitions. Default: one per input split. If the files are also read with
+   * {@link SampleReader#partitions}, the partitions do not depend on the number of cores.
+   *
+   * @param partitions at least 1
+   * @throws InvalidSettingException if the value is out of range
    */
   public SamplePacker partitions(int partitions) {
     if (partitions < 1) {
@@ -75,10 +84,10 @@ public final class SamplePacker {
   }
 
   /**
-   * Packs a table.
+   * Packs a table. Runs a Spark job over all rows.
    *
-   * @throws BadDataException when a row is bad and bad rows are not to be skipped, when none is
-   *     left, or when a file cannot be read
+   * @throws BadDataException if more rows are bad than the policy allows, if there are no valid
+   *     rows, or if a file cannot be read
    */
   public PackedSamples pack(SampleTable table) {
     try {
@@ -90,11 +99,11 @@ public final class SamplePacker {
 
   private PackedSamples packRows(SampleTable table) {
     JavaRDD<InternalRow> rows = table.rows();
-    InputPreview head = InputPreview.of(rows, table.reader(), table.position());
+    InputPreview preview = InputPreview.of(rows, table.reader(), table.position());
     RowReader reader = table.reader();
     RowPosition.Columns position = table.position();
     HoldoutSplit wanted = part;
-    double[] origin = head.medians();
+    double[] origin = preview.medians();
     BlockShape shape =
         new BlockShape((long) (maxBlockSizeInMB * (1 << 20)), origin.length, reader.isWeighted());
 
@@ -140,7 +149,7 @@ public final class SamplePacker {
       moments.merge(summaries.get(p).moments());
       bad.add(summaries.get(p).badRows());
     }
-    bad.refuse(table.name(), table::describe, onBadRows, Arrays.stream(partitionRows).sum());
+    bad.enforce(table.name(), table::describe, onBadRows, Arrays.stream(partitionRows).sum());
     JavaRDD<SampleBlock> blocks = packed.filter(BlockOrSummary::isBlock).map(BlockOrSummary::block);
     DistributedSamples samples =
         new DistributedSamples(

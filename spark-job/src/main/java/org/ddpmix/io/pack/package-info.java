@@ -1,7 +1,7 @@
 /**
- * From rows to cached blocks on the cluster.
+ * Packs rows into cached blocks on the cluster.
  *
- * <p>{@link org.ddpmix.io.pack.SamplePacker} checks every row of a {@link
- * org.ddpmix.io.read.SampleTable} and packs the good ones.
+ * <p>The entry point is {@link org.ddpmix.io.pack.SamplePacker}. It checks every row of a {@link
+ * org.ddpmix.io.read.SampleTable} and packs the valid rows.
  */
 package org.ddpmix.io.pack;

@@ -4,31 +4,37 @@ import java.util.List;
 import org.ddpmix.exception.InvalidSettingException;
 
 /**
- * Which columns the user named.
+ * The columns that the user selected.
  *
- * @param features numeric columns that are the coordinates, in this order; empty where none were
- *     named
- * @param featuresCol a vector or array column that holds all coordinates, or null
- * @param weightCol the column of row weights, or null
+ * @param features the numeric columns with the coordinates, in this order; empty if not selected
+ * @param featuresCol the vector or array column with all coordinates, or null
+ * @param weightCol the column with the row weights, or null
  */
 public record ColumnChoice(List<String> features, String featuresCol, String weightCol) {
 
+  /**
+   * Checks the selection.
+   *
+   * @throws InvalidSettingException if both {@code features} and {@code featuresCol} are set, or if
+   *     {@code features} contains a name twice
+   */
   public ColumnChoice {
     features = List.copyOf(features);
     if (!features.isEmpty() && featuresCol != null) {
       throw new InvalidSettingException(
           "features-col",
           featuresCol,
-          "name either it or features (" + String.join(",", features) + "), not both");
+          "set either features-col or features (" + String.join(",", features) + "), not both");
     }
     for (int i = 0; i < features.size(); i++) {
       if (features.indexOf(features.get(i)) < i) {
-        throw new InvalidSettingException("features", features.get(i), "a column is named once");
+        throw new InvalidSettingException(
+            "features", features.get(i), "each column may be named only once");
       }
     }
   }
 
-  /** Nothing named: the columns are found by their types. */
+  /** No selection: the reader selects the columns by their types. */
   public static ColumnChoice automatic() {
     return new ColumnChoice(List.of(), null, null);
   }

@@ -7,12 +7,12 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.ddpmix.exception.InvalidSettingException;
 
-/** Finds columns by name. */
+/** Looks up columns by name. */
 public final class ColumnNames {
 
   /**
-   * The label that {@code generate --labels} writes and {@code predict} appends: no coordinate
-   * unless the user names it.
+   * The label column that {@code generate --labels} and {@code predict} write. It is used as a
+   * coordinate only if the user selects it.
    */
   public static final String COMPONENT = "component";
 
@@ -20,7 +20,12 @@ public final class ColumnNames {
 
   private ColumnNames() {}
 
-  /** The index of the column that the setting names. */
+  /**
+   * Returns the index of a column.
+   *
+   * @param setting the setting that contains the name {@code wanted}
+   * @throws InvalidSettingException if there is no such column; the message suggests similar names
+   */
   static int indexOf(List<String> names, String wanted, String setting) {
     int index = names.indexOf(wanted);
     if (index < 0) {
@@ -39,10 +44,10 @@ public final class ColumnNames {
                         distance(name.toLowerCase(Locale.ROOT), wanted.toLowerCase(Locale.ROOT))))
             .limit(SUGGESTIONS)
             .collect(Collectors.joining(", "));
-    return (names.size() > SUGGESTIONS ? "the nearest are " : "there are ") + list;
+    return (names.size() > SUGGESTIONS ? "the most similar are " : "the columns are ") + list;
   }
 
-  /** Levenshtein's edit distance. */
+  /** The Levenshtein distance. */
   private static int distance(String a, String b) {
     int[] previous = new int[b.length() + 1];
     Arrays.setAll(previous, j -> j);

@@ -7,16 +7,16 @@ import org.ddpmix.io.check.RowError;
 import org.ddpmix.io.check.RowPosition;
 
 /**
- * Reads rows of a text table: every field is text, and a last field holds the line where it has not
- * as many as it should.
+ * Parses rows of a CSV file. All fields are text. An additional last field holds the whole line if
+ * the line has the wrong number of fields, and is null otherwise.
  */
 final class CsvRowReader extends RowReader {
   private static final long serialVersionUID = 1L;
 
   private final String[] names; // of all columns
   private final boolean hasHeader;
-  private final int[] features; // their columns
-  private final int weight; // its column, or −1
+  private final int[] features; // column indices
+  private final int weight; // column index, or −1
 
   CsvRowReader(String[] names, boolean hasHeader, int[] features, int weight) {
     this.names = names;
@@ -60,12 +60,12 @@ final class CsvRowReader extends RowReader {
       if (Double.isNaN(value)) {
         return NumberParser.explain(field).in(names[weight]);
       }
-      RowError fault = NumberParser.checkWeight(value);
-      if (fault != null) {
-        return fault.in(names[weight]);
+      RowError error = NumberParser.checkWeight(value);
+      if (error != null) {
+        return error.in(names[weight]);
       }
       if (value == 0) {
-        return RowError.WEIGHTLESS;
+        return RowError.ZERO_WEIGHT;
       }
     }
     for (int j = 0; j < features.length; j++) {
@@ -102,7 +102,8 @@ final class CsvRowReader extends RowReader {
   }
 
   /**
-   * The name of a column by its field in a header line: one without a name is called by its place.
+   * The name of a column by its field in the header line. A column with an empty field is named by
+   * its index, as Spark does.
    */
   static String name(String field, int column) {
     return field == null || field.isBlank() ? "_c" + column : field.strip();

@@ -16,14 +16,14 @@ import org.ddpmix.io.check.RowPosition;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Opens CSV files with every field as text: Spark's own guess of types would turn a column of
- * numbers into text for one bad value in it. Header lines are read as rows, so that a file with
- * another header than the first's is noticed.
+ * Opens CSV files with all fields as text. The schema inference of Spark is not used, because one
+ * bad value would turn a numeric column into text. Header lines are read as rows, so that a file
+ * whose header differs from the header of the first file is detected.
  */
 final class CsvTable {
 
   private static final String BROKEN_LINE = "_broken_line";
-  private static final int HEAD_ROWS = 1000;
+  private static final int PREVIEW_ROWS = 1000;
 
   private final SparkSession spark;
   private final ColumnChoice choice;
@@ -37,7 +37,7 @@ final class CsvTable {
 
   SampleTable open(InputPath input) {
     int width = spark.read().option("header", "false").csv(input.firstFile()).schema().size();
-    // A line that the schema is found in, of one control character say, may yet be none.
+    // Schema inference may count a line that the reader then skips, such as one control character.
     List<Row> firstLines = width == 0 ? List.of() : read(width, input.firstFile()).takeAsList(1);
     if (firstLines.isEmpty()) {
       throw new BadDataException(input.displayFirstFile() + ": the file has no lines");
@@ -48,7 +48,7 @@ final class CsvTable {
     for (int j = 0; j < width; j++) {
       names[j] = header ? CsvRowReader.name(firstLine.getString(j), j) : "_c" + j;
     }
-    List<Row> data = new ArrayList<>(rows.takeAsList(HEAD_ROWS + 1));
+    List<Row> data = new ArrayList<>(rows.takeAsList(PREVIEW_ROWS + 1));
     data.removeIf(row -> header && fields(row, width).equals(fields(firstLine, width)));
     if (data.isEmpty()) {
       throw new BadDataException(input.given() + ": no rows after the header");
@@ -77,7 +77,7 @@ final class CsvTable {
         features.stream().map(nameList::get).toList(),
         leftOut,
         rows,
-        new InputColumns.Within(schema(names), 0));
+        new InputColumns.Consecutive(schema(names), 0));
   }
 
   private static StructType schema(String... names) {
@@ -93,8 +93,8 @@ final class CsvTable {
   }
 
   /**
-   * The fields by their places, the line where it has not {@code width} of them, the file and the
-   * split's first byte.
+   * Reads the fields, the whole line if it does not have {@code width} fields, the URI of the file,
+   * and the byte offset of the split.
    */
   private Dataset<Row> read(int width, String... paths) {
     StructType schema = new StructType();
@@ -118,20 +118,20 @@ final class CsvTable {
         .select(columns.toArray(Column[]::new));
   }
 
-  private List<Integer> features(List<String> names, List<Row> head, int weight) {
+  private List<Integer> features(List<String> names, List<Row> preview, int weight) {
     List<Integer> features = new ArrayList<>();
     if (choice.featuresCol() != null) {
       throw new InvalidSettingException(
           "features-col",
           choice.featuresCol(),
-          "a CSV file has no vector columns; name columns of numbers as features");
+          "a CSV file has no vector columns; list its numeric columns in features");
     }
     for (String name : choice.features()) {
       features.add(ColumnNames.indexOf(names, name, "features"));
     }
     if (choice.isAutomatic()) {
       for (int j = 0; j < names.size(); j++) {
-        if (j != weight && !names.get(j).equals(ColumnNames.COMPONENT) && isNumeric(head, j)) {
+        if (j != weight && !names.get(j).equals(ColumnNames.COMPONENT) && isNumeric(preview, j)) {
           features.add(j);
         }
       }
@@ -139,20 +139,20 @@ final class CsvTable {
         throw new InvalidSettingException(
             "features",
             "none",
-            "the input has no columns of numbers; it has " + String.join(", ", names));
+            "the input has no numeric columns; its columns are " + String.join(", ", names));
       }
     }
     return features;
   }
 
   /**
-   * Whether at least half of the values that are not missing are numbers, NaN and infinities among
-   * them.
+   * Whether at least half of the non-missing values of a column are numbers. NaN and infinities
+   * count as numbers.
    */
-  private static boolean isNumeric(List<Row> head, int column) {
+  private static boolean isNumeric(List<Row> preview, int column) {
     int values = 0;
     int numbers = 0;
-    for (Row row : head) {
+    for (Row row : preview) {
       String field = row.getString(column);
       if (!NumberParser.isMissing(field)) {
         values++;

@@ -4,13 +4,15 @@ import java.util.Iterator;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.sql.catalyst.InternalRow;
 
-/** Rows that Spark reads out of files: whatever fails there is a file that cannot be read. */
+/** Rows that Spark reads from files. An error of the reader is reported as an unreadable file. */
 final class DecodedRows implements Iterator<InternalRow> {
   private final Iterator<InternalRow> rows;
   private final String name;
 
   /**
-   * @param name the input, as the user named it
+   * Wraps the rows of a task.
+   *
+   * @param name the path of the input as the user gave it
    */
   DecodedRows(Iterator<InternalRow> rows, String name) {
     this.rows = rows;
@@ -25,7 +27,7 @@ final class DecodedRows implements Iterator<InternalRow> {
       throw e;
     } catch (Exception e) { // Spark throws checked exceptions that Scala does not declare
       throw ReadFailure.ofDecoder(e, name);
-    } catch (StackOverflowError e) { // for which Spark 3.5 would end the executor
+    } catch (StackOverflowError e) { // caught, because it would make Spark 3.5 stop the executor
       throw ReadFailure.damaged(name);
     }
   }

@@ -8,16 +8,17 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.ddpmix.io.check.NumberParser;
 
-/** Gives the columns of an input back, to be written beside what is computed from its samples. */
+/** Copies the input columns of a row to the output, where computed columns are appended. */
 interface InputColumns extends Serializable {
 
+  /** The input columns. */
   StructType schema();
 
-  /** Writes the row's own values, as many as the schema has fields, into {@code target} from 0. */
+  /** Writes the values of the input columns into the first elements of {@code target}. */
   void copy(Row row, double[] sample, Object[] target);
 
-  /** Columns that stand in the row, one after the other. */
-  record Within(StructType schema, int first) implements InputColumns {
+  /** Input columns that are consecutive columns of the row, from {@code first} on. */
+  record Consecutive(StructType schema, int first) implements InputColumns {
     @Override
     public void copy(Row row, double[] sample, Object[] target) {
       for (int j = 0; j < schema.size(); j++) {
@@ -26,7 +27,7 @@ interface InputColumns extends Serializable {
     }
   }
 
-  /** The label and the vector of a LibSVM line. */
+  /** The label and the feature vector of a LibSVM line. */
   record LibSvm() implements InputColumns {
     @Override
     public StructType schema() {

@@ -13,8 +13,8 @@ import org.apache.hadoop.fs.Path;
 import org.ddpmix.exception.BadDataException;
 
 /**
- * A path as the user gave it: a file, a folder or a glob on any Hadoop file system; and the first
- * data file there.
+ * An input path with the first data file that it matches. The path is a file, a folder or a glob on
+ * any Hadoop file system.
  */
 final class InputPath {
 
@@ -31,9 +31,10 @@ final class InputPath {
   }
 
   /**
-   * Looks the path up.
+   * Resolves a path.
    *
-   * @throws BadDataException when nothing is there, or nothing but hidden or empty files
+   * @throws BadDataException if the path does not exist, cannot be read, or matches only hidden or
+   *     empty files
    */
   static InputPath find(String given, Configuration hadoop) {
     try {
@@ -68,8 +69,8 @@ final class InputPath {
   }
 
   /**
-   * The first file by name that is not hidden, one with content if there is any; null where there
-   * is none.
+   * Returns the first file in the order of names that is not hidden. Files with content take
+   * precedence over empty files. Returns null if there is no such file.
    */
   private static FileStatus firstDataFile(FileSystem fileSystem, FileStatus status)
       throws IOException {
@@ -91,11 +92,12 @@ final class InputPath {
     return empty;
   }
 
+  /** The path as the user gave it. */
   String given() {
     return given;
   }
 
-  /** What there is at the path: of a glob, all matches. */
+  /** The matches of the path. */
   String[] paths() {
     return paths;
   }
@@ -104,7 +106,7 @@ final class InputPath {
     return firstFile;
   }
 
-  /** Whether the last four bytes of the first file, as ASCII, match a pattern. */
+  /** Whether the last four bytes of the first file, decoded as ASCII, match a pattern. */
   boolean firstFileEndsWith(String pattern, Configuration hadoop) throws IOException {
     Path file = new Path(firstFile);
     FileSystem fileSystem = file.getFileSystem(hadoop);
@@ -117,14 +119,15 @@ final class InputPath {
   }
 
   /**
-   * How a file that Spark names by an escaped URI is called in a message: as the user would write
-   * it.
+   * The name of a file in messages, in the notation of the user's path.
+   *
+   * @param uri the escaped URI that Spark returns
    */
   String displayUri(String uri) {
     return display(new Path(URI.create(uri)));
   }
 
-  /** How the first file is called in a message. */
+  /** The name of the first file in messages. */
   String displayFirstFile() {
     return display(new Path(firstFile));
   }

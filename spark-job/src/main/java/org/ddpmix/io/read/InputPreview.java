@@ -10,18 +10,18 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.ddpmix.io.check.RowPosition;
 
-/** The first rows of the input: they fix the dimension, and the origin. */
+/** The first rows of the input. They determine the dimension and the origin. */
 public final class InputPreview {
 
   private static final int ROWS = 1000;
   private static final int VALUES = 1 << 20;
 
-  /** What the first rows of one partition tell. */
+  /** The first rows of one partition. */
   private static final class Part implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private final int dimension; // 0 where no row tells it
-    private final double[][] rows; // good ones, each of that dimension
+    private final int dimension; // 0 if no row determines it
+    private final double[][] rows; // valid rows × dimension
 
     Part(int dimension, double[][] rows) {
       this.dimension = dimension;
@@ -37,12 +37,15 @@ public final class InputPreview {
     this.rows = rows;
   }
 
-  /** Looks at one partition, then at ever more of the next ones, until one has a good row. */
+  /**
+   * Reads the first rows. The Spark jobs read a growing number of partitions until a valid row is
+   * found.
+   */
   public static InputPreview of(
       JavaRDD<InternalRow> input, RowReader reader, RowPosition.Columns position) {
     JavaRDD<Part> parts =
         input.mapPartitionsWithIndex(
-            (p, it) -> List.of(look(it, reader, new RowPosition(position, p))).iterator(), true);
+            (p, it) -> List.of(preview(it, reader, new RowPosition(position, p))).iterator(), true);
     int count = input.getNumPartitions();
     int dimension = 0;
     for (int from = 0, size = 1; from < count; from += size, size *= 4) {
@@ -58,7 +61,7 @@ public final class InputPreview {
     return new InputPreview(Math.max(1, dimension), new double[0][]);
   }
 
-  private static Part look(Iterator<InternalRow> rows, RowReader reader, RowPosition position) {
+  private static Part preview(Iterator<InternalRow> rows, RowReader reader, RowPosition position) {
     int dimension = 0;
     List<double[]> good = new ArrayList<>();
     while (rows.hasNext() && (good.isEmpty() || good.size() < Math.min(ROWS, VALUES / dimension))) {
@@ -75,7 +78,7 @@ public final class InputPreview {
     return new Part(dimension, good.toArray(double[][]::new));
   }
 
-  /** The coordinate-wise medians, 0 where no row is good; their number is the dimension. */
+  /** The median of each coordinate (length: the dimension). All are 0 if there is no valid row. */
   public double[] medians() {
     double[] medians = new double[dimension];
     double[] column = new double[rows.length];

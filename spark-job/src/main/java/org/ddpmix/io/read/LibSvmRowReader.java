@@ -8,13 +8,13 @@ import org.ddpmix.io.check.RowError;
 import org.ddpmix.io.check.RowPosition;
 
 /**
- * Reads lines of LibSVM's text format, {@code label index:value index:value …}: indices ascend from
- * 1, what is left out is 0, and a # starts a comment. The label is not used.
+ * Parses lines of the LibSVM format, {@code label index:value index:value …}. Indices are ascending
+ * and start at 1, omitted coordinates are 0, and # starts a comment. The label is not used.
  */
 final class LibSvmRowReader extends RowReader {
   private static final long serialVersionUID = 1L;
 
-  /** Rows are packed densely: an index beyond this is a mistake. */
+  /** The largest accepted index. A larger one is likely an error, because rows become dense. */
   static final int LARGEST_INDEX = 1_000_000;
 
   private final int dimension;
@@ -56,17 +56,18 @@ final class LibSvmRowReader extends RowReader {
       if (index < 1) {
         return malformed(
             RowError.quote(tokens[n])
-                + " does not read index:value with an index from 1 to "
+                + " does not have the form index:value with an index from 1 to "
                 + LARGEST_INDEX);
       }
       if (index <= previous) {
-        return malformed("the index " + index + " follows " + previous + "; indices ascend");
+        return malformed(
+            "index " + index + " follows index " + previous + "; indices must be ascending");
       }
       if (index > dimension) {
         return new RowError(
             BadRowKind.WRONG_LENGTH,
             null,
-            "the index " + index + " is beyond the dimension " + dimension);
+            "index " + index + " exceeds the dimension " + dimension);
       }
       String text = tokens[n].substring(tokens[n].indexOf(':') + 1);
       double value = NumberParser.parse(text);
@@ -88,7 +89,7 @@ final class LibSvmRowReader extends RowReader {
     return (comment < 0 ? line : line.substring(0, comment)).strip();
   }
 
-  /** The index of {@code index:value}, 0 where the token reads otherwise. */
+  /** The index of {@code index:value}, or 0 if the token does not have this form. */
   private static int index(String token) {
     int colon = token.indexOf(':');
     if (colon < 1 || colon > 7) {
@@ -105,7 +106,7 @@ final class LibSvmRowReader extends RowReader {
     return index <= LARGEST_INDEX ? index : 0;
   }
 
-  /** The largest index of a line as far as it can be read. */
+  /** The largest valid index of a line, or 0 if there is none. */
   static int largestIndex(String line) {
     int largest = 0;
     String[] tokens = content(line).split("\\s+");

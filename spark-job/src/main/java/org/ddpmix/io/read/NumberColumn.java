@@ -11,12 +11,13 @@ import org.apache.spark.sql.types.IntegerType;
 import org.apache.spark.sql.types.LongType;
 import org.apache.spark.sql.types.ShortType;
 
-/** Takes a number of some type, without a box, out of a row or an array. */
+/** Reads an element of a row or an array as a double, without boxing. */
 interface NumberColumn extends Serializable {
 
-  /** The number at {@code index}, which is not null. */
+  /** The number at {@code index}. The element must not be null. */
   double at(SpecializedGetters values, int index);
 
+  /** The accessor for a numeric type. */
   static NumberColumn of(DataType type) {
     if (type instanceof DoubleType) {
       return SpecializedGetters::getDouble;

@@ -8,14 +8,14 @@ import org.ddpmix.exception.BadDataException;
 import org.ddpmix.exception.InvalidSettingException;
 import scala.MatchError;
 
-/** Tells files that cannot be read from mistakes in the program. */
+/** Distinguishes unreadable input files from defects of the program. */
 public final class ReadFailure {
 
   private ReadFailure() {}
 
   /**
-   * A one-line {@link BadDataException} where the input is to blame, else the exception itself,
-   * wrapped if it is checked.
+   * Translates an exception of Spark. Returns a one-line {@link BadDataException} if the input
+   * caused the exception. Otherwise returns the exception itself, wrapped if it is checked.
    */
   public static RuntimeException translate(Exception error, String path) {
     if (error instanceof InvalidSettingException invalid) {
@@ -27,7 +27,7 @@ public final class ReadFailure {
         return told;
       }
       if (cause instanceof IOException
-          || isBeyondSpark(cause)
+          || isMatchErrorOfSpark(cause)
           || condition.equals("PATH_NOT_FOUND")
           || condition.startsWith("UNABLE_TO_INFER_SCHEMA")
           || condition.startsWith("CANNOT_READ_FILE_FOOTER")
@@ -38,13 +38,14 @@ public final class ReadFailure {
     return error instanceof RuntimeException runtime ? runtime : new IllegalStateException(error);
   }
 
-  /** Of what failed where files are read. */
+  /** Translates an exception that was thrown while a file was read. */
   static BadDataException ofDecoder(Throwable error, String path) {
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
       if (cause instanceof FileNotFoundException || condition(cause).equals("PATH_NOT_FOUND")) {
-        return new BadDataException(path + ": no such file or folder, or not any more");
+        return new BadDataException(
+            path + ": no such file or folder; it may have been deleted during the run");
       }
-      if (isBeyondSpark(cause)) {
+      if (isMatchErrorOfSpark(cause)) {
         return damaged(path);
       }
     }
@@ -55,8 +56,11 @@ public final class ReadFailure {
     return new BadDataException(path + ": cannot be read: a file is damaged");
   }
 
-  /** What damage can lead a decoder to, such as endless recursion, Spark 4 cannot wrap. */
-  private static boolean isBeyondSpark(Throwable cause) {
+  /**
+   * Whether Spark 4 failed to wrap an error of a decoder. A damaged file can cause errors such as a
+   * stack overflow, for which the error handling of Spark throws a MatchError.
+   */
+  private static boolean isMatchErrorOfSpark(Throwable cause) {
     StackTraceElement[] stack = cause.getStackTrace();
     return cause instanceof MatchError
         && stack.length > 0

@@ -1,11 +1,11 @@
 package org.ddpmix.io.read;
 
-/** The gist of an exception in one line. */
+/** The root cause of an exception in one line. */
 final class RootCause {
 
   private RootCause() {}
 
-  /** The innermost cause's first line. */
+  /** The first line of the message of the innermost cause, or its class name without a message. */
   static String of(Throwable error) {
     Throwable cause = error;
     while (cause.getCause() != null && cause.getCause() != cause) {

@@ -5,31 +5,32 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.ddpmix.io.check.RowError;
 import org.ddpmix.io.check.RowPosition;
 
-/** Takes the sample out of a row of the input, and checks it. */
+/** Extracts the sample from a row of the input and checks it. */
 public abstract class RowReader implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /**
-   * How many coordinates the row has, 0 where it does not tell. The first row that tells fixes the
-   * dimension of all.
+   * The number of coordinates of a row, or 0 if the row does not determine it. The first row with a
+   * positive length determines the dimension.
    */
   abstract int length(InternalRow row);
 
   /**
    * Reads one row.
    *
-   * @param position where the row stands
-   * @param target receives the coordinates from {@code offset}
-   * @param dimension how many coordinates there must be
-   * @return null where all is well, else what is wrong or a sentinel of {@link RowError}; the
-   *     target then holds anything
+   * @param position the position of the row
+   * @param target receives the coordinates from {@code offset} on; undefined if an error is
+   *     returned
+   * @param dimension the expected number of coordinates
+   * @return null if the row is valid, otherwise the error, {@link RowError#NO_DATA} or {@link
+   *     RowError#ZERO_WEIGHT}
    */
   public abstract RowError read(
       InternalRow row, RowPosition position, double[] target, int offset, int dimension);
 
-  /** Whether rows carry weights. */
+  /** Whether rows have weights. */
   public abstract boolean isWeighted();
 
-  /** The weight of a row that {@link #read} has accepted: above 0. */
+  /** The weight, above 0, of a row for which {@link #read} returned null. */
   public abstract double weight(InternalRow row);
 }

@@ -23,46 +23,52 @@ import org.ddpmix.io.check.RowError;
 import org.ddpmix.io.check.RowPosition;
 import scala.Function1;
 
-/** Columns that are computed from samples, beside all columns of the input that they are in. */
+/** Appends columns that are computed from the samples to all columns of the input. */
 public final class SampleColumns {
 
-  /** Computes the values of the new columns; runs on executors. */
+  /** Computes the values of the new columns. Runs on executors. */
   @FunctionalInterface
   public interface Computation extends Serializable {
+    /** Returns one value for each new column. */
     Object[] of(double[] sample);
   }
 
   private final SampleTable table;
   private final Dataset<Row> rows;
-  private final CollectionAccumulator<Done> done;
+  private final CollectionAccumulator<TaskCounts> counts;
 
-  private SampleColumns(SampleTable table, Dataset<Row> rows, CollectionAccumulator<Done> done) {
+  private SampleColumns(
+      SampleTable table, Dataset<Row> rows, CollectionAccumulator<TaskCounts> counts) {
     this.table = table;
     this.rows = rows;
-    this.done = done;
+    this.counts = counts;
   }
 
   /**
    * Appends columns to an input.
    *
    * @param added the new columns
-   * @param computation gives a value for each of them
-   * @throws InvalidSettingException when the input has a column of such a name already
+   * @param computation computes the value of each new column
+   * @throws InvalidSettingException if the input already has a column with the name of a new one,
+   *     ignoring case
    */
   public static SampleColumns append(SampleTable table, StructType added, Computation computation) {
-    InputColumns own = table.inputColumns();
-    StructType schema = own.schema();
+    InputColumns inputColumns = table.inputColumns();
+    StructType schema = inputColumns.schema();
     for (StructField field : added.fields()) {
-      for (String name : own.schema().fieldNames()) {
+      for (String name : inputColumns.schema().fieldNames()) {
         if (name.equalsIgnoreCase(field.name())) {
           throw new InvalidSettingException(
-              table.name() + ": it has a column " + name + " already, which would be written");
+              table.name()
+                  + ": the input already has a column "
+                  + name
+                  + ", and the output would add one");
         }
       }
       schema = schema.add(field);
     }
     SparkSession spark = table.session();
-    CollectionAccumulator<Done> done = spark.sparkContext().collectionAccumulator("rows");
+    CollectionAccumulator<TaskCounts> counts = spark.sparkContext().collectionAccumulator("rows");
     int dimension = table.dimension();
     RowReader reader = table.reader();
     RowPosition.Columns place = table.position();
@@ -77,75 +83,85 @@ public final class SampleColumns {
                       RowPosition position = new RowPosition(place, p);
                       Function1<Object, Object> converter =
                           CatalystTypeConverters.createToScalaConverter(inputSchema);
-                      return new Rows(
-                          p, it, converter, reader, position, own, sample, computation, done);
+                      return new ExtendedRows(
+                          p,
+                          it,
+                          converter,
+                          reader,
+                          position,
+                          inputColumns,
+                          sample,
+                          computation,
+                          counts);
                     },
                     true),
             schema);
-    return new SampleColumns(table, rows, done);
+    return new SampleColumns(table, rows, counts);
   }
 
-  /** The good rows in the order of the input. */
+  /** The valid rows with the new columns, in the order of the input. */
   public Dataset<Row> rows() {
     return rows;
   }
 
   /**
-   * Judges the bad rows, after {@link #rows} were written.
+   * Applies the policy to the bad rows. Call this after {@link #rows} have been written.
    *
-   * @return how many were left out, by what is wrong with them
-   * @throws BadDataException when they are not to be skipped, or no others are there
+   * @return the number of skipped bad rows by {@link BadRowKind#key()}
+   * @throws BadDataException if more rows are bad than the policy allows, or no row is valid
    */
   public Map<String, Long> finish(BadRowPolicy onBadRows) {
-    Map<Integer, Done> byPartition = new HashMap<>(); // a task that was tried again counts once
-    done.value().forEach(part -> byPartition.put(part.partition(), part));
+    Map<Integer, TaskCounts> byPartition = new HashMap<>(); // a retried task counts once
+    counts.value().forEach(part -> byPartition.put(part.partition(), part));
     BadRows bad = new BadRows();
     long good = 0;
-    for (Done part : byPartition.values()) {
+    for (TaskCounts part : byPartition.values()) {
       bad.add(part.badRows());
       good += part.goodRows();
     }
-    bad.refuse(table.name(), table::describe, onBadRows, good);
+    bad.enforce(table.name(), table::describe, onBadRows, good);
     return bad.byKind();
   }
 
-  private record Done(int partition, long goodRows, BadRows badRows) implements Serializable {}
+  /** The number of valid rows and the bad rows of a task. */
+  private record TaskCounts(int partition, long goodRows, BadRows badRows)
+      implements Serializable {}
 
-  /** The good rows of a task, each with its new columns. */
-  private static final class Rows implements Iterator<Row> {
+  /** The valid rows of a task, each with its new columns. */
+  private static final class ExtendedRows implements Iterator<Row> {
     private final int partition;
     private final Iterator<InternalRow> input;
-    private final Function1<Object, Object> converter; // to the public form
+    private final Function1<Object, Object> converter; // from InternalRow to Row
     private final RowReader reader;
     private final RowPosition position;
-    private final InputColumns own;
+    private final InputColumns inputColumns;
     private final double[] sample;
     private final Computation computation;
-    private final CollectionAccumulator<Done> done;
+    private final CollectionAccumulator<TaskCounts> counts;
     private final BadRows badRows = new BadRows();
     private long goodRows;
-    private Row current; // a good row that was read ahead, or null
+    private Row current; // the valid row that was read ahead, or null
     private boolean ended;
 
-    Rows(
+    ExtendedRows(
         int partition,
         Iterator<InternalRow> input,
         Function1<Object, Object> converter,
         RowReader reader,
         RowPosition position,
-        InputColumns own,
+        InputColumns inputColumns,
         double[] sample,
         Computation computation,
-        CollectionAccumulator<Done> done) {
+        CollectionAccumulator<TaskCounts> counts) {
       this.partition = partition;
       this.input = input;
       this.converter = converter;
       this.reader = reader;
       this.position = position;
-      this.own = own;
+      this.inputColumns = inputColumns;
       this.sample = sample;
       this.computation = computation;
-      this.done = done;
+      this.counts = counts;
     }
 
     @Override
@@ -153,22 +169,22 @@ public final class SampleColumns {
       while (current == null && input.hasNext()) {
         InternalRow row = input.next();
         position.advance(row);
-        RowError fault = reader.read(row, position, sample, 0, sample.length);
-        if (fault == null) {
+        RowError error = reader.read(row, position, sample, 0, sample.length);
+        if (error == null) {
           current = (Row) converter.apply(row);
           goodRows++;
           return true;
         }
-        if (fault == RowError.NO_DATA || fault.kind() == BadRowKind.HEADER) {
-          position.uncount();
+        if (error == RowError.NO_DATA || error.kind() == BadRowKind.HEADER) {
+          position.excludeFromRowNumbers();
         }
-        if (fault.kind() != null) {
-          badRows.add(fault, position);
+        if (error.kind() != null) {
+          badRows.add(error, position);
         }
       }
       if (current == null && !ended) {
         ended = true;
-        done.add(new Done(partition, goodRows, badRows));
+        counts.add(new TaskCounts(partition, goodRows, badRows));
       }
       return current != null;
     }
@@ -179,9 +195,9 @@ public final class SampleColumns {
         throw new NoSuchElementException();
       }
       Object[] computed = computation.of(sample);
-      int columns = own.schema().size();
+      int columns = inputColumns.schema().size();
       Object[] values = new Object[columns + computed.length];
-      own.copy(current, sample, values);
+      inputColumns.copy(current, sample, values);
       System.arraycopy(computed, 0, values, columns, computed.length);
       current = null;
       return RowFactory.create(values);

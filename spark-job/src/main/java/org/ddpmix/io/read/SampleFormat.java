@@ -7,12 +7,12 @@ import java.util.stream.Collectors;
 import org.ddpmix.exception.BadDataException;
 import org.ddpmix.exception.InvalidSettingException;
 
-/** The file formats that are read and written. */
+/** The file formats of samples. */
 public enum SampleFormat {
   PARQUET("parquet", List.of("parquet", "parq")),
   CSV("csv", List.of("csv", "txt")),
   LIBSVM("libsvm", List.of("libsvm", "svm", "svmlight")),
-  /** By the extension of the first file. */
+  /** The format is chosen by the extension of the first file. */
   AUTO("auto", List.of());
 
   private static final List<String> COMPRESSIONS =
@@ -26,22 +26,30 @@ public enum SampleFormat {
     this.extensions = extensions;
   }
 
-  /** Its name in commands and configurations; for all but AUTO, also Spark's name of the format. */
+  /** The name in options and configurations. Except for AUTO, it is also Spark's format name. */
   public String key() {
     return key;
   }
 
-  /** The format of this name, in any case. */
+  /**
+   * Returns the format with a name, ignoring case.
+   *
+   * @throws InvalidSettingException if there is no such format
+   */
   public static SampleFormat of(String key) {
     for (SampleFormat format : values()) {
       if (format.key.equals(key.toLowerCase(Locale.ROOT))) {
         return format;
       }
     }
-    throw new InvalidSettingException("format", key, "it is one of " + keys(values()));
+    throw new InvalidSettingException("format", key, "it must be one of " + keys(values()));
   }
 
-  /** The format that a file's extension tells, such as that of {@code part-0.csv.gz}. */
+  /**
+   * Returns the format by the extension of a file, such as CSV for {@code part-0.csv.gz}.
+   *
+   * @throws BadDataException if the extension is unknown
+   */
   static SampleFormat ofFile(String file) {
     String[] parts =
         file.substring(file.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT).split("\\.");
@@ -58,7 +66,7 @@ public enum SampleFormat {
     }
     throw new BadDataException(
         file
-            + ": its extension does not tell the format; give it with --format: "
+            + ": the file extension does not determine the format; set --format to one of "
             + keys(new SampleFormat[] {PARQUET, CSV, LIBSVM}));
   }
 

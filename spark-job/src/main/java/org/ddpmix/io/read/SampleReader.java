@@ -12,30 +12,30 @@ import org.ddpmix.exception.InvalidSettingException;
 import org.ddpmix.io.check.RowPosition;
 
 /**
- * Opens samples and finds their columns, without reading them all.
+ * Opens sample files and selects their columns.
  *
- * <p>Where the user names no columns:
+ * <p>If the user selects no columns, the coordinates are:
  *
  * <ul>
- *   <li>Parquet: the vector or array column if there is one (by preference that called {@code
- *       features}), else all numeric columns;
- *   <li>CSV: the columns in which at least half of the values among the first 1000 rows are
- *       numbers. So text columns are left out, while a bad value in a column of numbers is an error
- *       that names it;
- *   <li>LibSVM: all indices up to the largest in the input, which takes a pass over it.
+ *   <li>Parquet: the vector or array column if there is one (if there are several, the one named
+ *       {@code features}), otherwise all numeric columns;
+ *   <li>CSV: the columns in which at least half of the non-missing values of the first 1000 rows
+ *       are numbers. Text columns are thus ignored, but a bad value in a numeric column is an
+ *       error;
+ *   <li>LibSVM: all indices up to the largest one. Finding it takes a pass over the input.
  * </ul>
  *
- * A column {@code component}, as {@code generate --labels} and {@code predict} write, is a
- * coordinate only if the user names it. {@link SampleTable#leftOut()} tells what was left out.
+ * The label column {@code component}, which {@code generate --labels} and {@code predict} write, is
+ * used only if the user selects it. {@link SampleTable#leftOut()} returns the unused columns.
  *
- * <p>Rows of weight 0 are left out, as if they were not there. Row numbers in messages count the
- * rows of data in a file, from 1; headers, blank lines and comments do not count.
+ * <p>Rows of weight 0 are ignored. Messages number the data rows of a file from 1; headers, blank
+ * lines and comments have no number.
  */
 public final class SampleReader {
 
   private static final String MIN_PARTITIONS = "spark.sql.files.minPartitionNum";
 
-  /** A Parquet file ends with this; PARE where its footer is encrypted. */
+  /** The last bytes of a Parquet file: PAR1, or PARE if the footer is encrypted. */
   private static final String PARQUET_END = "PAR[1E]";
 
   private SparkSession spark;
@@ -43,25 +43,26 @@ public final class SampleReader {
   private ColumnChoice columns = ColumnChoice.automatic();
   private boolean header = true;
 
+  /** Creates a reader with default options. */
   public SampleReader(SparkSession spark) {
     this.spark = spark;
   }
 
-  /** The format of the files; AUTO goes by the extension of the first. */
+  /** Sets the format of the files. Default: AUTO, by the extension of the first file. */
   public SampleReader format(SampleFormat format) {
     this.format = format;
     return this;
   }
 
-  /** The columns to use; not for LibSVM, which has none. */
+  /** Sets the columns to use. LibSVM files have no named columns. Default: by type. */
   public SampleReader columns(ColumnChoice columns) {
     this.columns = columns;
     return this;
   }
 
   /**
-   * Whether a CSV file's first line names its columns; without it they are {@code _c0}, {@code
-   * _c1}, …. Default: true.
+   * Sets whether the first line of a CSV file contains the column names. Without a header, the
+   * columns are named {@code _c0}, {@code _c1}, …. Default: true.
    */
   public SampleReader header(boolean header) {
     this.header = header;
@@ -69,11 +70,14 @@ public final class SampleReader {
   }
 
   /**
-   * Cuts files into splits as for so many cores, whatever number of them there is, so that {@link
-   * SamplePacker#partitions} makes the same partitions anywhere.
+   * Sets the minimum number of input splits. Spark otherwise derives the splits from the number of
+   * cores. With a fixed number, {@link SamplePacker#partitions} creates the same partitions on any
+   * cluster.
+   *
+   * @param partitions at least 1
    */
   public SampleReader partitions(int partitions) {
-    // A session of its own: the setting is nobody else's business. Its data are planned with it.
+    // A separate session, so that the setting does not affect other queries of the user.
     SparkSession own = spark.newSession();
     scala.jdk.javaapi.CollectionConverters.asJava(spark.conf().getAll())
         .forEach(
@@ -91,8 +95,8 @@ public final class SampleReader {
    * Opens a path.
    *
    * @param path a file, a folder or a glob on any Hadoop file system
-   * @throws BadDataException when there is nothing to read, or it cannot be read
-   * @throws InvalidSettingException when a column that was named does not exist or cannot be one
+   * @throws BadDataException if there is no data, or it cannot be read
+   * @throws InvalidSettingException if a selected column does not exist or has the wrong type
    */
   public SampleTable open(String path) {
     InputPath input = find(path);
@@ -108,7 +112,12 @@ public final class SampleReader {
     }
   }
 
-  /** The format that {@link #open} reads a path in. */
+  /**
+   * Returns the format in which {@link #open} reads a path.
+   *
+   * @throws BadDataException if there is no data, or the format is AUTO and the extension is
+   *     unknown
+   */
   public SampleFormat formatOf(String path) {
     return formatOf(find(path));
   }
@@ -123,13 +132,15 @@ public final class SampleReader {
 
   private SampleTable openParquet(InputPath input) throws IOException {
     if (!input.firstFileEndsWith(PARQUET_END, spark.sparkContext().hadoopConfiguration())) {
-      // Spark would find out in a task, and log its stack trace.
+      // Checked here, because Spark would fail in a task and log a stack trace.
       throw new BadDataException(input.displayFirstFile() + ": it is not a Parquet file");
     }
     Dataset<Row> data = spark.read().parquet(input.paths());
     TypedColumns found = TypedColumns.resolve(data.schema(), columns);
-    Column[] place = {functions.col("_metadata.file_path"), functions.col("_metadata.row_index")};
-    Dataset<Row> rows = data.select(found.select(place));
+    Column[] position = {
+      functions.col("_metadata.file_path"), functions.col("_metadata.row_index")
+    };
+    Dataset<Row> rows = data.select(found.select(position));
     int width = found.width();
     return new SampleTable(
         input.given(),
@@ -139,8 +150,8 @@ public final class SampleReader {
         input::displayUri,
         found.features(),
         found.leftOut(),
-        data.select(found.selectWith(data.schema(), place)),
-        new InputColumns.Within(data.schema(), width + place.length));
+        data.select(found.selectWith(data.schema(), position)),
+        new InputColumns.Consecutive(data.schema(), width + position.length));
   }
 
   private SampleTable openLibSvm(InputPath input) {
@@ -151,7 +162,7 @@ public final class SampleReader {
               : columns.featuresCol() != null
                   ? columns.featuresCol()
                   : String.join(",", columns.features());
-      throw new InvalidSettingException("column", named, "a LibSVM file has no columns with names");
+      throw new InvalidSettingException("column", named, "a LibSVM file has no named columns");
     }
     Dataset<Row> rows =
         spark
@@ -174,7 +185,7 @@ public final class SampleReader {
                 })
             .fold(0, Math::max);
     if (dimension == 0) {
-      throw new BadDataException(input.given() + ": no line reads 'label index:value …'");
+      throw new BadDataException(input.given() + ": no line has the form 'label index:value …'");
     }
     return new SampleTable(
         input.given(),

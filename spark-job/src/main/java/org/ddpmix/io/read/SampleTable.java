@@ -12,8 +12,8 @@ import org.ddpmix.io.check.BadRow;
 import org.ddpmix.io.check.RowPosition;
 
 /**
- * Rows that are samples: where they come from, and how to take the sample out of one. No row has
- * been checked yet.
+ * The rows of an input together with the reader that extracts the samples from them. The rows have
+ * not been checked.
  */
 public final class SampleTable {
 
@@ -49,12 +49,12 @@ public final class SampleTable {
   }
 
   /**
-   * The samples of a Dataset, whose columns have types.
+   * Creates a table from a Dataset.
    *
-   * @param choice where nothing is named, the columns are found as for Parquet files: see {@link
-   *     SampleReader}
-   * @throws org.ddpmix.exception.InvalidSettingException when a column does not exist or its type
-   *     does not fit
+   * @param choice the columns to use; if none are selected, they are chosen as for Parquet files,
+   *     see {@link SampleReader}
+   * @throws org.ddpmix.exception.InvalidSettingException if a selected column does not exist or has
+   *     the wrong type
    */
   public static SampleTable of(Dataset<?> data, ColumnChoice choice) {
     StructType schema = data.schema();
@@ -69,28 +69,32 @@ public final class SampleTable {
         columns.features(),
         columns.leftOut(),
         data.toDF().select(columns.selectWith(schema)),
-        new InputColumns.Within(schema, columns.width()));
+        new InputColumns.Consecutive(schema, columns.width()));
   }
 
-  /** The input, as the user named it. */
+  /** The name of the input in messages: the path as the user gave it. */
   public String name() {
     return name;
   }
 
   /**
-   * The names of the columns that hold the coordinates: one vector or array column, or one column
-   * for each.
+   * The names of the columns with the coordinates: one vector or array column, or one numeric
+   * column per coordinate.
    */
   public List<String> featureNames() {
     return featureNames;
   }
 
-  /** The columns that were found to be no coordinates, where the user named none. */
+  /** The columns that are not used as coordinates; empty if the user selected the columns. */
   public List<String> leftOut() {
     return leftOut;
   }
 
-  /** How many coordinates a sample has, as the first good row tells; a look at the first rows. */
+  /**
+   * The dimension of the samples. Reads the first rows of the input.
+   *
+   * @throws org.ddpmix.exception.BadDataException if a file cannot be read
+   */
   public int dimension() {
     try {
       return InputPreview.of(rows(), reader, position).medians().length;
@@ -108,14 +112,15 @@ public final class SampleTable {
   }
 
   /**
-   * The rows with the columns that {@link #reader} and {@link #position} understand, in Spark's own
-   * form: the public one boxes every number of an array. A row's memory is used again for the next.
+   * The rows with the columns for {@link #reader} and {@link #position}. They are internal rows,
+   * because the public {@code Row} boxes every number of an array. Spark reuses the memory of a row
+   * for the next row.
    */
   public JavaRDD<InternalRow> rows() {
     return decoded(rows);
   }
 
-  /** {@link #rows} and, behind their columns, whatever else {@link #inputColumns} needs. */
+  /** The columns of {@link #rows}, followed by the further columns for {@link #inputColumns}. */
   JavaRDD<InternalRow> wholeRows() {
     return decoded(wholeRows);
   }
@@ -132,14 +137,17 @@ public final class SampleTable {
         : decoded;
   }
 
+  /** Extracts the sample from a row of {@link #rows}. */
   public RowReader reader() {
     return reader;
   }
 
+  /** The columns of {@link #rows} with the position of a row. */
   public RowPosition.Columns position() {
     return position;
   }
 
+  /** Returns the position and the error of a bad row in one line. */
   public String describe(BadRow row) {
     return row.describe(fileName);
   }

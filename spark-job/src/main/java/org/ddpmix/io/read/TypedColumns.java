@@ -14,7 +14,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.ddpmix.exception.InvalidSettingException;
 
-/** The columns with the coordinates and the row weights, in a table whose columns have types. */
+/** The columns with the coordinates and the row weights in a table with a schema. */
 record TypedColumns(
     TypedRowReader.Layout layout, List<String> features, String weightCol, List<String> leftOut) {
 
@@ -53,28 +53,30 @@ record TypedColumns(
   }
 
   /**
-   * The one vector or array column, by preference that called "features"; else all numeric columns.
+   * Selects the vector or array column; of several, the one named "features". Without such a
+   * column, selects all numeric columns.
    */
   private static TypedColumns automatic(StructType schema, ColumnChoice choice) {
-    List<String> whole = new ArrayList<>();
+    List<String> vectors = new ArrayList<>();
     List<String> numeric = new ArrayList<>();
     for (StructField field : schema.fields()) {
       if (isVector(field.dataType()) || isArray(field.dataType())) {
-        whole.add(field.name());
+        vectors.add(field.name());
       } else if (field.dataType() instanceof NumericType
           && !field.name().equals(choice.weightCol())
           && !isLabel(field)) {
         numeric.add(field.name());
       }
     }
-    if (whole.size() > 1 && !whole.contains(PREFERRED)) {
+    if (vectors.size() > 1 && !vectors.contains(PREFERRED)) {
       throw new InvalidSettingException(
           "features-col",
           "none",
-          "the input has several vector or array columns; name one of " + String.join(", ", whole));
+          "the input has several vector or array columns; set it to one of "
+              + String.join(", ", vectors));
     }
-    if (!whole.isEmpty()) {
-      String name = whole.size() == 1 ? whole.get(0) : PREFERRED;
+    if (!vectors.isEmpty()) {
+      String name = vectors.size() == 1 ? vectors.get(0) : PREFERRED;
       return single(
           name, schema.apply(name).dataType(), choice, others(schema, List.of(name), choice));
     }
@@ -82,7 +84,8 @@ record TypedColumns(
       throw new InvalidSettingException(
           "features",
           "none",
-          "the input has no numeric columns; it has " + String.join(", ", schema.fieldNames()));
+          "the input has no numeric columns; its columns are "
+              + String.join(", ", schema.fieldNames()));
     }
     return new TypedColumns(
         TypedRowReader.Layout.NUMBERS,
@@ -128,7 +131,7 @@ record TypedColumns(
     return column + " of type " + type.simpleString();
   }
 
-  /** The reader of rows with the columns of {@link #select}. */
+  /** Creates the reader for rows with the columns of {@link #select}. */
   TypedRowReader reader(StructType schema) {
     NumberColumn[] numbers =
         switch (layout) {
@@ -148,7 +151,7 @@ record TypedColumns(
     return new TypedRowReader(layout, features.toArray(String[]::new), numbers, weightCol, weight);
   }
 
-  /** The columns that the reader understands, in its order, and then {@code more}. */
+  /** The columns for {@link #reader}, in its order, followed by {@code more}. */
   Column[] select(Column... more) {
     List<Column> columns = new ArrayList<>();
     features.forEach(name -> columns.add(column(name)));
@@ -159,7 +162,7 @@ record TypedColumns(
     return columns.toArray(Column[]::new);
   }
 
-  /** The same, and behind {@code more} all columns of the table. */
+  /** The columns of {@link #select}, followed by all columns of the table. */
   Column[] selectWith(StructType table, Column... more) {
     List<Column> columns = new ArrayList<>(Arrays.asList(select(more)));
     for (String name : table.fieldNames()) {
@@ -168,12 +171,12 @@ record TypedColumns(
     return columns.toArray(Column[]::new);
   }
 
-  /** How many columns the reader understands. */
+  /** The number of columns for {@link #reader}. */
   int width() {
     return features.size() + (weightCol == null ? 0 : 1);
   }
 
-  /** A column of exactly this name: dots in it are no paths. */
+  /** The column with exactly this name. The quotes prevent that a dot selects a nested field. */
   private static Column column(String name) {
     return functions.col("`" + name.replace("`", "``") + "`");
   }

@@ -9,18 +9,18 @@ import org.ddpmix.io.check.NumberParser;
 import org.ddpmix.io.check.RowError;
 import org.ddpmix.io.check.RowPosition;
 
-/** Reads rows whose columns have types: one vector or array column, or several numeric ones. */
+/** Reads rows with one vector or array column, or with several numeric columns. */
 final class TypedRowReader extends RowReader {
   private static final long serialVersionUID = 1L;
 
-  /** What holds the coordinates. */
+  /** The type of the columns with the coordinates. */
   enum Layout {
     VECTOR,
     ARRAY,
     NUMBERS
   }
 
-  // MLlib's VectorUDT is a struct of type (0: sparse, 1: dense), size (sparse only), indices
+  // VectorUDT of MLlib is a struct of type (0: sparse, 1: dense), size (sparse only), indices
   // (sparse only) and values.
   private static final int VECTOR_FIELDS = 4;
   private static final int TYPE = 0;
@@ -30,13 +30,13 @@ final class TypedRowReader extends RowReader {
   private static final byte DENSE = 1;
 
   private final Layout layout;
-  private final String[] names; // of the columns with the coordinates, which stand first in a row
+  private final String[] names; // of the columns with the coordinates, the first of a row
   private final NumberColumn[]
-      numbers; // of these columns; the elements' of an array; not used for a vector
+      numbers; // accessors of these columns, or of the array elements; not used for a vector
   private final String weightName; // or null
   private final NumberColumn weightNumber;
 
-  /** Rows hold the columns {@code names}, then the weight if there is one. */
+  /** Creates a reader for rows with the columns {@code names}, then the weight if there is one. */
   TypedRowReader(
       Layout layout,
       String[] names,
@@ -81,13 +81,13 @@ final class TypedRowReader extends RowReader {
   public RowError read(
       InternalRow row, RowPosition position, double[] target, int offset, int dimension) {
     if (weightName != null) {
-      RowError fault =
+      RowError error =
           row.isNullAt(names.length) ? NumberParser.MISSING : NumberParser.checkWeight(weight(row));
-      if (fault != null) {
-        return fault.in(weightName);
+      if (error != null) {
+        return error.in(weightName);
       }
       if (weight(row) == 0) {
-        return RowError.WEIGHTLESS;
+        return RowError.ZERO_WEIGHT;
       }
     }
     if (layout == Layout.NUMBERS) {
@@ -101,7 +101,7 @@ final class TypedRowReader extends RowReader {
       return new RowError(
           BadRowKind.WRONG_LENGTH,
           names[0],
-          length + " values where the first row has " + dimension);
+          length + " values, but the first row has " + dimension);
     }
     if (layout == Layout.ARRAY) {
       return readElements(row.getArray(0), numbers[0], target, offset);
@@ -114,9 +114,9 @@ final class TypedRowReader extends RowReader {
 
   private RowError readNumbers(InternalRow row, double[] target, int offset) {
     for (int j = 0; j < names.length; j++) {
-      RowError fault = take(row, j, numbers[j], target, offset + j);
-      if (fault != null) {
-        return fault.in(names[j]);
+      RowError error = take(row, j, numbers[j], target, offset + j);
+      if (error != null) {
+        return error.in(names[j]);
       }
     }
     return null;
@@ -126,9 +126,9 @@ final class TypedRowReader extends RowReader {
       ArrayData elements, NumberColumn number, double[] target, int offset) {
     int length = elements.numElements();
     for (int j = 0; j < length; j++) {
-      RowError fault = take(elements, j, number, target, offset + j);
-      if (fault != null) {
-        return fault.in(element(j));
+      RowError error = take(elements, j, number, target, offset + j);
+      if (error != null) {
+        return error.in(element(j));
       }
     }
     return null;
@@ -139,9 +139,9 @@ final class TypedRowReader extends RowReader {
     Arrays.fill(target, offset, offset + dimension, 0.0);
     for (int n = 0; n < indices.numElements(); n++) {
       int j = indices.getInt(n);
-      RowError fault = take(values, n, SpecializedGetters::getDouble, target, offset + j);
-      if (fault != null) {
-        return fault.in(element(j));
+      RowError error = take(values, n, SpecializedGetters::getDouble, target, offset + j);
+      if (error != null) {
+        return error.in(element(j));
       }
     }
     return null;

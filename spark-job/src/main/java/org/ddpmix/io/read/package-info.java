@@ -1,7 +1,7 @@
 /**
- * From a path to rows of numbers: file formats, columns, and what a row's fields mean.
+ * Reads samples: paths, file formats, the selection of columns, and the parsing of rows.
  *
- * <p>Opens with {@link org.ddpmix.io.read.SampleReader}, which makes a {@link
+ * <p>The entry point is {@link org.ddpmix.io.read.SampleReader}. It creates a {@link
  * org.ddpmix.io.read.SampleTable}.
  */
 package org.ddpmix.io.read;

@@ -17,15 +17,15 @@ import org.ddpmix.synthetic.SampleSource;
 import org.ddpmix.synthetic.SyntheticSamples;
 
 /**
- * Draws samples of a mixture on the cluster and writes them.
+ * Draws samples from a mixture on the cluster and writes them.
  *
  * <ul>
  *   <li>Parquet: an array column {@code features};
  *   <li>CSV: columns {@code x0}, {@code x1}, …, with a header;
- *   <li>LibSVM: the label is 0, or the component.
+ *   <li>LibSVM: the label is 0, or the component if labels are written.
  * </ul>
  *
- * With labels, Parquet and CSV have a last column {@code component}.
+ * If labels are written, Parquet and CSV have a last column {@code component}.
  */
 public final class SampleWriter {
 
@@ -33,21 +33,24 @@ public final class SampleWriter {
 
   private final SparkSession spark;
   private boolean labels;
-  private int partitions; // 0: one for every 32 MB
+  private int partitions; // 0: one per 32 MB
 
+  /** Creates a writer with default options. */
   public SampleWriter(SparkSession spark) {
     this.spark = spark;
   }
 
-  /** Whether to write the component of each sample. Default: false. */
+  /** Sets whether to write the component of each sample. Default: false. */
   public SampleWriter labels(boolean labels) {
     this.labels = labels;
     return this;
   }
 
   /**
-   * How many files to write; the samples are the same for any number. Default: one for every 32 MB
-   * of samples.
+   * Sets the number of files. The samples do not depend on it. Default: one file per 32 MB.
+   *
+   * @param partitions at least 1
+   * @throws InvalidSettingException if the value is out of range
    */
   public SampleWriter partitions(int partitions) {
     if (partitions < 1) {
@@ -58,29 +61,35 @@ public final class SampleWriter {
   }
 
   /**
-   * Writes samples into a folder that does not exist yet.
+   * Draws samples and writes them into a new folder.
    *
-   * @param mixture what to draw from
-   * @param rows how many, at least 1
-   * @param seed of the samples: row i is a function of it, the mixture and i
-   * @param format not AUTO
+   * @param mixture the mixture to draw from
+   * @param rows the number of samples, at least 1
+   * @param seed the random seed; row i is a function of the seed, the mixture and i
+   * @param format the file format, not AUTO
+   * @param path the folder, which must not exist
+   * @throws InvalidSettingException if a value is out of range
    */
   public void write(Mixture mixture, long rows, long seed, SampleFormat format, String path) {
     write(new SyntheticSamples(mixture, seed), rows, format, path);
   }
 
-  /** Writes samples from another source; only an exact one has labels. */
+  /**
+   * Writes samples of a source into a new folder. Only the samples of an exact source have labels.
+   *
+   * @throws InvalidSettingException if a value is out of range
+   */
   public void write(SampleSource source, long rows, SampleFormat format, String path) {
     Dataset<Row> samples = samples(source, rows, format);
     samples.write().format(format.key()).option("header", "true").save(path);
   }
 
-  /** The samples as {@link #write} would write them. */
+  /** Returns the samples that {@link #write(Mixture, long, long, SampleFormat, String)} writes. */
   public Dataset<Row> samples(Mixture mixture, long rows, long seed, SampleFormat format) {
     return samples(new SyntheticSamples(mixture, seed), rows, format);
   }
 
-  /** The samples as {@link #write} would write them. */
+  /** Returns the samples that {@link #write(SampleSource, long, SampleFormat, String)} writes. */
   public Dataset<Row> samples(SampleSource source, long rows, SampleFormat format) {
     if (rows < 1) {
       throw new InvalidSettingException("samples", rows, "it must be at least 1");
@@ -103,7 +112,7 @@ public final class SampleWriter {
         schema(source.dimension(), format));
   }
 
-  /** p · rows / files without overflow. */
+  /** The number of rows in the files before file p. The rows are divided evenly. */
   private static long rowsBefore(int p, long rows, int files) {
     return rows / files * p + Math.min(p, rows % files);
   }
@@ -126,7 +135,7 @@ public final class SampleWriter {
       }
       case AUTO ->
           throw new InvalidSettingException(
-              "format", format.key(), "it is one of parquet, csv, libsvm");
+              "format", format.key(), "it must be one of parquet, csv, libsvm");
     }
     return labels ? schema.add(ColumnNames.COMPONENT, DataTypes.IntegerType, false) : schema;
   }

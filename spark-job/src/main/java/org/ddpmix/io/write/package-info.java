@@ -1,2 +1,2 @@
-/** Writes samples to files. */
+/** Writes samples of mixtures to files. */
 package org.ddpmix.io.write;

@@ -7,13 +7,13 @@ import org.ddpmix.job.console.Console;
 public interface Command {
 
   /**
-   * Does it all, from settings to published results.
+   * Reads the settings, does the work and publishes the results.
    *
-   * @return the exit code
+   * @return the exit code (see {@link org.ddpmix.job.console.ExitCode})
    */
   int run(Configuration configuration, Console console);
 
-  /** A command by its name; none is loaded before it is asked for, so that help needs no Spark. */
+  /** The command of a name. Command classes are loaded on demand, so that help needs no Spark. */
   static Command named(String name) {
     return switch (name) {
       case "demo" -> new DemoCommand();

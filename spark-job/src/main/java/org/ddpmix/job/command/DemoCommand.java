@@ -17,7 +17,7 @@ import org.ddpmix.job.publish.RunFolder;
 import org.ddpmix.mixture.ComponentMatching;
 import org.ddpmix.mixture.Mixture;
 
-/** Generates samples, learns their mixture, and shows the two beside each other. */
+/** Generates samples, fits a mixture, and prints a comparison with the true mixture. */
 final class DemoCommand implements Command {
 
   @Override
@@ -27,7 +27,7 @@ final class DemoCommand implements Command {
     String data = output + "/data";
     String fit = output + "/fit";
     String truth = data + "/" + GenerateCommand.TRUTH;
-    checkIsDemo(output, truth);
+    checkOutput(output, truth);
     Configuration all =
         configuration
             .with("generate.output", data)
@@ -62,14 +62,14 @@ final class DemoCommand implements Command {
         });
   }
 
-  /** An earlier demo is replaced, anything else is not. */
-  private static void checkIsDemo(String output, String truth) {
+  /** Refuses to replace an existing folder that demo did not write. */
+  private static void checkOutput(String output, String truth) {
     try {
       Path folder = new Path(output);
       FileSystem files = folder.getFileSystem(SparkSessions.hadoop());
       if (files.exists(folder) && !files.exists(new Path(truth))) {
         throw new InvalidSettingException(
-            "--output", output, "it exists already, and is not from an earlier demo");
+            "--output", output, "it exists already and was not written by demo");
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -83,7 +83,7 @@ final class DemoCommand implements Command {
     for (int c = 0; c < truth.k(); c++) {
       int partner = partners[c];
       out.printf(Locale.ROOT, "%-10d %12.4f", c, truth.weight(c));
-      if (partner >= 0) { // fewer may be learned than there are
+      if (partner >= 0) { // the fit may have fewer components than the truth
         double distance = distance(truth.mean(c), learned.mean(partner));
         out.printf(Locale.ROOT, " %12.4f %18.4f", learned.weight(partner), distance);
       }

@@ -3,14 +3,15 @@ package org.ddpmix.job.command;
 import org.ddpmix.exception.InvalidSettingException;
 import org.ddpmix.mixture.Mixture;
 
-/** Refuses samples and mixtures that do not belong together. */
+/** Checks that samples and mixtures have the same dimension. */
 final class DimensionCheck {
   private DimensionCheck() {}
 
   /**
-   * @param option what names the file
-   * @param file what is compared with the mixture
-   * @param dimension its dimension
+   * @param option the option that names the file
+   * @param file the samples or the mixture to compare with {@code mixture}
+   * @param dimension the dimension of the content of {@code file}
+   * @throws InvalidSettingException if the dimensions differ
    */
   static void check(String option, String file, int dimension, Mixture mixture) {
     if (dimension != mixture.dimension()) {
@@ -20,7 +21,7 @@ final class DimensionCheck {
               + file
               + " has dimension "
               + dimension
-              + ", and the mixture "
+              + ", but the mixture has dimension "
               + mixture.dimension());
     }
   }

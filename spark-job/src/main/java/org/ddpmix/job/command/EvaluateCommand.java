@@ -14,7 +14,7 @@ import org.ddpmix.job.publish.Publication;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.report.Json;
 
-/** Scores a mixture against samples, a true mixture, or both. */
+/** Evaluates a mixture on samples, against a true mixture, or both. */
 final class EvaluateCommand implements Command {
 
   @Override

@@ -18,7 +18,7 @@ import org.ddpmix.job.console.Console;
 import org.ddpmix.job.console.ExitCode;
 import org.ddpmix.job.publish.Publication;
 
-/** Runs one of the experiments, or lists them. */
+/** Runs one experiment, or lists all of them. */
 final class ExperimentCommand implements Command {
   static final String NAME = "name";
   private static final String LIST = "list";
@@ -44,7 +44,7 @@ final class ExperimentCommand implements Command {
       return SparkSessions.with(
           "experiment",
           spark -> {
-            ExperimentContext bench =
+            ExperimentContext context =
                 new ExperimentContext(
                     spark,
                     quick,
@@ -53,7 +53,7 @@ final class ExperimentCommand implements Command {
                         console.err().println(name + ": " + done);
                       }
                     });
-            run(experiment, bench, publication, console);
+            run(experiment, context, publication, console);
             return ExitCode.DONE;
           });
     }
@@ -69,17 +69,17 @@ final class ExperimentCommand implements Command {
   }
 
   private static void run(
-      Experiment experiment, ExperimentContext bench, Publication publication, Console console) {
-    // Plots need no screen.
+      Experiment experiment, ExperimentContext context, Publication publication, Console console) {
+    // Plots are drawn off screen.
     System.setProperty("java.awt.headless", "true");
     long start = System.nanoTime();
-    Findings findings = experiment.run(bench);
+    Findings findings = experiment.run(context);
     publication.createFolder();
     write(publication, "results.csv", findings.csv());
     write(
         publication,
         "summary.md",
-        findings.summary(experiment, provenance(experiment, bench, start)));
+        findings.summary(experiment, provenance(experiment, context, start)));
     for (Figure figure : findings.figures()) {
       write(publication, figure.name() + ".svg", figure.svg());
       write(publication, figure.name() + ".png", figure.png());
@@ -98,13 +98,13 @@ final class ExperimentCommand implements Command {
     console.out().println("All files are in " + publication.output());
   }
 
-  private static String provenance(Experiment experiment, ExperimentContext bench, long start) {
-    SparkSession spark = bench.spark();
+  private static String provenance(Experiment experiment, ExperimentContext context, long start) {
+    SparkSession spark = context.spark();
     return String.format(
         Locale.ROOT,
         "Made by `./submit.sh experiment %s%s` with ddpmix %s on Spark %s, %d cores, in %.0f s.",
         experiment.name(),
-        bench.quick() ? " --quick" : "",
+        context.quick() ? " --quick" : "",
         Versions.ddpmix(),
         spark.version(),
         spark.sparkContext().defaultParallelism(),

@@ -6,7 +6,7 @@ import org.ddpmix.job.config.Settings;
 import org.ddpmix.job.console.Console;
 import org.ddpmix.job.publish.Publication;
 
-/** Learns a mixture from samples. */
+/** Fits a mixture to samples. */
 final class FitCommand implements Command {
   @Override
   public int run(Configuration configuration, Console console) {
@@ -16,8 +16,8 @@ final class FitCommand implements Command {
         Publication.to(
             settings.output(), settings.overwrite(), settings.inputs(), SparkSessions.hadoop())) {
       publication.lock(line -> console.err().println("ddpmix: " + line));
-      FitRun run = new FitRun(settings, "fit", section.asMap(), publication, console, Review.NONE);
-      return SparkSessions.with("fit", run::in);
+      FitRun fit = new FitRun(settings, "fit", section.asMap(), publication, console, Review.NONE);
+      return SparkSessions.with("fit", fit::run);
     }
   }
 }

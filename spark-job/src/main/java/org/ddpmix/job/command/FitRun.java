@@ -46,8 +46,8 @@ import org.ddpmix.start.Start;
 import org.ddpmix.training.MixtureTraining;
 
 /**
- * One fit, from its checked settings on: reads, starts, descends, publishes, and says what came
- * out.
+ * One fit: reads the samples, initializes and optimizes the mixture, publishes the run folder, and
+ * prints the summary.
  */
 final class FitRun {
   private static final String DIVERGED = ".diverged";
@@ -58,20 +58,20 @@ final class FitRun {
   private final Publication publication;
   private final Console console;
   private final Review review;
-  private final Mixture truth; // or null
-  private final Mixture given; // to start from, or null
+  private final Mixture truth; // null if unknown
+  private final Mixture initial; // from a file; null if the start method creates it
   private final Start start;
   private final MeanPath path = new MeanPath();
   private final Instant started = Instant.now();
   private final Map<String, Double> seconds = new LinkedHashMap<>();
-  private long lastLap = System.nanoTime();
-  private Long resumedAfterStep; // or null
+  private long phaseStart = System.nanoTime();
+  private Long resumedAfterStep; // null if not resumed
 
   /**
-   * @param command what was called
-   * @param configuration all settings by command and key, to be recorded
-   * @param publication where the result appears
-   * @param review has its say before that
+   * @param command the command that the user called
+   * @param configuration all settings by command and key, for {@code run.json}
+   * @param publication receives the run folder
+   * @param review selects the training rows and checks the result before publication
    */
   FitRun(
       FitSettings settings,
@@ -89,17 +89,19 @@ final class FitRun {
     this.truth =
         settings.truth().map(file -> MixtureFile.read(file, SparkSessions.hadoop())).orElse(null);
     Optional<InitMode> mode = InitMode.of(settings.start());
-    this.given =
+    this.initial =
         mode.isPresent() ? null : MixtureFile.read(settings.start(), SparkSessions.hadoop());
     this.start =
         mode.map(m -> m.start(settings.k(), settings.descent().seed()))
-            .orElseGet(() -> startFrom(given));
+            .orElseGet(() -> startFrom(initial));
   }
 
   private Start startFrom(Mixture mixture) {
     if (mixture.k() != settings.k()) {
       throw new InvalidSettingException(
-          "--k", settings.k(), settings.start() + " has " + mixture.k() + " components");
+          "--k",
+          settings.k(),
+          "it must be " + mixture.k() + ", the number of components of " + settings.start());
     }
     return samples -> {
       DimensionCheck.check("--input", settings.input(), samples.dimension(), mixture);
@@ -107,30 +109,31 @@ final class FitRun {
     };
   }
 
-  int in(SparkSession spark) {
-    lap("spark");
-    return in(spark, settings.reading().reader(spark).open(settings.input()));
+  /** Runs the fit and returns the exit code. */
+  int run(SparkSession spark) {
+    endPhase("spark");
+    return run(spark, settings.reading().reader(spark).open(settings.input()));
   }
 
-  /** With an input that was opened already. */
-  int in(SparkSession spark, SampleTable table) {
+  /** Runs the fit on an input that is already open, and returns the exit code. */
+  int run(SparkSession spark, SampleTable table) {
     try (PackedSamples packed =
         review
-            .part(settings.reading().packer().maxBlockSizeInMB(settings.maxBlockSizeInMB()))
+            .trainingRows(settings.reading().packer().maxBlockSizeInMB(settings.maxBlockSizeInMB()))
             .pack(table)) {
       check(packed.samples());
-      review.samples(table, packed);
-      tellOfDisk(spark);
-      lap("read");
+      review.checkSamples(table, packed);
+      warnIfSpilled(spark);
+      endPhase("read");
       MixtureTraining.Result result = train(packed.samples());
       StopReason reason = result.descent().stopReason();
       if (reason == StopReason.DIVERGED) {
-        keepLastGood(spark, table, packed, result);
+        publishLastGoodMixture(spark, table, packed, result);
         return ExitCode.NOT_CONVERGED;
       }
       if (settings.requireConvergence() && !reason.isConvergence()) {
-        boolean canGoOn = reason == StopReason.MAX_ITER && settings.checkpointInterval() > 0;
-        if (!canGoOn) {
+        boolean resumable = reason == StopReason.MAX_ITER && settings.checkpointInterval() > 0;
+        if (!resumable) {
           deleteCheckpoint();
         }
         console
@@ -139,7 +142,7 @@ final class FitRun {
                 "ddpmix: "
                     + result.descent().explanation()
                     + "; nothing was written"
-                    + (canGoOn ? "; --resume with a larger --max-iter goes on" : ""));
+                    + (resumable ? "; --resume with a larger --max-iter continues the run" : ""));
         return ExitCode.NOT_CONVERGED;
       }
       FitSummary summary = publish(spark, table, packed, result, publication);
@@ -154,17 +157,17 @@ final class FitRun {
           settings.input()
               + ": "
               + samples.rows()
-              + " rows cannot have --k "
+              + " rows are too few for --k "
               + settings.k()
-              + " components");
+              + "; k must not exceed the number of rows");
     }
     if (truth != null) {
       DimensionCheck.check("--input", settings.input(), samples.dimension(), truth);
     }
   }
 
-  /** The output itself is left to runs that came to an end: what reads it never sees this one. */
-  private void keepLastGood(
+  /** Writes to another folder, so that a diverged run never replaces the output. */
+  private void publishLastGoodMixture(
       SparkSession spark, SampleTable table, PackedSamples packed, MixtureTraining.Result result) {
     String folder = publication.output().suffix(DIVERGED).toString();
     try (Publication lastGood =
@@ -186,9 +189,10 @@ final class FitRun {
             new Checkpoints(
                 checkpointFile(),
                 settings.checkpointInterval(),
-                ResumeFingerprint.of((Map<?, ?>) configuration.get("fit"), given, truth, samples),
+                ResumeFingerprint.of((Map<?, ?>) configuration.get("fit"), initial, truth, samples),
                 console)) {
-      Optional<Checkpoint> from = settings.resume() ? resumed(checkpoints) : Optional.empty();
+      Optional<Checkpoint> from =
+          settings.resume() ? findCheckpoint(checkpoints) : Optional.empty();
       resumedAfterStep = from.map(checkpoint -> checkpoint.state().step()).orElse(null);
       MixtureTraining.Result result =
           TrainingMonitor.run(
@@ -199,16 +203,16 @@ final class FitRun {
               from);
       seconds.put("start", result.startSeconds());
       seconds.put("descent", result.descentSeconds());
-      lastLap = System.nanoTime();
+      phaseStart = System.nanoTime();
       return result;
     }
   }
 
-  private Optional<Checkpoint> resumed(Checkpoints checkpoints) {
+  private Optional<Checkpoint> findCheckpoint(Checkpoints checkpoints) {
     try {
       return checkpoints.find();
     } catch (InvalidSettingException e) {
-      if (!review.ignoresOthersCheckpoints()) {
+      if (!review.ignoresMismatchedCheckpoint()) {
         throw e;
       }
       console.err().println("ddpmix: " + e.getMessage());
@@ -219,8 +223,8 @@ final class FitRun {
   private Descent.Listener listener(Progress progress, Checkpoints checkpoints) {
     return new Descent.Listener() {
       @Override
-      public void startStepTaken(StepRecord step, Mixture students) {
-        path.add(0, students);
+      public void startStepTaken(StepRecord step, Mixture mixture) {
+        path.add(0, mixture);
         if (!settings.quiet()) {
           progress.step(step);
         }
@@ -262,7 +266,7 @@ final class FitRun {
       SampleTable table,
       PackedSamples packed,
       MixtureTraining.Result training,
-      Publication place) {
+      Publication target) {
     DistributedSamples samples = packed.samples();
     DescentResult result = training.descent();
     Mixture mixture = training.mixture();
@@ -281,7 +285,7 @@ final class FitRun {
             new Evaluation.Fit(
                 samples.rows(), samples.totalWeight(), report.profile().logLikelihood()),
             truth);
-    lap("evaluation");
+    endPhase("evaluation");
     long skipped = packed.skipped().values().stream().mapToLong(Long::longValue).sum();
     RunRecord record =
         new RunRecord(
@@ -299,8 +303,8 @@ final class FitRun {
             result.stopReason().toString(),
             metrics);
 
-    Map<String, String> reviewed = review.files(mixture, result, metrics);
-    new RunFolder(mixture, training.steps(), record, report).publish(place, reviewed);
+    Map<String, String> more = review.checkResult(mixture, result, metrics);
+    new RunFolder(mixture, training.steps(), record, report).publish(target, more);
     deleteCheckpoint();
 
     return new FitSummary(
@@ -317,8 +321,8 @@ final class FitRun {
         seconds.values().stream().mapToDouble(Double::doubleValue).sum());
   }
 
-  /** Samples are all that is cached. */
-  private void tellOfDisk(SparkSession spark) {
+  /** Warns if part of the samples, the only cached data, is on disk. */
+  private void warnIfSpilled(SparkSession spark) {
     long inMemory = 0;
     long onDisk = 0;
     for (RDDInfo cached : spark.sparkContext().getRDDStorageInfo()) {
@@ -330,8 +334,8 @@ final class FitRun {
           .err()
           .printf(
               Locale.ROOT,
-              "ddpmix: %.0f MB of the samples' %.0f MB do not fit into memory: each step reads them"
-                  + " from disk%n",
+              "ddpmix: %.0f of %.0f MB of samples do not fit into memory; each step reads them from"
+                  + " disk%n",
               1e-6 * onDisk,
               1e-6 * (inMemory + onDisk));
     }
@@ -341,14 +345,14 @@ final class FitRun {
     try {
       checkpointFile().delete();
     } catch (IOException e) {
-      console.err().println("ddpmix: a checkpoint cannot be deleted: " + e.getMessage());
+      console.err().println("ddpmix: the checkpoint cannot be deleted: " + e.getMessage());
     }
   }
 
-  /** Books the time since the last lap. */
-  private void lap(String part) {
+  /** Records the seconds of the phase that ends now. */
+  private void endPhase(String phase) {
     long now = System.nanoTime();
-    seconds.put(part, (now - lastLap) * 1e-9);
-    lastLap = now;
+    seconds.put(phase, (now - phaseStart) * 1e-9);
+    phaseStart = now;
   }
 }

@@ -12,7 +12,7 @@ import org.ddpmix.job.publish.Publication;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.mixture.MixtureJson;
 
-/** Writes the samples of a synthetic mixture, and the mixture itself. */
+/** Writes samples of a synthetic mixture, and the mixture itself. */
 final class GenerateCommand implements Command {
   static final String SAMPLES = "samples";
   static final String TRUTH = "truth.json";

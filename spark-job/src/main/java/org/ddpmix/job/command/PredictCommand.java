@@ -26,7 +26,7 @@ import org.ddpmix.job.publish.MixtureFile;
 import org.ddpmix.job.publish.Publication;
 import org.ddpmix.mixture.Mixture;
 
-/** Assigns samples to the components of a mixture. */
+/** Adds the assigned component, the responsibilities and the log density to samples. */
 final class PredictCommand implements Command {
   private static final StructType COLUMNS =
       new StructType()
@@ -48,7 +48,7 @@ final class PredictCommand implements Command {
           SparkSessions.with("predict", spark -> write(spark, settings, mixture, publication));
       console
           .out()
-          .println("The components of " + settings.input() + " are in " + settings.output());
+          .println("The predictions for " + settings.input() + " are in " + settings.output());
       if (!skipped.isEmpty()) {
         console.out().println("Bad rows were skipped: " + skipped);
       }
@@ -77,7 +77,7 @@ final class PredictCommand implements Command {
           if (csv) {
             rows.select(asText(rows.schema()))
                 .write()
-                .mode("overwrite") // the folder is there, and empty
+                .mode("overwrite") // the folder exists and is empty
                 .option("header", header)
                 .csv(folder);
           } else {
@@ -101,7 +101,7 @@ final class PredictCommand implements Command {
     return new Object[] {component, probability, logDensity};
   }
 
-  /** CSV holds plain values only: vectors, arrays and what is nested become JSON. */
+  /** Converts vectors, arrays and nested values to JSON, since CSV cannot represent them. */
   private static Column[] asText(StructType schema) {
     List<Column> columns = new ArrayList<>();
     for (StructField field : schema.fields()) {

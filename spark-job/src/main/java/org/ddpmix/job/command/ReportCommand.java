@@ -7,7 +7,7 @@ import org.ddpmix.job.console.ExitCode;
 import org.ddpmix.job.publish.Publication;
 import org.ddpmix.job.publish.RunFolder;
 
-/** Makes the page of a run again from the other files in its folder. */
+/** Regenerates the report of a run from the other files of its folder. */
 final class ReportCommand implements Command {
 
   @Override

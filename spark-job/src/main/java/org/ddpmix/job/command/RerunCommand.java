@@ -24,11 +24,11 @@ import org.ddpmix.job.rerun.RunsFolder;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.report.Rerun;
 
-/** One scheduled run: a fit from where the last one ended, judged and compared before it counts. */
+/** One scheduled run: a warm-started fit that is published only if it passes its checks. */
 final class RerunCommand implements Command {
 
-  /** A run that may be started from. */
-  private record Earlier(Rerun run, Mixture mixture) {}
+  /** The latest published run. */
+  private record LatestRun(Rerun run, Mixture mixture) {}
 
   @Override
   public int run(Configuration configuration, Console console) {
@@ -41,51 +41,56 @@ final class RerunCommand implements Command {
             line -> console.err().println("ddpmix: " + line))) {
       runs.finishInterrupted(settings.runId());
       if (runs.has(settings.runId())) {
-        console.out().println("Run " + settings.runId() + " is there already: nothing to do");
+        console.out().println("Run " + settings.runId() + " is already published; nothing to do");
         return ExitCode.DONE;
       }
       return SparkSessions.with(
           "rerun",
           spark -> {
             SampleTable table = fit.reading().reader(spark).open(fit.input());
-            return learn(spark, table, runs, configuration, settings, console);
+            return fit(spark, table, runs, configuration, settings, console);
           });
     }
   }
 
   /**
-   * The fit's own section says what and how to learn; where the result goes is not its business.
+   * Reads the section {@code fit} and sets its output to the folder of this run.
+   *
+   * @throws InvalidSettingException if a required setting is missing or the output is set
    */
   private static FitSettings fitSettings(Configuration configuration, RerunSettings settings) {
     Settings section = configuration.section("fit");
     for (String key : new String[] {"input", "k"}) {
       if (!section.given(key)) {
         throw new InvalidSettingException(
-            "fit." + key + " is missing; rerun takes the fit from a file, given with --config");
+            "fit." + key + " is missing; rerun reads it from the file given with --config");
       }
     }
     if (section.given("output")) {
-      throw section.invalid("output", "rerun writes to rerun.runs");
+      throw section.invalid("output", "it must not be set, because rerun writes to rerun.runs");
     }
     return FitSettings.of(
         configuration.with("fit.output", settings.runs() + "/" + settings.runId()).section("fit"));
   }
 
-  private static int learn(
+  private static int fit(
       SparkSession spark,
       SampleTable table,
       RunsFolder runs,
       Configuration configuration,
       RerunSettings settings,
       Console console) {
-    FitSettings wanted = fitSettings(configuration, settings);
-    Optional<Earlier> last = earlier(runs);
-    String why = whyNotFrom(last, wanted.k(), table);
-    String start = why == null ? last.get().run().run() : wanted.start();
+    FitSettings configured = fitSettings(configuration, settings);
+    Optional<LatestRun> latest = latestRun(runs);
+    String coldStartReason = coldStartReason(latest, configured.k(), table);
+    boolean warm = coldStartReason == null;
+    String start = warm ? latest.get().run().run() : configured.start();
     if (!settings.quiet()) {
       console
           .err()
-          .println("ddpmix: starting from " + (why == null ? "run " + start : start + why));
+          .println(
+              "ddpmix: initialization: "
+                  + (warm ? "run " + start : start + " (" + coldStartReason + ")"));
     }
     Configuration effective =
         configuration
@@ -93,7 +98,7 @@ final class RerunCommand implements Command {
             .with("fit.overwrite", false)
             .with("fit.resume", runs.hasCheckpoint(settings.runId()))
             .with("fit.quiet", settings.quiet())
-            .with("fit.start", why == null ? mixtureOf(runs, start) : start);
+            .with("fit.start", warm ? mixtureOf(runs, start) : start);
     Map<String, Object> recorded = new TreeMap<>(effective.section("fit").asMap());
     recorded.putAll(effective.section("rerun").asMap());
     FitSettings fit = FitSettings.of(effective.section("fit"));
@@ -106,12 +111,12 @@ final class RerunCommand implements Command {
                 settings,
                 fit,
                 start,
-                last.map(Earlier::run).orElse(null),
-                last.map(Earlier::mixture).orElse(null));
+                latest.map(LatestRun::run).orElse(null),
+                latest.map(LatestRun::mixture).orElse(null));
         Publication publication =
             Publication.to(fit.output(), false, fit.inputs(), SparkSessions.hadoop())) {
       int exitCode =
-          new FitRun(fit, "rerun", recorded, publication, silent, review).in(spark, table);
+          new FitRun(fit, "rerun", recorded, publication, silent, review).run(spark, table);
       if (exitCode != ExitCode.DONE) {
         return exitCode;
       }
@@ -126,13 +131,14 @@ final class RerunCommand implements Command {
     return new Path(runs.run(id), RunFolder.MIXTURE).toString();
   }
 
-  private static Optional<Earlier> earlier(RunsFolder runs) {
+  /** The latest run; empty if there is none or its mixture is unreadable. */
+  private static Optional<LatestRun> latestRun(RunsFolder runs) {
     return runs.latest()
         .flatMap(
             run -> {
               try {
                 return Optional.of(
-                    new Earlier(
+                    new LatestRun(
                         run, MixtureFile.read(mixtureOf(runs, run.run()), SparkSessions.hadoop())));
               } catch (BadDataException e) {
                 return Optional.empty();
@@ -140,17 +146,17 @@ final class RerunCommand implements Command {
             });
   }
 
-  /** Null where the run starts from the earlier one. */
-  private static String whyNotFrom(Optional<Earlier> last, int k, SampleTable table) {
-    if (last.isEmpty()) {
-      return ": there is no earlier run";
+  /** Why the latest run cannot be used as a warm start; null if it can. */
+  private static String coldStartReason(Optional<LatestRun> latest, int k, SampleTable table) {
+    if (latest.isEmpty()) {
+      return "there is no earlier run";
     }
-    Mixture mixture = last.get().mixture();
+    Mixture mixture = latest.get().mixture();
     if (mixture.k() == k && mixture.dimension() == table.dimension()) {
       return null;
     }
     return String.format(
-        ": run %s has %d components in dimension %d, and this one %d in dimension %d",
-        last.get().run().run(), mixture.k(), mixture.dimension(), k, table.dimension());
+        "run %s has %d components in dimension %d, this run has %d in dimension %d",
+        latest.get().run().run(), mixture.k(), mixture.dimension(), k, table.dimension());
   }
 }

@@ -19,15 +19,15 @@ import org.ddpmix.mixture.Mixture;
 import org.ddpmix.report.ReportData;
 import org.ddpmix.report.Rerun;
 
-/** Judges a scheduled run by rows that it has not seen, and by the run before. */
+/** Evaluates a scheduled run on held-out rows, and compares it with the previous run. */
 final class RerunReview implements Review, AutoCloseable {
   private final RunsFolder runs;
   private final RerunSettings settings;
   private final FitSettings fit;
   private final String start;
-  private final Rerun before; // or null
-  private final Mixture mixtureBefore; // or null
-  private PackedSamples heldOut; // null where none are
+  private final Rerun previous; // null for the first run
+  private final Mixture previousMixture; // null for the first run
+  private PackedSamples heldOut; // null if no rows are held out
   private Rerun rerun;
 
   RerunReview(
@@ -35,28 +35,28 @@ final class RerunReview implements Review, AutoCloseable {
       RerunSettings settings,
       FitSettings fit,
       String start,
-      Rerun before,
-      Mixture mixtureBefore) {
+      Rerun previous,
+      Mixture previousMixture) {
     this.runs = runs;
     this.settings = settings;
     this.fit = fit;
     this.start = start;
-    this.before = before;
-    this.mixtureBefore = mixtureBefore;
+    this.previous = previous;
+    this.previousMixture = previousMixture;
   }
 
   @Override
-  public SamplePacker part(SamplePacker packer) {
+  public SamplePacker trainingRows(SamplePacker packer) {
     return packer.part(new HoldoutSplit(settings.holdout(), fit.descent().seed(), false));
   }
 
   @Override
-  public boolean ignoresOthersCheckpoints() {
-    return true; // the samples may have changed since
+  public boolean ignoresMismatchedCheckpoint() {
+    return true; // the samples may have changed since it was written
   }
 
   @Override
-  public void samples(SampleTable table, PackedSamples packed) {
+  public void checkSamples(SampleTable table, PackedSamples packed) {
     if (settings.holdout() > 0) {
       heldOut =
           fit.reading()
@@ -77,13 +77,14 @@ final class RerunReview implements Review, AutoCloseable {
 
   @Override
   public Optional<ReportData.Named> previous(int dimension) {
-    return Optional.ofNullable(mixtureBefore)
+    return Optional.ofNullable(previousMixture)
         .filter(mixture -> mixture.dimension() == dimension)
-        .map(mixture -> new ReportData.Named("run " + before.run(), mixture));
+        .map(mixture -> new ReportData.Named("run " + previous.run(), mixture));
   }
 
   @Override
-  public Map<String, String> files(Mixture mixture, DescentResult descent, Evaluation metrics) {
+  public Map<String, String> checkResult(
+      Mixture mixture, DescentResult descent, Evaluation metrics) {
     double logLikelihood =
         heldOut == null
             ? metrics.logLikelihood()
@@ -105,18 +106,18 @@ final class RerunReview implements Review, AutoCloseable {
             null,
             null,
             null);
-    if (before != null) {
-      rerun = rerun.comparedWith(before, mixtureBefore, mixture);
+    if (previous != null) {
+      rerun = rerun.comparedWith(previous, previousMixture, mixture);
     }
     Double change = rerun.logLikelihoodChange();
-    if (change != null && settings.maxLikelihoodDrop().filter(most -> -change > most).isPresent()) {
+    if (change != null && settings.maxLikelihoodDrop().filter(max -> -change > max).isPresent()) {
       throw refused(
           "the log likelihood of "
               + logLikelihood
               + " is "
               + -change
               + " below that of run "
-              + before.run()
+              + previous.run()
               + ", more than max-likelihood-drop "
               + settings.maxLikelihoodDrop().get());
     }
@@ -132,10 +133,10 @@ final class RerunReview implements Review, AutoCloseable {
             + ": "
             + why
             + "; nothing was published"
-            + (before == null ? "" : ", and the latest run is still " + before.run()));
+            + (previous == null ? "" : ", and the latest run is still " + previous.run()));
   }
 
-  /** The run beside the one before, once it was judged. */
+  /** The comparison with the previous run; null before {@link #checkResult}. */
   Rerun rerun() {
     return rerun;
   }

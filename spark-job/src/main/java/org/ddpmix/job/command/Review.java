@@ -11,45 +11,47 @@ import org.ddpmix.job.console.RunFailure;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.report.ReportData;
 
-/** What stands between a fit and its publication; by default nothing. */
+/** Hooks of a fit: selects training rows, and checks samples and result before publication. */
 interface Review {
-  /** Everything passes. */
+  /** Trains on all rows and accepts every result. */
   Review NONE = new Review() {};
 
-  /** Which rows to learn from. */
-  default SamplePacker part(SamplePacker packer) {
+  /** Restricts a packer to the training rows. */
+  default SamplePacker trainingRows(SamplePacker packer) {
     return packer;
   }
 
-  /** Whether a checkpoint written under other conditions is ignored; else it ends the run. */
-  default boolean ignoresOthersCheckpoints() {
+  /** Whether a checkpoint with another fingerprint is ignored; otherwise it ends the run. */
+  default boolean ignoresMismatchedCheckpoint() {
     return false;
   }
 
   /**
-   * Looks at the samples before anything is learned.
+   * Checks the samples before the fit.
    *
+   * @param packed the training rows
    * @throws RunFailure to end the run
    */
-  default void samples(SampleTable table, PackedSamples packed) {}
+  default void checkSamples(SampleTable table, PackedSamples packed) {}
 
   /**
-   * The mixture of the run before, for the report, if there is one.
+   * The mixture of the previous run, for the report; empty if there is none of this dimension.
    *
-   * @param dimension of the samples, and of that mixture
+   * @param dimension the dimension of the samples
    */
   default Optional<ReportData.Named> previous(int dimension) {
     return Optional.empty();
   }
 
   /**
-   * Looks at what was learned.
+   * Checks the result before publication.
    *
-   * @param metrics on the samples that it was learned from
-   * @return files to publish with it, by name
-   * @throws RunFailure to end the run: nothing is published
+   * @param metrics metrics on the training rows
+   * @return the text of additional files to publish, by name
+   * @throws RunFailure to end the run without publication
    */
-  default Map<String, String> files(Mixture mixture, DescentResult descent, Evaluation metrics) {
+  default Map<String, String> checkResult(
+      Mixture mixture, DescentResult descent, Evaluation metrics) {
     return Map.of();
   }
 }

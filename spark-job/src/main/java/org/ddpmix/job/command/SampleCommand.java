@@ -12,7 +12,7 @@ import org.ddpmix.job.publish.Publication;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.synthetic.SampleSource;
 
-/** Draws new samples from a mixture. */
+/** Draws new samples from a mixture, exactly or by a reverse diffusion. */
 final class SampleCommand implements Command {
 
   @Override

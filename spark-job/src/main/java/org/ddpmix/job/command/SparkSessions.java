@@ -12,12 +12,15 @@ import org.ddpmix.exception.InvalidSettingException;
 import org.ddpmix.job.console.ExitCode;
 import org.ddpmix.job.console.RunFailure;
 
-/** Starts Spark for a command and stops it after. */
+/** Starts Spark for a command and stops it afterwards. */
 final class SparkSessions {
   private static final String NAME = "ddpmix";
   private static final String MAIN_CLASS = "org.ddpmix.job.Main";
 
-  /** Where one task fails, others end at their next row: interrupted, libraries warn of it. */
+  /**
+   * After a task failure the other tasks end at their next row without an interrupt. An interrupt
+   * makes libraries log warnings.
+   */
   private static final String INTERRUPT = "spark.sql.execution.interruptOnCancel";
 
   private static final Pattern LITTLE_MEMORY =
@@ -25,7 +28,7 @@ final class SparkSessions {
 
   private SparkSessions() {}
 
-  /** Does the work in a session; one that is there already is used, and left running. */
+  /** Runs the work in the existing session, or in a new one that is stopped afterwards. */
   static <T> T with(String command, Function<SparkSession, T> work) {
     if (SparkSession.getDefaultSession().isDefined()) {
       return work.apply(SparkSession.getDefaultSession().get());
@@ -33,15 +36,16 @@ final class SparkSessions {
     SparkConf conf =
         new SparkConf().setIfMissing("spark.master", "local[*]").setIfMissing(INTERRUPT, "false");
     String name = conf.get("spark.app.name", NAME);
-    if (name.equals(NAME) || name.equals(MAIN_CLASS)) { // not one that the user chose
+    if (name.equals(NAME) || name.equals(MAIN_CLASS)) { // the user did not set a name
       conf.setAppName(NAME + " " + command);
     }
     SparkSession session = start(conf);
     try {
       return work.apply(session);
     } catch (RuntimeException e) {
-      if (ShutdownHookManager.inShutdown()) { // and Spark's own end was the cause
-        throw new RunFailure(ExitCode.INTERNAL_ERROR, "ended from outside; nothing was written");
+      if (ShutdownHookManager.inShutdown()) { // the shutdown of Spark caused the exception
+        throw new RunFailure(
+            ExitCode.INTERNAL_ERROR, "the process was stopped; nothing was written");
       }
       throw e;
     } finally {
@@ -68,7 +72,7 @@ final class SparkSessions {
     return (Long.parseLong(bytes) >> 20) + " MiB";
   }
 
-  /** What Spark will give Hadoop, to check paths before it starts. */
+  /** The Hadoop configuration that Spark will use; needs no session. */
   static Configuration hadoop() {
     return SparkHadoopUtil.get().newConfiguration(new SparkConf());
   }

@@ -1,2 +1,2 @@
-/** The commands, one class each. */
+/** The commands of the job, one class each. */
 package org.ddpmix.job.command;

@@ -20,16 +20,15 @@ import org.ddpmix.exception.InvalidSettingException;
 import org.ddpmix.setting.Reference;
 
 /**
- * The settings of a run: {@code reference.conf} under a file, under {@code --set}, under a
- * command's options.
+ * The settings of a run, merged from layers. Each of these layers overrides those before it: {@code
+ * reference.conf}, {@code --config}, {@code --set}, the options of the command.
  */
 public final class Configuration {
   private final ConfigObject root;
 
   /**
-   * @param layers what overrides {@code reference.conf}, the strongest last
-   * @throws InvalidSettingException when one of them has a key that {@code reference.conf} does not
-   *     have
+   * @param layers the layers above {@code reference.conf}, in order of increasing precedence
+   * @throws InvalidSettingException if a layer contains a key that {@code reference.conf} does not
    */
   public Configuration(List<Config> layers) {
     Config merged = Reference.UNRESOLVED;
@@ -44,7 +43,7 @@ public final class Configuration {
     this.root = root;
   }
 
-  /** The same with one setting replaced. */
+  /** A copy with one setting replaced. */
   public Configuration with(String path, Object value) {
     return new Configuration(
         root.toConfig().withValue(path, ConfigValueFactory.fromAnyRef(value)).root());
@@ -55,7 +54,11 @@ public final class Configuration {
     return new Settings(command, ((ConfigObject) root.get(command)).toConfig());
   }
 
-  /** The layer of a configuration file. */
+  /**
+   * Reads the layer of a configuration file.
+   *
+   * @throws InvalidSettingException if the file is unreadable or nested too deeply
+   */
   public static Config file(String path) {
     File file = new File(path);
     if (!file.isFile() || !file.canRead()) {
@@ -69,7 +72,7 @@ public final class Configuration {
     }
   }
 
-  /** Includes of other files, as HOCON has them, and of nothing from the network. */
+  /** Allows HOCON includes of files, and refuses includes of URLs. */
   private record LocalIncludes(ConfigIncluder others) implements ConfigIncluder, ConfigIncluderURL {
     private static final Pattern REMOTE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
 
@@ -96,7 +99,11 @@ public final class Configuration {
     }
   }
 
-  /** The layer of one {@code --set KEY=VALUE}; the value is plain text, as an option's is. */
+  /**
+   * The layer of one {@code --set KEY=VALUE}. The value is plain text, like that of an option.
+   *
+   * @throws InvalidSettingException if the text has another form
+   */
   public static Config assignment(String text) {
     int equals = text.indexOf('=');
     if (equals < 1) {
@@ -106,11 +113,11 @@ public final class Configuration {
     try {
       return layer(key, text.substring(equals + 1).strip(), "--set");
     } catch (ConfigException.BadPath e) {
-      throw new InvalidSettingException("--set", text, "its key must be names joined by dots");
+      throw new InvalidSettingException("--set", text, "its key must be names separated by dots");
     }
   }
 
-  /** The layer of a command's option. */
+  /** The layer of one option of a command. */
   public static Config option(String command, String key, Object value) {
     return layer(command + "." + key, value, "--" + key);
   }
@@ -138,8 +145,8 @@ public final class Configuration {
   }
 
   /**
-   * Every value that is not an object by its dotted path; nulls too, which entrySet of Config
-   * leaves out.
+   * Collects every value that is not an object, by its dotted path. Includes null values, which
+   * Config.entrySet leaves out.
    */
   private static void collect(String prefix, ConfigObject object, Map<String, ConfigValue> into) {
     object.forEach(

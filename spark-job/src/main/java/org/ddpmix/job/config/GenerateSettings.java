@@ -9,14 +9,14 @@ import org.ddpmix.synthetic.SyntheticMixture;
 /**
  * The settings of {@code generate}.
  *
- * @param output the folder to write
- * @param overwrite whether it may exist
- * @param mixture the mixture to draw
- * @param samples how many samples to draw from it
- * @param seed of the samples
- * @param format of the files
- * @param labels whether to write the components
- * @param partitions how many files to write; empty for as many as suit
+ * @param output the output folder
+ * @param overwrite whether an existing output folder is replaced
+ * @param mixture the synthetic mixture
+ * @param samples the number of samples to draw
+ * @param seed the seed of the samples
+ * @param format the format of the files
+ * @param labels whether to write a column with the component of each sample
+ * @param partitions the number of files; empty for a number that depends on the size
  */
 public record GenerateSettings(
     String output,
@@ -28,6 +28,9 @@ public record GenerateSettings(
     boolean labels,
     OptionalInt partitions) {
 
+  /**
+   * @throws org.ddpmix.exception.InvalidSettingException if a value is missing or not allowed
+   */
   public static GenerateSettings of(Settings settings) {
     long seed = settings.seed("seed");
     SyntheticMixture mixture =

@@ -6,10 +6,10 @@ import java.util.Optional;
  * The settings of {@code predict}.
  *
  * @param mixture the path of the mixture.json
- * @param input the samples
- * @param output the folder to write
- * @param overwrite whether it may exist
- * @param outputFormat parquet or csv; empty for csv where the input is csv, else parquet
+ * @param input the path of the samples
+ * @param output the output folder
+ * @param overwrite whether an existing output folder is replaced
+ * @param outputFormat parquet or csv; empty for csv if the input is csv, else parquet
  * @param reading how the samples are read
  */
 public record PredictSettings(
@@ -20,6 +20,9 @@ public record PredictSettings(
     Optional<String> outputFormat,
     ReadingSettings reading) {
 
+  /**
+   * @throws org.ddpmix.exception.InvalidSettingException if a value is missing or not allowed
+   */
   public static PredictSettings of(Settings settings) {
     return new PredictSettings(
         settings.text("mixture"),

@@ -10,13 +10,13 @@ import org.ddpmix.io.read.SampleFormat;
 import org.ddpmix.io.read.SampleReader;
 
 /**
- * How samples are read.
+ * The settings for reading samples.
  *
- * @param format of the files
- * @param header whether CSV files have one
- * @param columns which are used
- * @param onBadRows what to do about them
- * @param partitions how many to make; empty for as many as the input has
+ * @param format the format of the files
+ * @param header whether CSV files have a header line
+ * @param columns the columns to use
+ * @param onBadRows whether bad rows are refused or skipped
+ * @param partitions the number of partitions; empty for that of the input
  */
 public record ReadingSettings(
     SampleFormat format,
@@ -41,12 +41,14 @@ public record ReadingSettings(
             : OptionalInt.empty());
   }
 
+  /** A reader with these settings. */
   public SampleReader reader(SparkSession spark) {
     SampleReader reader = new SampleReader(spark).format(format).header(header).columns(columns);
     partitions.ifPresent(reader::partitions);
     return reader;
   }
 
+  /** A packer with these settings. */
   public SamplePacker packer() {
     SamplePacker packer = new SamplePacker().onBadRows(onBadRows);
     partitions.ifPresent(packer::partitions);

@@ -9,14 +9,14 @@ import org.ddpmix.io.read.SampleFormat;
  * The settings of {@code sample}.
  *
  * @param mixture the path of the mixture.json
- * @param samples how many to draw
- * @param output the folder to write
- * @param overwrite whether it may exist
- * @param method of the reverse process; empty for exact samples
- * @param steps of the reverse process
- * @param seed of the samples
- * @param format of the files
- * @param partitions how many files to write; empty for as many as suit
+ * @param samples the number of samples to draw
+ * @param output the output folder
+ * @param overwrite whether an existing output folder is replaced
+ * @param method the sampler of the reverse process; empty for exact samples
+ * @param steps the number of steps of the reverse process
+ * @param seed the seed of the samples
+ * @param format the format of the files
+ * @param partitions the number of files; empty for a number that depends on the size
  */
 public record SampleSettings(
     String mixture,
@@ -29,6 +29,9 @@ public record SampleSettings(
     SampleFormat format,
     OptionalInt partitions) {
 
+  /**
+   * @throws org.ddpmix.exception.InvalidSettingException if a value is missing or not allowed
+   */
   public static SampleSettings of(Settings settings) {
     Optional<ReverseSampler.Method> method =
         switch (settings.choice("sampler", "exact", "ddpm", "ode")) {

@@ -5,11 +5,14 @@ import java.util.Comparator;
 import java.util.Optional;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** Finds what was meant by a misspelt name. */
+/** Suggests a known name for a misspelt one. */
 final class SpellingHint {
   private SpellingHint() {}
 
-  /** The known name with the fewest edits from the given one, if those are few for its length. */
+  /**
+   * The known name at the smallest Levenshtein distance; empty if the distance exceeds both 2 and a
+   * third of the length.
+   */
   static Optional<String> of(String name, Collection<String> known) {
     LevenshteinDistance distance = new LevenshteinDistance(Math.max(2, name.length() / 3));
     return known.stream()
@@ -19,7 +22,7 @@ final class SpellingHint {
                 .thenComparing(Comparator.naturalOrder()));
   }
 
-  /** "; did you mean …?", or nothing. */
+  /** "; did you mean …?", or the empty string. */
   static String hint(String name, Collection<String> known) {
     return of(name, known).map(nearest -> "; did you mean " + nearest + "?").orElse("");
   }

@@ -1,5 +1,5 @@
 /**
- * The settings of the commands: configuration files and options over {@code reference.conf}, read
- * and checked.
+ * Reads and validates the settings of the commands: {@code reference.conf}, configuration files and
+ * options.
  */
 package org.ddpmix.job.config;

@@ -3,12 +3,12 @@ package org.ddpmix.job.console;
 import java.io.PrintStream;
 
 /**
- * Where a command writes.
+ * The output streams of a command.
  *
- * @param out results only
- * @param err progress and errors
- * @param terminal whether a person watches {@code err}
- * @param bars whether a person watches {@code out}, on a terminal that has block characters
+ * @param out receives results only
+ * @param err receives progress and errors
+ * @param terminal whether {@code err} is a terminal
+ * @param bars whether {@code out} is a terminal that can display block characters
  */
 public record Console(PrintStream out, PrintStream err, boolean terminal, boolean bars) {
 
@@ -16,7 +16,7 @@ public record Console(PrintStream out, PrintStream err, boolean terminal, boolea
     this(out, err, terminal, false);
   }
 
-  /** The process's own streams; {@code submit.sh} tells which of them are terminals. */
+  /** Standard output and error; {@code submit.sh} sets variables for those that are terminals. */
   public static Console ofProcess() {
     boolean terminal = "1".equals(System.getenv("DDPMIX_TERMINAL")) || System.console() != null;
     boolean bars = "1".equals(System.getenv("DDPMIX_BARS"));

@@ -5,7 +5,7 @@ import org.ddpmix.exception.BadDataException;
 import org.ddpmix.exception.InvalidSettingException;
 import picocli.CommandLine.ParameterException;
 
-/** What the process ends with; scripts and schedulers rely on it. */
+/** The exit codes of the process, a contract for scripts and schedulers. */
 public final class ExitCode {
   public static final int DONE = 0;
   public static final int INTERNAL_ERROR = 1;
@@ -17,10 +17,11 @@ public final class ExitCode {
   private ExitCode() {}
 
   /**
-   * What is behind a failure and can be told in one line, such as a user's mistake, which Spark
-   * wraps when it happens in a task; null when there is none and the failure is a defect.
+   * Returns the cause of a failure that can be reported in one line, such as a user error. Spark
+   * wraps exceptions that tasks throw, so all causes are searched. Returns null if there is no such
+   * cause; the failure is then an internal error.
    */
-  public static Throwable mistake(Throwable failure) {
+  public static Throwable reportableCause(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof RunFailure || of(cause) != INTERNAL_ERROR) {
         return cause;
@@ -29,6 +30,7 @@ public final class ExitCode {
     return null;
   }
 
+  /** The exit code for a failure; its causes are not considered. */
   public static int of(Throwable failure) {
     if (failure instanceof BadDataException) {
       return BAD_DATA;

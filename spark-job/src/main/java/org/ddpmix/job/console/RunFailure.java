@@ -1,8 +1,8 @@
 package org.ddpmix.job.console;
 
 /**
- * A run that ends without a result for a reason that is neither a mistake in what it was given nor
- * a defect. The message is the one line that is printed.
+ * A run failed for a reason that is neither a user error nor an internal error, for example a full
+ * disk or a held lock. The message is the one line that is printed.
  */
 public final class RunFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;

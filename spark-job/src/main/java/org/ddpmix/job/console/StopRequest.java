@@ -5,12 +5,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.util.SignalUtils;
 
 /**
- * Whether the process has been told to end, by SIGTERM or Ctrl-C, while it does work that can stop
- * after its current step. Without such work, or told a second time, it ends at once.
+ * Records SIGTERM or Ctrl-C while an instance is open, so that the work can stop after its current
+ * step. If no instance is open, or if the same signal arrives again, the process ends immediately.
  */
 public final class StopRequest implements AutoCloseable {
 
-  /** What a process is told to end with. */
+  /** A signal that requests the end of the process. */
   public enum Signal {
     INT(2, "Ctrl-C"),
     TERM(15, "SIGTERM");
@@ -23,12 +23,12 @@ public final class StopRequest implements AutoCloseable {
       this.text = text;
     }
 
-    /** What a shell reports of a process that such a signal ended. */
+    /** The exit status that shells use for a process ended by this signal: 128 + its number. */
     public int exitCode() {
       return 128 + number;
     }
 
-    /** As people call it. */
+    /** The name for messages. */
     @Override
     public String toString() {
       return text;
@@ -39,25 +39,26 @@ public final class StopRequest implements AutoCloseable {
 
   static {
     for (Signal signal : Signal.values()) {
-      SignalUtils.register(signal.name(), () -> isTaken(signal));
+      SignalUtils.register(signal.name(), () -> isHandled(signal));
     }
   }
 
   private final AtomicReference<Signal> signal = new AtomicReference<>();
 
-  /** Listens until it is closed. */
+  /** Starts to record signals, until {@link #close}. */
   public StopRequest() {
     CURRENT.set(this);
   }
 
-  /** Whether the work will see to it that the process ends; if not, the JVM does what it would. */
-  private static boolean isTaken(Signal signal) {
+  /** Returns whether the running work handles the signal; if not, the JVM default applies. */
+  private static boolean isHandled(Signal signal) {
     StopRequest current = CURRENT.get();
-    // A terminal's Ctrl-C may reach this process and one that passes SIGTERM on: that is not twice.
+    // Ctrl-C may reach both this process and a parent that forwards it as SIGTERM. A different
+    // signal therefore does not count as a repeated request.
     return current != null && current.signal.getAndSet(signal) != signal;
   }
 
-  /** What came, if anything. */
+  /** The most recent signal; empty if none has arrived. */
   public Optional<Signal> signal() {
     return Optional.ofNullable(signal.get());
   }

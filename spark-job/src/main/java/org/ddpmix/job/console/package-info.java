@@ -1,2 +1,2 @@
-/** What the job tells its caller: output streams, exit codes, and signals. */
+/** Console streams, exit codes and signal handling of the job. */
 package org.ddpmix.job.console;

@@ -18,14 +18,15 @@ import org.ddpmix.job.console.RunFailure;
 import org.ddpmix.job.console.StopRequest;
 
 /**
- * Keeps a descent's latest checkpoint in a file: after the start, every so many steps, when a step
- * ends more than a minute after the last one, and when the process is told to end.
+ * Writes the latest checkpoint of a gradient descent to a file: after initialization, at a fixed
+ * interval of steps, after a step that ends more than a minute after the last checkpoint, and when
+ * SIGTERM or Ctrl-C requests a stop.
  */
 public final class Checkpoints implements Descent.Listener, AutoCloseable {
-  /** The end of a checkpoint\'s file name; the rest is that of the output, hidden. */
+  /** A checkpoint of output NAME has the file name .NAME followed by this suffix. */
   public static final String SUFFIX = ".checkpoint";
 
-  private static final long MOST_NANOS = 60_000_000_000L; // of work that may be lost
+  private static final long MAX_NANOS = 60_000_000_000L; // between two checkpoints
 
   private final SmallFile file;
   private final int interval;
@@ -38,9 +39,10 @@ public final class Checkpoints implements Descent.Listener, AutoCloseable {
   private StopRequest stop; // from the first checkpoint on
 
   /**
-   * @param file where the checkpoint is
-   * @param interval steps between two checkpoints; 0 for none at all
-   * @param conditions what a checkpoint must have been written under
+   * @param file the checkpoint file
+   * @param interval steps between two checkpoints; 0 writes none
+   * @param conditions everything that affects the result, by name (see {@link ResumeFingerprint});
+   *     a checkpoint is resumed only under equal conditions
    */
   public Checkpoints(
       SmallFile file, int interval, Map<String, String> conditions, Console console) {
@@ -51,28 +53,29 @@ public final class Checkpoints implements Descent.Listener, AutoCloseable {
   }
 
   /**
-   * The checkpoint to go on from; empty, and said on the console, where there is none or it is
-   * damaged.
+   * Returns the checkpoint to resume from. Prints a line and returns empty if there is none or it
+   * is damaged.
    *
-   * @throws InvalidSettingException when it is another run's, naming what differs
+   * @throws InvalidSettingException if it was written under other conditions; the message names the
+   *     first difference
    */
   public Optional<Checkpoint> find() {
     try {
       Optional<String> text = file.read();
       if (text.isEmpty()) {
-        tell("there is no checkpoint " + file.path() + "; starting afresh");
+        log("there is no checkpoint " + file.path() + "; starting from the beginning");
         return Optional.empty();
       }
       Checkpoint checkpoint = Checkpoint.parse(text.get(), file.path().toString());
       checkConditions(checkpoint.conditions());
       history.addAll(checkpoint.history());
-      tell("going on after step " + checkpoint.state().step());
+      log("resuming after step " + checkpoint.state().step());
       begin(checkpoint.state());
       return Optional.of(checkpoint);
     } catch (BadDataException e) {
-      tell(e.getMessage() + "; starting afresh");
+      log(e.getMessage() + "; starting from the beginning");
     } catch (IOException e) {
-      tell(file.path() + ": cannot be read: " + e.getMessage() + "; starting afresh");
+      log(file.path() + ": cannot be read: " + e.getMessage() + "; starting from the beginning");
     }
     return Optional.empty();
   }
@@ -91,9 +94,9 @@ public final class Checkpoints implements Descent.Listener, AutoCloseable {
                 + name
                 + " = "
                 + then
-                + ", and now it is "
+                + ", but now it is "
                 + now
-                + "; without --resume the run starts afresh");
+                + "; without --resume the run starts from the beginning");
       }
     }
   }
@@ -120,7 +123,7 @@ public final class Checkpoints implements Descent.Listener, AutoCloseable {
     history.add(record);
     if (interval > 0) {
       boolean due =
-          state.step() - lastStep >= interval || System.nanoTime() - lastNanos > MOST_NANOS;
+          state.step() - lastStep >= interval || System.nanoTime() - lastNanos > MAX_NANOS;
       Optional<StopRequest.Signal> signal = stop.signal();
       if (due || signal.isPresent()) {
         write(state);
@@ -139,9 +142,9 @@ public final class Checkpoints implements Descent.Listener, AutoCloseable {
       failed = false;
     } catch (IOException e) {
       if (!failed) {
-        tell(file.path() + ": the checkpoint cannot be written: " + e.getMessage());
+        log(file.path() + ": the checkpoint cannot be written: " + e.getMessage());
       }
-      failed = true; // a run that may come to its end is not given up for it
+      failed = true; // not fatal: the run may still complete without a checkpoint
     }
   }
 
@@ -153,11 +156,11 @@ public final class Checkpoints implements Descent.Listener, AutoCloseable {
             + " after step "
             + state.step()
             + (failed
-                ? "; nothing is left of it"
-                : "; the same command with --resume goes on from there"));
+                ? "; the run cannot be resumed because no checkpoint was written"
+                : "; the same command with --resume continues from there"));
   }
 
-  private void tell(String line) {
+  private void log(String line) {
     console.err().println("ddpmix: " + line);
   }
 

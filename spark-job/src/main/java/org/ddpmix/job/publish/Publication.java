@@ -21,26 +21,27 @@ import org.ddpmix.job.console.RunFailure;
 import scala.Option;
 
 /**
- * An output, folder or file, that appears at once or not at all: it is written under a hidden name
- * beside its place, and renamed when all of it is there. Until then what was there before stays; if
- * the work fails, or the JVM is told to end, the hidden one is removed.
+ * Atomic publication of an output file or folder. The output is written under a hidden name in the
+ * same folder and renamed when it is complete. Existing output stays until then. If the work fails
+ * or the JVM shuts down, the hidden output is deleted.
  *
- * <p>As atomic as the file system's rename: on HDFS and local disks it is; object stores without a
- * rename copy file by file, so that a reader may see a part for a moment. To overwrite takes two
- * renames: a JVM killed between them leaves the old output under the hidden name {@code
- * .NAME.ID.old}, and the next run that takes over its lock puts it back.
+ * <p>Publication is as atomic as the rename of the file system. HDFS and local disks rename
+ * atomically. Object stores without a rename copy file by file, so that a reader may see part of
+ * the output for a moment. Overwriting takes two renames. A JVM killed between them leaves the old
+ * output under the hidden name {@code .NAME.ID.old}; the next run that takes over the lock restores
+ * it.
  */
 public final class Publication implements AutoCloseable {
   private static final int WAIT_MILLIS = 20;
-  private static final int MOST_WAITS = 500; // 10 s
-  private static final int QUIET_WAITS = 5; // Spark tells of a task that has begun a little later
+  private static final int MAX_WAITS = 500; // 10 s
+  private static final int IDLE_WAITS = 5; // Spark reports a started task with a short delay
 
   private final FileSystem files; // its own instance, closed with this object
   private final Path output;
   private final boolean overwrite;
   private final Path temporary;
   private final Path aside;
-  private RunLock lock; // or null
+  private RunLock lock; // null if not locked
 
   private Publication(FileSystem files, Path output, boolean overwrite) {
     this.files = files;
@@ -52,12 +53,12 @@ public final class Publication implements AutoCloseable {
   }
 
   /**
-   * Starts an output; nothing is written yet.
+   * Checks the output path and reserves a temporary name. Writes nothing.
    *
-   * @param output where it is to appear
-   * @param overwrite whether it may take the place of what is there
-   * @param inputs what the work reads; none of it may lie in what is replaced
-   * @throws InvalidSettingException when it may not be written there
+   * @param output the path of the output
+   * @param overwrite whether existing output may be replaced
+   * @param inputs the paths that the work reads; none may be inside the output
+   * @throws InvalidSettingException if the output path is not allowed or not reachable
    */
   public static Publication to(
       String output, boolean overwrite, Collection<String> inputs, Configuration hadoop) {
@@ -65,12 +66,12 @@ public final class Publication implements AutoCloseable {
       Path given = path(output);
       if (given.isRoot()) {
         throw new InvalidSettingException(
-            "--output", output, "it must not be a file system's root");
+            "--output", output, "it must not be the root of a file system");
       }
       FileSystem files = FileSystem.newInstance(given.toUri(), hadoop);
       files.setWriteChecksum(false); // no .crc beside the files on a local disk
-      Path place = files.makeQualified(given);
-      Publication publication = new Publication(files, place, overwrite);
+      Path qualified = files.makeQualified(given);
+      Publication publication = new Publication(files, qualified, overwrite);
       publication.check(output, inputs);
       return publication;
     } catch (IOException e) {
@@ -83,7 +84,7 @@ public final class Publication implements AutoCloseable {
     try {
       return new Path(output);
     } catch (IllegalArgumentException e) {
-      throw new InvalidSettingException("--output", output, "it must be a path");
+      throw new InvalidSettingException("--output", output, "it must be a valid path");
     }
   }
 
@@ -97,19 +98,19 @@ public final class Publication implements AutoCloseable {
       for (Path path = read; path != null; path = path.getParent()) {
         if (path.equals(output)) {
           throw new InvalidSettingException(
-              "--output", asGiven, "the input " + input + " lies in it, and would be replaced");
+              "--output", asGiven, "it must not contain the input " + input);
         }
       }
     }
   }
 
   /**
-   * Keeps other runs off this output until it is closed.
+   * Locks the output against other runs until {@link #close}.
    *
-   * @param tell hears of a lock that was taken over
-   * @throws RunFailure with {@link ExitCode#LOCKED} when another run works on it
+   * @param log receives a message if a stale lock is taken over
+   * @throws RunFailure with {@link ExitCode#LOCKED} if another run holds the lock
    */
-  public void lock(Consumer<String> tell) {
+  public void lock(Consumer<String> log) {
     try {
       boolean[] takenOver = {false};
       lock =
@@ -119,30 +120,30 @@ public final class Publication implements AutoCloseable {
               output.toString(),
               line -> {
                 takenOver[0] = true;
-                tell.accept(line);
+                log.accept(line);
               });
       if (takenOver[0]) {
-        clearAway();
+        repairAfterKilledRun();
       }
     } catch (IOException e) {
       throw failure(e);
     }
   }
 
-  /** Removes what a killed run left half-written, and puts back what it had moved aside. */
-  private void clearAway() throws IOException {
-    String mine = Pattern.quote("." + output.getName()) + "\\.[0-9a-f-]{36}";
+  /** Restores the old output that a killed run had moved aside, and deletes its partial output. */
+  private void repairAfterKilledRun() throws IOException {
+    String prefix = Pattern.quote("." + output.getName()) + "\\.[0-9a-f-]{36}";
     for (FileStatus file : files.listStatus(output.getParent())) {
       String name = file.getPath().getName();
-      if (name.matches(mine + "\\.old") && !files.exists(output)) {
+      if (name.matches(prefix + "\\.old") && !files.exists(output)) {
         rename(file.getPath(), output);
-      } else if (name.matches(mine + "\\.(new|old)")) {
+      } else if (name.matches(prefix + "\\.(new|old)")) {
         files.delete(file.getPath(), true);
       }
     }
   }
 
-  /** A small file that is kept beside the output, under a hidden name made from its own. */
+  /** A small file in the same folder as the output, with the hidden name .NAME + extension. */
   public SmallFile beside(String extension) {
     return new SmallFile(files, sibling(extension));
   }
@@ -151,44 +152,54 @@ public final class Publication implements AutoCloseable {
     return new Path(output.getParent(), "." + output.getName() + extension);
   }
 
-  /** Where to write, under a hidden name, a file or a folder. */
+  /** The hidden path to write to; it becomes the output file or folder. */
   public Path temporary() {
     return temporary;
   }
 
-  /** Where it is to appear. */
+  /** The path of the output after publication. */
   public Path output() {
     return output;
   }
 
-  /** Writes a text file: {@link #temporary()} or one below it. */
+  /**
+   * Writes a UTF-8 text file.
+   *
+   * @param file {@link #temporary()} or a path below it
+   * @throws RunFailure if it cannot be written
+   */
   public void write(Path file, String text) {
     write(file, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Writes a file: {@link #temporary()} or one below it. */
+  /**
+   * Writes a file.
+   *
+   * @param file {@link #temporary()} or a path below it
+   * @throws RunFailure if it cannot be written
+   */
   public void write(Path file, byte[] bytes) {
     try (OutputStream out = files.create(file, false)) {
       files.deleteOnExit(temporary);
       out.write(bytes);
     } catch (IOException e) {
       throw failure(e);
-    } catch (FSError e) { // what a local disk's IOException comes wrapped in
+    } catch (FSError e) { // wraps the IOException of a local disk
       throw failure(new IOException(e.getCause().getMessage(), e));
     }
   }
 
   /**
-   * Does what writes below {@link #temporary()} in tasks of Spark.
+   * Runs work whose Spark tasks write below {@link #temporary()}.
    *
-   * @throws RunFailure where a file could not be written
+   * @throws RunFailure if a file could not be written
    */
   public void write(Runnable job) {
     try {
       job.run();
-    } catch (Exception | FSError e) { // Spark's are checked ones, undeclared
+    } catch (Exception | FSError e) { // Spark throws checked exceptions without declaring them
       awaitTasks();
-      if (ExitCode.mistake(e) == null) {
+      if (ExitCode.reportableCause(e) == null) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
           if (cause instanceof IOException io) {
             throw failure(io);
@@ -199,11 +210,11 @@ public final class Publication implements AutoCloseable {
     }
   }
 
-  /** Until tasks that were cut short write no more, so that what they wrote can be deleted. */
+  /** Waits until cancelled tasks have stopped writing, so that their output can be deleted. */
   private static void awaitTasks() {
-    int quiet = 0;
-    for (int i = 0; i < MOST_WAITS && quiet < QUIET_WAITS; i++) {
-      quiet = tasksRun() ? 0 : quiet + 1;
+    int idle = 0;
+    for (int i = 0; i < MAX_WAITS && idle < IDLE_WAITS; i++) {
+      idle = anyTaskRuns() ? 0 : idle + 1;
       try {
         Thread.sleep(WAIT_MILLIS);
       } catch (InterruptedException e) {
@@ -213,14 +224,18 @@ public final class Publication implements AutoCloseable {
     }
   }
 
-  private static boolean tasksRun() {
+  private static boolean anyTaskRuns() {
     Option<SparkSession> session = SparkSession.getDefaultSession();
     return session.isDefined()
         && Stream.of(session.get().sparkContext().statusTracker().getExecutorInfos())
             .anyMatch(executor -> executor.numRunningTasks() > 0);
   }
 
-  /** Makes {@link #temporary()} a folder. */
+  /**
+   * Creates {@link #temporary()} as a folder.
+   *
+   * @throws RunFailure if it cannot be created
+   */
   public void createFolder() {
     try {
       files.mkdirs(temporary);
@@ -230,7 +245,12 @@ public final class Publication implements AutoCloseable {
     }
   }
 
-  /** Puts what was written in its place. */
+  /**
+   * Renames the temporary output to its final path.
+   *
+   * @throws InvalidSettingException if the output exists by now and may not be overwritten
+   * @throws RunFailure if the rename fails or another run has taken over the lock
+   */
   public void publish() {
     try {
       if (lock != null) {
@@ -262,14 +282,11 @@ public final class Publication implements AutoCloseable {
     files.delete(aside, true);
   }
 
-  /** Such as a full disk. */
+  /** The failure for an I/O error such as a full disk. */
   private RunFailure failure(IOException cause) {
     return new RunFailure(
         ExitCode.INTERNAL_ERROR,
-        output
-            + ": cannot be written: "
-            + cause.getMessage()
-            + "; what was there before is as it was");
+        output + ": cannot be written: " + cause.getMessage() + "; existing output is unchanged");
   }
 
   private void rename(Path from, Path to) throws IOException {
@@ -278,14 +295,14 @@ public final class Publication implements AutoCloseable {
     }
   }
 
-  /** Removes what was written and not published. */
+  /** Deletes output that was not published, and releases the lock. */
   @Override
   public void close() {
     try {
       if (lock != null) {
         lock.close();
       }
-      files.close(); // deletes what deleteOnExit was told of, if it is still there
+      files.close(); // also deletes the paths registered with deleteOnExit
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -14,13 +14,15 @@ import org.ddpmix.mixture.Mixture;
 import org.ddpmix.mixture.MixtureJson;
 
 /**
- * What the bits of a fit depend on, by name: all its settings but those that only say where things
- * are, how much is shown and when it ends; what is in the files that it names; and the version.
+ * Everything that the result of a fit depends on, by name: settings, the content of the files that
+ * they name, the samples, and the version of ddpmix. Settings for paths, console output and the end
+ * of the run are left out. A checkpoint may be resumed if its fingerprint equals that of the new
+ * run.
  */
 public final class ResumeFingerprint {
-  private static final Set<String> FREE =
+  private static final Set<String> IGNORED =
       Set.of(
-          "input", // its samples count, wherever they are
+          "input", // the digest of the samples is compared instead
           "output",
           "overwrite",
           "resume",
@@ -35,26 +37,26 @@ public final class ResumeFingerprint {
   private ResumeFingerprint() {}
 
   /**
-   * @param settings of the command, by key
-   * @param start the mixture to start from, or null
-   * @param truth or null
+   * @param settings the settings of the command, by key
+   * @param start the initial mixture, or null
+   * @param truth the true mixture, or null
    */
   public static Map<String, String> of(
       Map<?, ?> settings, Mixture start, Mixture truth, DistributedSamples samples) {
     Map<String, String> conditions = new TreeMap<>();
     settings.forEach(
         (key, value) -> {
-          if (!FREE.contains(key)) {
+          if (!IGNORED.contains(key)) {
             conditions.put((String) key, String.valueOf(value));
           }
         });
     if (start != null) {
-      conditions.put("start", "a mixture of digest " + digest(start));
+      conditions.put("start", "a mixture with digest " + digest(start));
     }
     if (truth != null) {
-      conditions.put("truth", "a mixture of digest " + digest(truth));
+      conditions.put("truth", "a mixture with digest " + digest(truth));
     }
-    conditions.put("samples", "those of digest " + digest(samples));
+    conditions.put("samples", "rows with digest " + digest(samples));
     conditions.put("version", Versions.ddpmix());
     return conditions;
   }
@@ -63,7 +65,7 @@ public final class ResumeFingerprint {
     return hex(MixtureJson.write(mixture).getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Of their number in each partition and their moments, which any other value would change. */
+  /** Digest of the row count of each partition and of the moments, which depend on every value. */
   private static String digest(DistributedSamples samples) {
     int d = samples.dimension();
     ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * (samples.partitions() + 1 + 2 + 2 * d));
@@ -87,7 +89,7 @@ public final class ResumeFingerprint {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
       return HexFormat.of().formatHex(digest, 0, 8);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java has it
+      throw new IllegalStateException(e); // every Java platform provides SHA-256
     }
   }
 }

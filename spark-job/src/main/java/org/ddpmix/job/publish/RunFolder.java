@@ -13,12 +13,12 @@ import org.ddpmix.report.ReportPage;
 import org.ddpmix.report.RunRecord;
 
 /**
- * What the folder of a run holds.
+ * The content of a run folder.
  *
  * @param mixture {@code mixture.json}
  * @param steps {@code history.csv}
  * @param run {@code run.json}
- * @param report {@code report.json}, from which {@code report.html} is made with all the others
+ * @param report {@code report.json}; {@code report.html} is generated from all four
  */
 public record RunFolder(Mixture mixture, List<StepRecord> steps, RunRecord run, ReportData report) {
   /** The name of the file with the learned mixture. */
@@ -29,6 +29,11 @@ public record RunFolder(Mixture mixture, List<StepRecord> steps, RunRecord run, 
   private static final String RUN = "run.json";
   private static final String REPORT = "report.json";
 
+  /**
+   * Reads the files of a run folder.
+   *
+   * @throws org.ddpmix.exception.BadDataException if a file is missing or malformed
+   */
   public static RunFolder read(String folder, Configuration hadoop) {
     String mixture = folder + "/" + MIXTURE;
     String history = folder + "/" + HISTORY;
@@ -41,24 +46,25 @@ public record RunFolder(Mixture mixture, List<StepRecord> steps, RunRecord run, 
         ReportData.parse(TextFile.read(report, hadoop), report));
   }
 
+  /** The HTML of the report. */
   public String page() {
     return ReportPage.html(mixture, run, steps, report);
   }
 
   /**
-   * Writes all of it, and publishes it.
+   * Writes all files and publishes the folder.
    *
-   * @param more files to publish with it, by name
+   * @param more the text of additional files, by name
    */
-  public void publish(Publication place, Map<String, String> more) {
-    place.createFolder();
-    Path folder = place.temporary();
-    place.write(new Path(folder, MIXTURE), MixtureJson.write(mixture) + "\n");
-    place.write(new Path(folder, HISTORY), History.csv(steps, report.truth() != null));
-    place.write(new Path(folder, RUN), run.toJson());
-    place.write(new Path(folder, REPORT), report.toJson());
-    place.write(new Path(folder, PAGE), page());
-    more.forEach((name, text) -> place.write(new Path(folder, name), text));
-    place.publish();
+  public void publish(Publication publication, Map<String, String> more) {
+    publication.createFolder();
+    Path folder = publication.temporary();
+    publication.write(new Path(folder, MIXTURE), MixtureJson.write(mixture) + "\n");
+    publication.write(new Path(folder, HISTORY), History.csv(steps, report.truth() != null));
+    publication.write(new Path(folder, RUN), run.toJson());
+    publication.write(new Path(folder, REPORT), report.toJson());
+    publication.write(new Path(folder, PAGE), page());
+    more.forEach((name, text) -> publication.write(new Path(folder, name), text));
+    publication.publish();
   }
 }

@@ -28,28 +28,29 @@ import org.ddpmix.job.console.RunFailure;
 import org.ddpmix.report.Json;
 
 /**
- * A file that only one run can have made, and which it renews while it works. A lock whose process
- * is gone, or that nobody has renewed for {@link #STALE}, is taken over.
+ * A lock file. Its owner creates it exclusively and renews it periodically. Another run takes over
+ * a lock whose process has ended or that has not been renewed for {@link #STALE}.
  *
- * <p>Clocks of machines that share one must agree to within minutes.
+ * <p>The clocks of machines that share a lock must agree to within minutes.
  */
 public final class RunLock implements AutoCloseable {
   static final Duration STALE = Duration.ofMinutes(10);
   private static final Duration RENEWAL = Duration.ofSeconds(30);
   private static final int ATTEMPTS = 5;
-  private static final String NOBODY = "a run that left no name";
+  private static final String UNKNOWN = "an unknown process";
+  private static final String STARTING = "a process that is just starting";
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   /**
-   * What the file says, as ISO 8601 where it is a moment.
+   * The content of the lock file. Times are ISO 8601.
    *
-   * @param id of this lock, unlike any other's
-   * @param host of the process
-   * @param namespace of the process's number, which containers of one host name have each their own
-   * @param pid the number of the process
-   * @param processStart tells it from a later one of the same number; empty where unknown
-   * @param since when it was made
-   * @param renewed when it was last renewed
+   * @param id unique identifier of the lock
+   * @param host host name of the owner
+   * @param namespace PID namespace of the owner; containers may share a host name, but not this
+   * @param pid process ID of the owner
+   * @param processStart start time of the process, since process IDs are reused; empty if unknown
+   * @param since time at which the lock was created
+   * @param renewed time at which the lock was last renewed
    */
   public record Owner(
       String id,
@@ -97,8 +98,8 @@ public final class RunLock implements AutoCloseable {
       return new Owner(id, host, namespace, pid, processStart, since, Instant.now().toString());
     }
 
-    /** Whether this machine would know the process, and does not. */
-    boolean isGone() {
+    /** Whether the process ran in the PID namespace of this process and has ended. */
+    boolean hasEnded() {
       if (!host.equals(hostName()) || !namespace.equals(processNamespace())) {
         return false;
       }
@@ -110,9 +111,9 @@ public final class RunLock implements AutoCloseable {
       return Instant.parse(renewed).plus(STALE).isBefore(Instant.now());
     }
 
-    /** How it was lost. */
-    String loss() {
-      return this + (isGone() ? ", which is gone" : ", last renewed " + renewed);
+    /** The owner, and why its lock may be taken over. */
+    String describeStale() {
+      return this + (hasEnded() ? ", which has ended" : ", last renewed " + renewed);
     }
 
     @Override
@@ -139,15 +140,15 @@ public final class RunLock implements AutoCloseable {
   }
 
   /**
-   * Takes a lock.
+   * Acquires a lock.
    *
-   * @param files stays open as long as the lock
-   * @param path the lock's file
-   * @param place what is locked, for messages
-   * @param tell hears of a lock that was taken over
-   * @throws RunFailure with {@link ExitCode#LOCKED} when another run has it
+   * @param files must stay open until the lock is closed
+   * @param path the lock file
+   * @param place the locked path, for messages
+   * @param log receives a message if a stale lock is taken over
+   * @throws RunFailure with {@link ExitCode#LOCKED} if another run holds the lock
    */
-  public static RunLock take(FileSystem files, Path path, String place, Consumer<String> tell)
+  public static RunLock take(FileSystem files, Path path, String place, Consumer<String> log)
       throws IOException {
     RunLock lock = new RunLock(files, path, Owner.self());
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -157,9 +158,9 @@ public final class RunLock implements AutoCloseable {
         lock.renewal.scheduleAtFixedRate(lock::renew, period, period, TimeUnit.SECONDS);
         return lock;
       }
-      lock.removeStale(place, tell);
+      lock.removeStale(place, log);
     }
-    throw locked(place, "others that come and go");
+    throw locked(place, "several processes in turn");
   }
 
   private static RunFailure locked(String place, Object owner) {
@@ -167,13 +168,13 @@ public final class RunLock implements AutoCloseable {
         ExitCode.LOCKED, place + ": another run holds its lock: " + owner + "; nothing was done");
   }
 
-  /** Makes a file, unless there is one. */
+  /** Creates the file and returns true, or returns false if it exists. */
   private boolean create(Path path) throws IOException {
     byte[] text = Json.write(owner).getBytes(StandardCharsets.UTF_8);
     files.mkdirs(path.getParent());
     try {
       if (files instanceof LocalFileSystem local) {
-        // Hadoop looks first and creates then, between which another one may do the same.
+        // Hadoop checks for existence before it creates the file, which is not atomic.
         createNew(local.pathToFile(path).toPath(), text);
       } else {
         try (OutputStream out = files.create(path, false)) {
@@ -184,7 +185,8 @@ public final class RunLock implements AutoCloseable {
     } catch (java.nio.file.FileAlreadyExistsException | FileAlreadyExistsException e) {
       return false;
     } catch (IOException e) {
-      if (!(files instanceof LocalFileSystem) && files.exists(path)) { // HDFS: being created
+      if (!(files instanceof LocalFileSystem)
+          && files.exists(path)) { // HDFS: another client is creating the file
         return false;
       }
       throw e;
@@ -196,38 +198,39 @@ public final class RunLock implements AutoCloseable {
       try {
         out.write(text);
       } catch (IOException e) {
-        Files.delete(path); // a lock without an owner would keep others off
+        Files.delete(path); // a lock without an owner would block other runs
         throw e;
       }
     }
   }
 
-  /** Removes a lock that nobody holds any more, or refuses to. */
-  private void removeStale(String place, Consumer<String> tell) throws IOException {
+  /** Deletes the lock file if it is stale. Throws a {@link RunFailure} if it is held. */
+  private void removeStale(String place, Consumer<String> log) throws IOException {
     Optional<String> text = file.read();
     if (text.isEmpty()) {
-      return; // released in the meantime
+      return; // it has been released
     }
     Optional<Owner> other = parse(text.get());
-    if (other.isEmpty()) { // being written, or by nobody
+    if (other.isEmpty()) { // being written, or damaged
       if (!isOld(file.path())) {
-        throw locked(place, "one that has just begun");
+        throw locked(place, STARTING);
       }
-    } else if (!other.get().isGone() && !other.get().isStale()) {
+    } else if (!other.get().hasEnded() && !other.get().isStale()) {
       throw locked(place, other.get());
     }
-    // Two may find it stale, and the second must not remove the new lock of the first.
+    // If two runs find the lock stale, the second must not delete the new lock of the first.
     Path guard = new Path(file.path() + ".takeover");
     if (!create(guard)) {
-      if (isOld(guard)) { // of a process that was killed right here
+      if (isOld(guard)) { // its process was killed during the takeover
         files.delete(guard, false);
       }
-      throw locked(place, "one that has just begun");
+      throw locked(place, STARTING);
     }
     try {
       if (file.read().equals(text)) {
         files.delete(file.path(), false);
-        tell.accept(place + ": took over the lock of " + other.map(Owner::loss).orElse(NOBODY));
+        log.accept(
+            place + ": took over the lock of " + other.map(Owner::describeStale).orElse(UNKNOWN));
       }
     } finally {
       files.delete(guard, false);
@@ -255,37 +258,38 @@ public final class RunLock implements AutoCloseable {
 
   private synchronized void renew() {
     try {
-      if (isOurs()) {
+      if (isHeld()) {
         owner = owner.renewedNow();
         file.replace(Json.write(owner));
       }
     } catch (IOException e) {
-      // The next renewal may succeed; until the lock is stale nobody takes it.
+      // The next renewal may succeed. Other runs take over the lock only when it is stale.
     }
   }
 
-  private boolean isOurs() throws IOException {
+  private boolean isHeld() throws IOException {
     return file.read().flatMap(RunLock::parse).filter(o -> o.id().equals(owner.id())).isPresent();
   }
 
   /**
-   * To be asked before results are published.
+   * Checks that this run still holds the lock; to be called before publication.
    *
-   * @throws RunFailure when another run has taken the lock over
+   * @param place the locked path, for messages
+   * @throws RunFailure with {@link ExitCode#LOCKED} if another run has taken over the lock
    */
   public synchronized void check(String place) throws IOException {
-    if (!isOurs()) {
+    if (!isHeld()) {
       throw new RunFailure(
           ExitCode.LOCKED, place + ": another run has taken over its lock; nothing was published");
     }
   }
 
-  /** Lets others have it. */
+  /** Releases the lock. */
   @Override
   public synchronized void close() throws IOException {
     renewal.shutdownNow();
     files.cancelDeleteOnExit(file.path());
-    if (isOurs()) {
+    if (isHeld()) {
       file.delete();
     }
   }

@@ -14,18 +14,18 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
 
 /**
- * A text file that is replaced at once: who reads it sees all of the old or all of the new text,
- * whenever a JVM is killed.
+ * A text file that is replaced atomically: a reader sees the complete old or the complete new text,
+ * even if a JVM is killed.
  *
- * <p>On local disks and HDFS by a rename; other file systems are taken for object stores, in which
- * an object appears when it is closed.
+ * <p>Local disks and HDFS use a rename. Other file systems are treated as object stores, in which
+ * an object becomes visible when it is closed.
  */
 public final class SmallFile {
   private final FileSystem files;
   private final Path path;
 
   /**
-   * @param files without checksum files beside the files on a local disk
+   * @param files must not write checksum files on a local disk
    */
   public SmallFile(FileSystem files, Path path) {
     this.files = files;
@@ -36,7 +36,7 @@ public final class SmallFile {
     return path;
   }
 
-  /** The text; empty where there is no file. */
+  /** The text; empty if the file does not exist. */
   public Optional<String> read() throws IOException {
     try (InputStream in = files.open(path)) {
       return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
@@ -45,28 +45,28 @@ public final class SmallFile {
     }
   }
 
-  /** Puts a text in the place of what is there, if anything. */
+  /** Replaces the file or creates it. */
   public void replace(String text) throws IOException {
     boolean local = files instanceof LocalFileSystem;
     if (!local && !(files instanceof DistributedFileSystem)) {
       write(path, text);
       return;
     }
-    Path aside = aside();
+    Path temporary = temporary();
     try {
-      write(aside, text);
+      write(temporary, text);
     } catch (IOException e) {
-      files.delete(aside, false); // a part of it would keep a full disk full
+      files.delete(temporary, false); // frees its space if the disk is full
       throw e;
     }
     if (files instanceof DistributedFileSystem hdfs) {
-      hdfs.rename(aside, path, Options.Rename.OVERWRITE);
-    } else if (!files.rename(aside, path)) { // of POSIX, which replaces
-      throw new IOException("cannot rename " + aside + " to " + path);
+      hdfs.rename(temporary, path, Options.Rename.OVERWRITE);
+    } else if (!files.rename(temporary, path)) { // a POSIX rename replaces the target
+      throw new IOException("cannot rename " + temporary + " to " + path);
     }
   }
 
-  private Path aside() {
+  private Path temporary() {
     String name = path.getName();
     return new Path(path.getParent(), (name.startsWith(".") ? name : "." + name) + ".tmp");
   }
@@ -77,13 +77,13 @@ public final class SmallFile {
       if (out.hasCapability("hsync")) {
         out.hsync(); // the rename must not reach the disk before the content
       }
-    } catch (FSError e) { // what a local disk's IOException comes wrapped in
+    } catch (FSError e) { // wraps the IOException of a local disk
       throw new IOException(e.getCause().getMessage(), e);
     }
   }
 
   public void delete() throws IOException {
     files.delete(path, false);
-    files.delete(aside(), false);
+    files.delete(temporary(), false);
   }
 }

@@ -8,7 +8,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.ddpmix.exception.BadDataException;
 
-/** Reads a text file from any file system that Hadoop opens. */
+/** Reads a text file from any file system that Hadoop supports. */
 final class TextFile {
   private TextFile() {}
 

@@ -1,2 +1,2 @@
-/** Files of a run: published atomically, locked, and resumed from checkpoints. */
+/** Files of a run: atomic publication, locks and checkpoints. */
 package org.ddpmix.job.publish;

@@ -8,16 +8,16 @@ import java.util.regex.Pattern;
 import org.ddpmix.job.config.Settings;
 
 /**
- * The settings of {@code rerun}, beside those of its fit.
+ * The settings of {@code rerun} other than those of its fit.
  *
- * @param runs the folder of all runs
- * @param runId the name of this one
- * @param holdout the fraction of the rows that it is judged by
- * @param minRows fewer rows, held out ones included, are refused
- * @param maxLikelihoodDrop the most by which the mean log likelihood of rows held out may be below
- *     the last run's; empty for any
- * @param keep how many runs are kept
- * @param quiet whether there is no progress
+ * @param runs the folder that contains all runs
+ * @param runId the name of this run
+ * @param holdout the fraction of rows held out for evaluation, 0 to 0.9
+ * @param minRows the smallest number of rows (training and held-out) with which a run is published
+ * @param maxLikelihoodDrop the largest accepted decrease of the mean held-out log likelihood since
+ *     the latest run, in nats per row; empty for no limit
+ * @param keep the number of published runs to keep
+ * @param quiet whether progress output is suppressed
  */
 public record RerunSettings(
     String runs,
@@ -31,16 +31,22 @@ public record RerunSettings(
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
-  /** A name of one folder, that is no hidden one, no path, and nothing that Hadoop would escape. */
+  /** Excludes paths, hidden folders, and characters that Hadoop escapes. */
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
+  /**
+   * Reads and checks the settings.
+   *
+   * @param now the time that names the run if {@code run-id} is not given
+   * @throws org.ddpmix.exception.InvalidSettingException if a value is missing or not allowed
+   */
   public static RerunSettings of(Settings settings, Instant now) {
     String id = settings.ifGiven("run-id", settings::text).orElseGet(() -> TIME.format(now));
     if (!ID.matcher(id).matches() || RunsFolder.isReserved(id)) {
       throw settings.invalid(
           "run-id",
-          "it must be up to 100 letters, digits, dots, hyphens and underscores, a letter or digit"
-              + " first, and not the name of a file there");
+          "it must consist of 1 to 100 letters, digits, dots, hyphens and underscores, start with"
+              + " a letter or digit, and differ from latest and history.csv");
     }
     double holdout = settings.fraction("holdout");
     if (holdout > 0.9) {

@@ -27,19 +27,19 @@ import org.ddpmix.job.publish.SmallFile;
 import org.ddpmix.report.Rerun;
 
 /**
- * The folder of scheduled runs: a folder for each; {@code latest}, a file that holds the name of
- * the latest one; and {@code history.csv}, a line for each one that was published.
+ * The folder of scheduled runs. It contains one folder per run; {@code latest}, a file with the ID
+ * of the latest run; and {@code history.csv}, one line per published run.
  *
- * <p>A run is published by one rename; only then is it entered in the history, and only then does
- * {@code latest} move. So {@code latest} names a whole run at every moment, and a killed run leaves
- * nothing that the next one does not put right.
+ * <p>A run is published with one rename, then added to the history, then named in {@code latest}.
+ * {@code latest} therefore names a complete run at any time, and the next run repairs what a killed
+ * run left unfinished.
  */
 public final class RunsFolder implements AutoCloseable {
   public static final String COMPARISON = "comparison.json";
   private static final String LATEST = "latest";
   private static final String HISTORY = "history.csv";
 
-  /** What a killed run leaves: a half-written or half-deleted folder, a checkpoint. */
+  /** Temporary folders and checkpoints that a killed run may leave. */
   private static final Pattern LEFTOVER =
       Pattern.compile("\\.(.+)\\.(?:[0-9a-f-]{36}\\.(?:new|old)|(checkpoint))");
 
@@ -56,25 +56,26 @@ public final class RunsFolder implements AutoCloseable {
     this.history = new SmallFile(files, new Path(folder, HISTORY));
   }
 
-  /** Whether the folder has a file of this name that is no run. */
+  /** Whether this name is used by a file that is not a run. */
   static boolean isReserved(String name) {
     return Set.of(LATEST, HISTORY).contains(name);
   }
 
   /**
-   * Opens the folder, which may be missing, for one run at a time.
+   * Opens and locks the folder. It need not exist.
    *
-   * @param tell hears of a lock that was taken over
-   * @throws RunFailure with {@link ExitCode#LOCKED} when another run works in it
+   * @param log receives a message if a stale lock is taken over
+   * @throws RunFailure with {@link ExitCode#LOCKED} if another run holds the lock
+   * @throws InvalidSettingException if the folder cannot be written
    */
-  public static RunsFolder open(String path, Configuration hadoop, Consumer<String> tell) {
+  public static RunsFolder open(String path, Configuration hadoop, Consumer<String> log) {
     try {
       Path given = new Path(path);
       FileSystem files = FileSystem.newInstance(given.toUri(), hadoop);
       files.setWriteChecksum(false); // no .crc beside the files on a local disk
       RunsFolder runs = new RunsFolder(files, files.makeQualified(given));
       try {
-        runs.lock = RunLock.take(files, new Path(runs.folder, ".lock"), path, tell);
+        runs.lock = RunLock.take(files, new Path(runs.folder, ".lock"), path, log);
         return runs;
       } catch (IOException | RuntimeException e) {
         files.close();
@@ -87,10 +88,12 @@ public final class RunsFolder implements AutoCloseable {
     }
   }
 
+  /** The folder of a run. */
   public Path run(String id) {
     return new Path(folder, id);
   }
 
+  /** Whether a run with this ID has been published. */
   public boolean has(String id) {
     return unchecked(() -> files.exists(run(id)));
   }
@@ -99,7 +102,7 @@ public final class RunsFolder implements AutoCloseable {
     return unchecked(() -> files.exists(new Path(folder, "." + id + Checkpoints.SUFFIX)));
   }
 
-  /** The run that {@code latest} names, if it is there. */
+  /** The run that {@code latest} names; empty if there is none or its comparison is unreadable. */
   public Optional<Rerun> latest() {
     return unchecked(latest::read).map(String::strip).flatMap(this::comparison);
   }
@@ -116,9 +119,10 @@ public final class RunsFolder implements AutoCloseable {
   }
 
   /**
-   * Finishes what a killed run began: enters a published run, and clears away what was half done.
+   * Repairs the folder after a killed run: adds published runs that are missing from the history,
+   * deletes temporary folders and checkpoints, and corrects {@code latest}.
    *
-   * @param id whose checkpoint is left for it to go on from
+   * @param id the run whose checkpoint is kept, so that it can be resumed
    */
   public void finishInterrupted(String id) {
     List<Rerun> published = new ArrayList<>();
@@ -130,35 +134,35 @@ public final class RunsFolder implements AutoCloseable {
           if (leftover.group(2) == null || !leftover.group(1).equals(id)) {
             files.delete(status.getPath(), true);
           }
-        } else if (status.isDirectory() && !entered(name)) {
+        } else if (status.isDirectory() && !isInHistory(name)) {
           comparison(name).ifPresent(published::add);
         }
       }
     } catch (FileNotFoundException e) {
-      return; // the first run
+      return; // no run has created the folder yet
     } catch (IOException e) {
       throw failure(e);
     }
     published.sort(Comparator.comparing(run -> Instant.parse(run.finished())));
-    published.forEach(this::enter);
-    // It may have been killed between the two.
-    List<String> names = enteredNames();
+    published.forEach(this::addToHistory);
+    // A run may have been killed after it was added to the history and before latest was replaced.
+    List<String> names = historyIds();
     for (int last = names.size() - 1; last >= 0; last--) {
       if (comparison(names.get(last)).isPresent()) {
-        moveLatest(names.get(last));
+        setLatest(names.get(last));
         return;
       }
     }
   }
 
-  /** Enters a published run, makes it the latest, and keeps but so many. */
+  /** Adds a published run to the history, makes it the latest, and deletes the oldest runs. */
   public void accept(Rerun run, int keep) {
-    enter(run);
-    moveLatest(run.run());
+    addToHistory(run);
+    setLatest(run.run());
     prune(keep);
   }
 
-  private void enter(Rerun run) {
+  private void addToHistory(Rerun run) {
     unchecked(
         () -> {
           String text = history.read().orElse(Rerun.CSV_HEADER + "\n");
@@ -167,7 +171,7 @@ public final class RunsFolder implements AutoCloseable {
         });
   }
 
-  private void moveLatest(String id) {
+  private void setLatest(String id) {
     unchecked(
         () -> {
           if (!latest.read().equals(Optional.of(id + "\n"))) {
@@ -177,26 +181,26 @@ public final class RunsFolder implements AutoCloseable {
         });
   }
 
-  private boolean entered(String id) {
-    return enteredNames().contains(id);
+  private boolean isInHistory(String id) {
+    return historyIds().contains(id);
   }
 
-  /** Of all runs that were ever published, in that order. */
-  private List<String> enteredNames() {
+  /** The IDs of all runs ever published, in order of publication. */
+  private List<String> historyIds() {
     return unchecked(history::read).stream()
         .flatMap(text -> Arrays.stream(text.split("\n")).skip(1))
         .map(line -> line.substring(0, line.indexOf(',')))
         .toList();
   }
 
-  /** Removes all published runs but the last ones; what was not made by a rerun stays. */
+  /** Deletes all but the last published runs. Folders that no rerun wrote are kept. */
   private void prune(int keep) {
-    List<String> names = enteredNames().stream().filter(id -> comparison(id).isPresent()).toList();
+    List<String> names = historyIds().stream().filter(id -> comparison(id).isPresent()).toList();
     for (String id : names.subList(0, Math.max(0, names.size() - keep))) {
       unchecked(
           () -> {
             Path aside = new Path(folder, "." + id + "." + UUID.randomUUID() + ".old");
-            if (files.rename(run(id), aside)) { // or who reads it would see it fade
+            if (files.rename(run(id), aside)) { // so that readers never see a partly deleted run
               files.delete(aside, true);
             }
             return null;
@@ -205,9 +209,9 @@ public final class RunsFolder implements AutoCloseable {
   }
 
   /**
-   * To be asked before something is published.
+   * Checks that this run still holds the lock; to be called before publication.
    *
-   * @throws RunFailure when another run works here
+   * @throws RunFailure with {@link ExitCode#LOCKED} if another run has taken over the lock
    */
   public void checkLock() {
     unchecked(
@@ -231,7 +235,7 @@ public final class RunsFolder implements AutoCloseable {
 
   private RunFailure failure(IOException cause) {
     return new RunFailure(
-        ExitCode.INTERNAL_ERROR, folder + ": cannot be used: " + cause.getMessage());
+        ExitCode.INTERNAL_ERROR, folder + ": cannot be read or written: " + cause.getMessage());
   }
 
   @Override

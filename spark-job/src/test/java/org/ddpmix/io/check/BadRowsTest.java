@@ -43,7 +43,7 @@ class BadRowsTest {
     return file.toString();
   }
 
-  private static void assertRefused(SampleTable table, String message) {
+  private static void assertRejected(SampleTable table, String message) {
     assertThatThrownBy(() -> new SamplePacker().pack(table))
         .isInstanceOf(BadDataException.class)
         .hasMessage(message);
@@ -71,14 +71,14 @@ class BadRowsTest {
         "1e308    | tooLarge   | 1e308 is beyond ±1.0E150",
         "-2e150   | tooLarge   | -2e150 is beyond ±1.0E150",
         "1e999    | tooLarge   | 1e999 is beyond ±1.0E150",
-        "''       | missing    | no value",
-        "NA       | missing    | no value",
-        "\"\"     | missing    | no value",
+        "''       | missing    | the value is missing",
+        "NA       | missing    | the value is missing",
+        "\"\"     | missing    | the value is missing",
       })
-  void aBadCsvFieldIsNamed(String field, String kind, String message) throws IOException {
+  void aBadCsvFieldIsReported(String field, String kind, String message) throws IOException {
     String file = write("a b.csv", "x,petal length", "1,2", "3,4", "5," + field, "7,8");
     SampleTable table = reader().open(file);
-    assertRefused(table, file + ": row 3, column petal length: " + message);
+    assertRejected(table, file + ": row 3, column petal length: " + message);
     assertSkipped(table, Map.of(kind, 1L), 3);
   }
 
@@ -86,38 +86,38 @@ class BadRowsTest {
   @CsvSource(
       delimiter = '|',
       value = {"5", "5,6,7", "5,6,"})
-  void aCsvLineOfAnotherLengthIsNamed(String line) throws IOException {
+  void aCsvLineWithTheWrongNumberOfFieldsIsReported(String line) throws IOException {
     String file = write("a.csv", "x,y", "1,2", line, "3,4");
     SampleTable table = reader().open(file);
-    assertRefused(table, file + ": row 2: the line '" + line + "' does not have 2 fields");
+    assertRejected(table, file + ": row 2: the line '" + line + "' does not have 2 fields");
     assertSkipped(table, Map.of("wrongLength", 1L), 2);
   }
 
   @Test
-  void rowsOfCsvFilesWithoutHeaderCountFromOne() throws IOException {
+  void rowsOfCsvFilesWithoutHeaderAreNumberedFromOne() throws IOException {
     String file = write("a.csv", "1,2", "", "3,4", "5,x");
-    assertRefused(
+    assertRejected(
         reader().header(false).open(file), file + ": row 3, column _c1: 'x' is not a number");
   }
 
   @Test
-  void aCsvFileWithAnotherHeaderIsNeverSkipped() throws IOException {
+  void aCsvFileWithADifferentHeaderIsNeverSkipped() throws IOException {
     write("in/a.csv", "x,y", "1,2");
     write("in/b.csv", "y,x", "1,2");
     String in = folder.resolve("in").toString();
     String message = in + "/b.csv: the header 'y,x' differs from that of the first file, 'x,y'";
     SampleTable table = reader().open(in);
-    assertRefused(table, message);
+    assertRejected(table, message);
     assertThatThrownBy(() -> new SamplePacker().onBadRows(BadRowPolicy.SKIP).pack(table))
         .hasMessage(message);
   }
 
   @Test
-  void theFirstOfManyInTheOrderOfFilesIsNamed() throws IOException {
+  void theFirstBadRowInFileOrderIsReported() throws IOException {
     write("in/a.csv", "x", "1", "2", "a");
     write("in/b.csv", "x", "b", "b", "1");
     String in = folder.resolve("in").toString();
-    assertRefused(
+    assertRejected(
         reader().open(in),
         in + "/a.csv: row 3, column x: 'a' is not a number (and 2 more bad rows)");
   }
@@ -126,24 +126,24 @@ class BadRowsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "0 1:1 1:2      | malformed   | ': the index 1 follows 1; indices ascend'",
-        "0 2:1 1:2      | malformed   | ': the index 1 follows 2; indices ascend'",
-        "0 0:1          | malformed   | ': ''0:1'' does not read index:value with an index from 1"
+        "0 1:1 1:2      | malformed   | ': index 1 follows index 1; indices must be ascending'",
+        "0 2:1 1:2      | malformed   | ': index 1 follows index 2; indices must be ascending'",
+        "0 0:1          | malformed   | ': ''0:1'' does not have the form index:value with an index from 1"
             + " to 1000000'",
-        "0 2000000000:1 | malformed   | ': ''2000000000:1'' does not read index:value with an index"
+        "0 2000000000:1 | malformed   | ': ''2000000000:1'' does not have the form index:value with an index"
             + " from 1 to 1000000'",
-        "0 x            | malformed   | ': ''x'' does not read index:value with an index from 1 to"
+        "0 x            | malformed   | ': ''x'' does not have the form index:value with an index from 1 to"
             + " 1000000'",
         "1:2 2:2        | malformed   | ': the label ''1:2'' is not a number'",
-        "0 1:           | missing     | ', column 1: no value'",
+        "0 1:           | missing     | ', column 1: the value is missing'",
         "0 2:abc        | text        | ', column 2: ''abc'' is not a number'",
         "0 2:nan        | nan         | ', column 2: nan is not allowed'",
         "0 2:1e200      | tooLarge    | ', column 2: 1e200 is beyond ±1.0E150'",
       })
-  void aBadLibSvmLineIsNamed(String line, String kind, String message) throws IOException {
+  void aBadLibSvmLineIsReported(String line, String kind, String message) throws IOException {
     String file = write("a.libsvm", "# a comment", "0 1:1 2:2", "", "1 2:3 # good", line);
     SampleTable table = reader().open(file);
-    assertRefused(table, file + ": row 3" + message);
+    assertRejected(table, file + ": row 3" + message);
     assertSkipped(table, Map.of(kind, 1L), 2);
   }
 
@@ -173,9 +173,9 @@ class BadRowsTest {
     "Infinity,  infinite, Infinity is not allowed",
     "-Infinity, infinite, -Infinity is not allowed",
     "1e308,     tooLarge, 1.0E308 is beyond ±1.0E150",
-    ",          missing,  no value",
+    ",          missing,  the value is missing",
   })
-  void aBadParquetNumberIsNamed(Double value, String kind, String message) throws IOException {
+  void aBadParquetNumberIsReported(Double value, String kind, String message) throws IOException {
     StructType schema = new StructType().add("a.b", "double").add("name", "string").add("n", "int");
     String path =
         parquet(
@@ -185,12 +185,12 @@ class BadRowsTest {
             RowFactory.create(3.0, "r", 3));
     SampleTable table = reader().open(path);
     assertThat(table.featureNames()).containsExactly("a.b", "n");
-    assertRefused(table, fileIn(path) + ": row 2, column a.b: " + message);
+    assertRejected(table, fileIn(path) + ": row 2, column a.b: " + message);
     assertSkipped(table, Map.of(kind, 1L), 2);
   }
 
   @Test
-  void badParquetArraysAreNamed() throws IOException {
+  void badParquetArraysAreReported() throws IOException {
     StructType schema = new StructType().add("f", DataTypes.createArrayType(DataTypes.FloatType));
     String path =
         parquet(
@@ -201,15 +201,15 @@ class BadRowsTest {
             RowFactory.create(Arrays.asList(1f, null)),
             RowFactory.create(List.of(1f, Float.NaN)));
     SampleTable table = reader().open(path);
-    assertRefused(
+    assertRejected(
         table,
         fileIn(path)
-            + ": row 2, column f: 3 values where the first row has 2 (and 3 more bad rows)");
+            + ": row 2, column f: 3 values, but the first row has 2 (and 3 more bad rows)");
     assertSkipped(table, Map.of("wrongLength", 1L, "missing", 2L, "nan", 1L), 1);
   }
 
   @Test
-  void badVectorsOfADatasetAreNamedByPartition() {
+  void badVectorsOfADatasetAreReportedWithTheirPartition() {
     StructType schema = new StructType().add("v", SQLDataTypes.VectorType());
     Dataset<Row> data =
         data(
@@ -217,25 +217,25 @@ class BadRowsTest {
             RowFactory.create(Vectors.dense(1, 2)),
             RowFactory.create(Vectors.sparse(2, new int[] {1}, new double[] {Double.NaN})),
             RowFactory.create(Vectors.dense(1)));
-    assertRefused(
+    assertRejected(
         SampleTable.of(data, ColumnChoice.automatic()),
         "partition 0, row 2, column v[1]: NaN is not allowed (and 1 more bad row)");
   }
 
   @Test
-  void badWeightsAreNamed() throws IOException {
+  void badWeightsAreReported() throws IOException {
     String file = write("w.csv", "x,w", "1,1", "2,0", "3,-1", "4,inf", "5,", "6,abc", "7,1e300");
     SampleTable table = reader().columns(new ColumnChoice(List.of(), null, "w")).open(file);
-    assertRefused(
+    assertRejected(
         table,
         file
-            + ": row 3, column w: -1.0 is not allowed; a weight is finite and at least 0"
+            + ": row 3, column w: -1.0 is not allowed; a row weight must be finite and at least 0"
             + " (and 3 more bad rows)");
     assertSkipped(table, Map.of("weight", 1L, "infinite", 1L, "missing", 1L, "text", 1L), 2);
   }
 
   @Test
-  void anInputOfNothingButBadRowsIsRefusedEvenWhenSkipping() throws IOException {
+  void anInputWithOnlyBadRowsIsRejectedEvenIfTheyAreSkipped() throws IOException {
     String file = write("a.csv", "x", "NaN", "NaN");
     assertThatThrownBy(
             () -> new SamplePacker().onBadRows(BadRowPolicy.SKIP).pack(reader().open(file)))

@@ -42,7 +42,7 @@ class HoldoutSplitTest {
   }
 
   @Test
-  void theTwoPartsMakeTheWholeAndComeOutAlikeAgain() throws IOException {
+  void theTwoSidesPartitionTheRowsReproducibly() throws IOException {
     SampleTable table = table(IntStream.range(0, 5000));
     List<Double> heldOut = values(table, new HoldoutSplit(0.2, 7, true));
     List<Double> others = values(table, new HoldoutSplit(0.2, 7, false));
@@ -55,7 +55,7 @@ class HoldoutSplitTest {
   }
 
   @Test
-  void aBadRowBelongsToOnePart() throws IOException {
+  void aBadRowBelongsToOneSideOnly() throws IOException {
     Path file = folder.resolve("x.csv");
     Files.write(file, IntStream.range(0, 99).mapToObj(i -> i == 50 ? "bad" : "" + i).toList());
     SampleTable table = new SampleReader(TestSpark.session()).header(false).open(file.toString());

@@ -27,7 +27,7 @@ import org.ddpmix.io.check.RowError;
 import org.ddpmix.io.check.RowPosition;
 import org.ddpmix.io.pack.SamplePacker;
 
-/** Whatever stands in a file, it is a row of finite numbers or a fault that has a kind. */
+/** Every line of any file is either a row of finite numbers or an error with a kind. */
 class RowReaderFuzzTest {
 
   @Provide
@@ -51,16 +51,16 @@ class RowReaderFuzzTest {
     GenericInternalRow row = new GenericInternalRow(fields);
     RowPosition position = new RowPosition(RowPosition.Columns.NONE, 0);
     position.advance(row);
-    RowError fault = reader.read(row, position, target, 1, dimension);
+    RowError error = reader.read(row, position, target, 1, dimension);
     assertThat(target[0]).isZero();
     assertThat(target[dimension + 1]).isZero();
-    if (fault == null) {
+    if (error == null) {
       assertThat(java.util.Arrays.stream(target).boxed())
           .allMatch(value -> Math.abs(value) <= NumberParser.LARGEST);
       assertThat(reader.weight(row)).isPositive().isFinite();
-    } else if (fault != RowError.NO_DATA && fault != RowError.WEIGHTLESS) {
-      assertThat(fault.kind()).isNotNull();
-      assertThat(fault.text()).isNotBlank().doesNotContain("\n", "\r");
+    } else if (error != RowError.NO_DATA && error != RowError.ZERO_WEIGHT) {
+      assertThat(error.kind()).isNotNull();
+      assertThat(error.text()).isNotBlank().doesNotContain("\n", "\r");
     }
   }
 
@@ -81,7 +81,7 @@ class RowReaderFuzzTest {
     assertRead(new LibSvmRowReader(3), new Object[] {UTF8String.fromString(line)}, 3);
   }
 
-  /** Files of anything: they are samples, or one of the two exceptions says in one line why not. */
+  /** A file with arbitrary lines is read, or rejected by an exception with a one-line message. */
   @Property(tries = 12, shrinking = ShrinkingMode.OFF)
   void wholeFiles(
       @ForAll @From("formats") SampleFormat format,

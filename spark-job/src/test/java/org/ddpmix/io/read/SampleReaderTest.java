@@ -43,14 +43,14 @@ class SampleReaderTest {
         .hasMessage(message);
   }
 
-  private static void assertRefused(SampleReader reader, String path, String message) {
+  private static void assertRejected(SampleReader reader, String path, String message) {
     assertThatThrownBy(() -> reader.open(path))
         .isInstanceOf(InvalidSettingException.class)
         .hasMessage(message);
   }
 
   @Test
-  void columnsOfNumbersAreFeaturesAndOthersAreLeftOut() throws IOException {
+  void numericColumnsAreFeaturesAndOthersAreIgnored() throws IOException {
     String file =
         write(
             "iris.csv",
@@ -65,7 +65,7 @@ class SampleReaderTest {
   }
 
   @Test
-  void namedColumnsAreUsedInTheirOrder() throws IOException {
+  void selectedColumnsAreUsedInTheGivenOrder() throws IOException {
     String file = write("a.csv", "x,component,y,w", "1,2,3,4");
     SampleTable table =
         reader().columns(new ColumnChoice(List.of("y", "component"), null, "w")).open(file);
@@ -77,28 +77,28 @@ class SampleReaderTest {
   }
 
   @Test
-  void columnsThatDoNotExistAreRefusedWithTheNearest() throws IOException {
+  void unknownColumnsAreRejectedWithSuggestions() throws IOException {
     String file =
         write(
             "a.csv", "sepal_length,sepal_width,petal_length,petal_width,species,id", "1,2,3,4,a,5");
-    assertRefused(
+    assertRejected(
         reader().columns(new ColumnChoice(List.of("petal_lenght"), null, null)),
         file,
-        "features: petal_lenght is not allowed; there is no such column; the nearest are"
+        "features: petal_lenght is not allowed; there is no such column; the most similar are"
             + " petal_length, sepal_length, petal_width, sepal_width, species");
-    assertRefused(
+    assertRejected(
         reader().columns(new ColumnChoice(List.of(), null, "weight")),
         write("b.csv", "x,w", "1,2"),
-        "weight-col: weight is not allowed; there is no such column; there are w, x");
-    assertRefused(
+        "weight-col: weight is not allowed; there is no such column; the columns are w, x");
+    assertRejected(
         reader().columns(new ColumnChoice(List.of(), "x", null)),
         folder.resolve("b.csv").toString(),
-        "features-col: x is not allowed; a CSV file has no vector columns; name columns of numbers"
-            + " as features");
+        "features-col: x is not allowed; a CSV file has no vector columns; list its numeric columns"
+            + " in features");
   }
 
   @Test
-  void aTextColumnThatIsChosenIsABadRow() throws IOException {
+  void aSelectedTextColumnGivesBadRows() throws IOException {
     String file = write("a.csv", "x,species", "1,setosa", "2,virginica");
     SampleTable table =
         reader().columns(new ColumnChoice(List.of("x", "species"), null, null)).open(file);
@@ -108,15 +108,16 @@ class SampleReaderTest {
   }
 
   @Test
-  void columnChoicesThatContradictAreRefused() {
+  void contradictoryColumnChoicesAreRejected() {
     assertThatThrownBy(() -> new ColumnChoice(List.of("a"), "b", null))
-        .hasMessage("features-col: b is not allowed; name either it or features (a), not both");
+        .hasMessage(
+            "features-col: b is not allowed; set either features-col or features (a), not both");
     assertThatThrownBy(() -> new ColumnChoice(List.of("a", "a"), null, null))
-        .hasMessage("features: a is not allowed; a column is named once");
+        .hasMessage("features: a is not allowed; each column may be named only once");
   }
 
   @Test
-  void theVectorOrArrayColumnOfParquetIsFound() {
+  void columnsOfParquetAreSelectedByType() {
     StructType one =
         new StructType()
             .add("v", DataTypes.createArrayType(DataTypes.LongType))
@@ -133,8 +134,8 @@ class SampleReaderTest {
     StructType unclear = one.add("u", SQLDataTypes.VectorType());
     assertThatThrownBy(() -> TypedColumns.resolve(unclear, ColumnChoice.automatic()))
         .hasMessage(
-            "features-col: none is not allowed; the input has several vector or array columns; name"
-                + " one of v, u");
+            "features-col: none is not allowed; the input has several vector or array columns; set"
+                + " it to one of v, u");
 
     StructType numbers =
         new StructType()
@@ -148,7 +149,8 @@ class SampleReaderTest {
 
     StructType text = new StructType().add("s", "string").add("b", "boolean");
     assertThatThrownBy(() -> TypedColumns.resolve(text, ColumnChoice.automatic()))
-        .hasMessage("features: none is not allowed; the input has no numeric columns; it has s, b");
+        .hasMessage(
+            "features: none is not allowed; the input has no numeric columns; its columns are s, b");
     assertThatThrownBy(() -> TypedColumns.resolve(text, new ColumnChoice(List.of("s"), null, null)))
         .hasMessage("features: s of type string is not allowed; each must be numeric");
     assertThatThrownBy(() -> TypedColumns.resolve(text, new ColumnChoice(List.of(), "b", null)))
@@ -158,7 +160,7 @@ class SampleReaderTest {
   }
 
   @Test
-  void inputsWithoutRowsAreRefused() throws IOException {
+  void inputsWithoutRowsAreRejected() throws IOException {
     String missing = folder.resolve("missing.csv").toString();
     assertNoData(missing, missing + ": no such file or folder");
     assertNoData(folder + "/*.csv", folder + "/*.csv: no such file or folder");
@@ -177,26 +179,26 @@ class SampleReaderTest {
     write("in/_SUCCESS", "done");
     assertNoData(folder + "/in", folder + "/in: the folder has no data files");
     String libsvm = write("a.libsvm", "# nothing");
-    assertNoData(libsvm, libsvm + ": no line reads 'label index:value …'");
+    assertNoData(libsvm, libsvm + ": no line has the form 'label index:value …'");
     String unknown = write("a.xls", "x");
     assertNoData(
         unknown,
         unknown
-            + ": its extension does not tell the format; give it with --format: parquet, csv,"
-            + " libsvm");
+            + ": the file extension does not determine the format; set --format to one of parquet,"
+            + " csv, libsvm");
     String parquet = folder.resolve("none.parquet").toString();
     TestSpark.session().range(0).toDF("x").write().parquet(parquet);
     assertNoData(parquet, parquet + ": there are no rows");
   }
 
   @Test
-  void aFileThatIsNoParquetIsRefused() throws IOException {
+  void aFileThatIsNotParquetIsRejected() throws IOException {
     String file = write("a.parquet", "this is text and no parquet file at all");
     assertNoData(file, file + ": it is not a Parquet file");
   }
 
   @Test
-  void aParquetFileThatIsDamagedIsRefusedInOneLine() throws IOException {
+  void aDamagedParquetFileIsRejectedWithOneLine() throws IOException {
     String path = folder.resolve("cut.parquet").toString();
     TestSpark.session().range(1000).toDF("x").coalesce(1).write().parquet(path);
     Path file;
@@ -214,7 +216,7 @@ class SampleReaderTest {
   }
 
   @Test
-  void partFilesWithoutRowsAreFine() throws IOException {
+  void partFilesWithoutRowsAreAccepted() throws IOException {
     write("in/part-0.csv", "x,y");
     write("in/part-1.csv", "x,y", "1,2", "3,4");
     write("in/part-2.csv");
@@ -241,7 +243,7 @@ class SampleReaderTest {
   }
 
   @Test
-  void rowsOfALaterSplitAreFoundByTheirByte() throws IOException {
+  void rowsOfALaterSplitAreLocatedByByteOffset() throws IOException {
     String[] lines =
         IntStream.range(0, 300)
             .mapToObj(i -> i == 0 ? "x" : i == 290 ? "bad" : "1000")
@@ -254,7 +256,7 @@ class SampleReaderTest {
   }
 
   @Test
-  void theSameNumberOfPartitionsMeansTheSamePartitionsAtAnyNumberOfCores() throws IOException {
+  void partitionsDoNotDependOnTheNumberOfCores() throws IOException {
     for (int f = 0; f < 3; f++) {
       int from = 100 * f;
       write(

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A million rows of which one in a thousand is bad, and files that are. */
+/** A million rows of which one in a thousand is bad, and damaged files. */
 class BadInputIT {
   private static final int ROWS = 1_000_000;
   private static final int EVERY = 1000;
@@ -42,7 +42,7 @@ class BadInputIT {
       "{\"format\":\"ddpmix-mixture/1\",\"dimension\":2,\"variance\":1,\"weights\":[1],"
           + "\"means\":[[0,0]]}";
 
-  /** What the log would show. */
+  /** Collects log messages. */
   private static final class Log extends AbstractAppender {
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
@@ -75,7 +75,7 @@ class BadInputIT {
     context.getConfiguration().getRootLogger().removeAppender(log.getName());
   }
 
-  /** Writes rows of which every thousandth is one of the bad ones in turn. */
+  /** Writes rows; every {@link #EVERY}th row is the next bad one in turn. */
   private void write(String name, String header, String good, List<String> bad) throws IOException {
     SplittableRandom random = new SplittableRandom(5);
     try (BufferedWriter out = Files.newBufferedWriter(folder.resolve(name))) {
@@ -96,7 +96,7 @@ class BadInputIT {
     long bad = kinds.values().stream().mapToLong(Long::longValue).sum();
     assertThat(job.err())
         .hasLineCount(1)
-        .contains(bad + " of " + rowsRead + " rows are bad, more than the fraction 1.0E-4");
+        .contains(bad + " of " + rowsRead + " rows are bad, more than the allowed fraction 1.0E-4");
     assertThat(folder.resolve("model")).doesNotExist();
     job.succeed("fit --input " + input + FIT + " --on-bad-rows skip");
     JsonNode run = new ObjectMapper().readTree(folder.resolve("model/run.json").toFile());
@@ -110,7 +110,8 @@ class BadInputIT {
 
   @Test
   void csv() throws IOException {
-    // In turn from the second one; an empty line is no row, and a denormal number is one.
+    // Bad rows in turn, from the second one on. An empty line is not a row; a subnormal is a
+    // number.
     write(
         "x.csv",
         "x,y\n",
@@ -247,7 +248,7 @@ class BadInputIT {
 
   @ParameterizedTest
   @CsvSource({"page", "footer", "half", "text"})
-  void aDamagedParquetFile(String damage) throws IOException {
+  void damagedParquetFileIsOneLine(String damage) throws IOException {
     twoParts("x");
     Path second = parts("x").get(1);
     Files.deleteIfExists(second.resolveSibling("." + second.getFileName() + ".crc"));
@@ -267,7 +268,7 @@ class BadInputIT {
         folder.resolve("x") + ": cannot be read: ");
   }
 
-  /** Adds a file with other columns, the last by name. */
+  /** Adds a file with other columns; its name sorts last. */
   private void addPart(String name, Column... columns) throws IOException {
     String other = folder.resolve("other").toString();
     TestSpark.session().range(100).coalesce(1).select(columns).write().parquet(other);
@@ -275,21 +276,21 @@ class BadInputIT {
   }
 
   @Test
-  void aColumnOfAnotherTypeInOneFile() throws IOException {
+  void columnOfAnotherTypeInOneFileIsOneLine() throws IOException {
     twoParts("x");
     addPart("x", functions.lit("a").as("x"), functions.lit(1.5).as("y"));
     assertOneLine("@x", folder.resolve("x") + ": cannot be read: ");
   }
 
   @Test
-  void aColumnThatIsMissingInOneFile() throws IOException {
+  void missingColumnInOneFileIsOneLine() throws IOException {
     twoParts("x");
     addPart("x", functions.lit(1.5).as("y"));
-    assertOneLine("@x", "z.parquet: row 1, column x: no value (and 99 more bad rows)");
+    assertOneLine("@x", "z.parquet: row 1, column x: the value is missing (and 99 more bad rows)");
   }
 
   @Test
-  void anEmptyFileAmongOthersHoldsNoRows() throws IOException {
+  void emptyFileAmongOthersHasNoRows() throws IOException {
     Files.createDirectory(folder.resolve("x"));
     Files.writeString(folder.resolve("x/a.csv"), "");
     Files.writeString(folder.resolve("x/b.csv"), "x,y\n1,2\n3,4\n2,3\n");
@@ -304,7 +305,7 @@ class BadInputIT {
   }
 
   @Test
-  void aFileThatMayNotBeRead() throws IOException {
+  void unreadableFileIsOneLine() throws IOException {
     Path file = folder.resolve("x.csv");
     Files.writeString(file, "x,y\n1,2\n");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
@@ -321,7 +322,7 @@ class BadInputIT {
         "{\"format\":\"ddpmix-mixture/1\",\"dimension\":1,\"variance\":1,\"weights\":[0.5,0.6],\"means\":[[1],[2]]} | sum of the weights",
         "deep | not JSON",
       })
-  void aMixtureThatIsNone(String text, String message) throws IOException {
+  void malformedMixtureIsOneLine(String text, String message) throws IOException {
     Files.writeString(
         folder.resolve("m.json"), text.equals("deep") ? "{\"a\":[".repeat(500_000) : text);
     Files.writeString(folder.resolve("x.csv"), "x\n1\n2\n");

@@ -39,7 +39,7 @@ class CommandsTest {
     TestSpark.session();
   }
 
-  /** Splits at spaces; a leading @ stands for the test's folder. */
+  /** Splits the command at spaces and replaces @ with the folder of the test. */
   private int run(String command) {
     out.reset();
     err.reset();
@@ -129,12 +129,12 @@ class CommandsTest {
         .isEqualTo(2);
     assertThat(text(err))
         .isEqualTo(
-            "ddpmix: %s: it has a column component already, which would be written"
+            "ddpmix: %s: the input already has a column component, and the output would add one"
                 .formatted(folder.resolve("data/samples")));
   }
 
   @Test
-  void divergenceLeavesTheOutputAloneAndKeepsTheLastGoodMixture() throws IOException {
+  void divergenceKeepsTheOutputAndWritesTheLastGoodMixture() throws IOException {
     generate("");
     String fit =
         "fit --input @data/samples --k 3 --start @data/truth.json --output @model --partitions 2";
@@ -222,7 +222,7 @@ class CommandsTest {
   }
 
   @Test
-  void sameBitsAgainFromTheRecordedConfiguration() throws IOException {
+  void recordedConfigurationReproducesTheMixtureBitForBit() throws IOException {
     generate("");
     succeed(
         "fit --input @data/samples --k 3 --output @one --partitions 3 --seed 9 --integrated 3 --ladder 0.3x5");
@@ -240,12 +240,12 @@ class CommandsTest {
         "fit --input @none.csv --k 1 --output @o | 3 | none.csv: no such file or folder",
         "fit --input @empty.csv --k 1 --output @o | 3 | empty.csv",
         "fit --input @x.csv --k 0 --output @o | 2 | --k: 0 is not allowed; it must be a whole number of at least 1",
-        "fit --input @x.csv --k 5 --output @o | 3 | x.csv: 3 rows cannot have --k 5 components",
+        "fit --input @x.csv --k 5 --output @o | 3 | x.csv: 3 rows are too few for --k 5",
         "fit --input @x.csv --k 3 --output @o --start random | 3 | x.csv: row 2, column b",
         "fit --input @x.csv --k 1 --output @o --features a,name | 3 | x.csv: row 1, column name",
         "fit --input @x.csv --k 1 --output @o --features a,c | 2 | c is not allowed; there is no such column",
         "fit --input @x.csv --k 1 --output @old | 2 | it exists already; --overwrite replaces it",
-        "fit --input @old/x.csv --k 1 --output @old --overwrite | 2 | lies in it",
+        "fit --input @old/x.csv --k 1 --output @old --overwrite | 2 | it must not contain the input",
         "fit --input @x.csv --k 1 --output @o --target-error 1 | 2 | give --truth",
         "fit --input @x.csv --k 1 --output @o --ladder 0.3 | 2 | --ladder: 0.3 is not allowed; it must be TIMExSTEPS",
         "fit --input @x.csv --k 1 --output @o --ladder none --integrated 0 | 2 | --ladder: none is not allowed",
@@ -253,19 +253,19 @@ class CommandsTest {
         "fit --input @x.csv --k 1 --output @o --gradient two-component | 2 | --k: 1 is not allowed",
         "fit --input @x.csv --k 1 --output @o --step-size 1001 | 2 | --step-size: 1001 is not allowed",
         "fit --input @x.csv --k 1 --output @o --learn means | 2 | --learn: means is not allowed",
-        "fit --input @x.csv --k 2 --output @o --start @m.json | 2 | --k: 2 is not allowed",
+        "fit --input @x.csv --k 2 --output @o --start @m.json | 2 | --k: 2 is not allowed; it must be 1",
         "fit --k 2 --output @o | 2 | --input is missing",
         "evaluate --mixture @m.json | 2 | --input and --truth are missing",
         "evaluate --mixture @none.json --truth @m.json | 3 | none.json: no such file",
         "evaluate --mixture @x.csv --truth @m.json | 3 | x.csv: not JSON",
-        "evaluate --mixture @m.json --input @x.csv --features a | 2 | has dimension 1, and the mixture 2",
+        "evaluate --mixture @m.json --input @x.csv --features a | 2 | has dimension 1, but the mixture has dimension 2",
         "generate --output @o --k 3 --dim 2 --samples 0 | 2 | --samples: 0 is not allowed",
         "generate --output @o --k 3 --dim 2 --samples 9 --layout symmetric | 2 | symmetric",
-        "demo --output @old | 2 | not from an earlier demo",
+        "demo --output @old | 2 | it exists already and was not written by demo",
         "report --run @none | 3 | none/mixture.json: no such file",
         "report | 2 | --run is missing",
       })
-  void mistakesAreOneLineAndLeaveNothing(String command, int exitCode, String message)
+  void userErrorIsOneLineAndWritesNothing(String command, int exitCode, String message)
       throws IOException {
     file("x.csv", "name,a,b", "u,1,2", "v,3,NaN", "w,5,6");
     file("empty.csv");
@@ -284,7 +284,7 @@ class CommandsTest {
   }
 
   @Test
-  void notConvergedIsFourAndWritesNothing() throws IOException {
+  void missingConvergenceExitsWithFourAndWritesNothing() throws IOException {
     generate("");
     assertThat(
             run(
@@ -292,7 +292,7 @@ class CommandsTest {
         .isEqualTo(4);
     assertThat(text(err))
         .hasLineCount(1)
-        .endsWith("nothing was written; --resume with a larger --max-iter goes on");
+        .endsWith("nothing was written; --resume with a larger --max-iter continues the run");
     assertThat(names()).containsExactly(".o.checkpoint", "data");
   }
 

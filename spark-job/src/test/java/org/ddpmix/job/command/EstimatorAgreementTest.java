@@ -16,7 +16,7 @@ import org.ddpmix.mixture.MixtureJson;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command {@code fit} and the estimator are one. */
+/** The command {@code fit} and the estimator have equal defaults and give identical mixtures. */
 class EstimatorAgreementTest {
   @TempDir Path folder;
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -30,7 +30,7 @@ class EstimatorAgreementTest {
   }
 
   @Test
-  void theSameSeedAndDataGiveTheSameBits() throws Exception {
+  void equalSeedAndDataGiveIdenticalBits() throws Exception {
     run("generate --k 3 --dim 4 --samples 3000 --partitions 2 --output @data");
     String options = "--input @data/samples --k 3 --seed 9 --max-iter 12 --quiet";
     for (String start : new String[] {"kmeans", "annealed", "random", "spectral"}) {
@@ -51,7 +51,7 @@ class EstimatorAgreementTest {
   }
 
   @Test
-  void sampleWritesWhatTheModelDraws() throws Exception {
+  void sampleCommandAndModelDrawTheSameSamples() throws Exception {
     run("generate --k 2 --dim 3 --samples 10 --output @data");
     String json = Files.readString(folder.resolve("data/truth.json"));
     run("sample --mixture @data/truth.json --samples 300 --seed 4 --output @exact --partitions 3");

@@ -28,14 +28,14 @@ class ExperimentCommandTest {
   }
 
   @Test
-  void listNamesThemAll() {
+  void listPrintsAllExperiments() {
     assertThat(run("experiment", "list")).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8).lines().map(line -> line.split(" ")[0]))
         .containsExactlyElementsOf(Experiment.all().stream().map(Experiment::name).toList());
   }
 
   @Test
-  void anUnknownNameIsOneLine() {
+  void unknownNameIsRefusedInOneLine() {
     assertThat(run("experiment", "spectral", "--output", "x")).isEqualTo(2);
     assertThat(err.toString(StandardCharsets.UTF_8))
         .startsWith("ddpmix: experiment: spectral is not allowed; it must be list, two-component, ")

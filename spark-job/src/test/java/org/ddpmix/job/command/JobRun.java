@@ -10,20 +10,20 @@ import java.util.Arrays;
 import org.ddpmix.job.Main;
 import org.ddpmix.job.console.Console;
 
-/** Runs commands in this JVM and keeps what the last one printed. */
+/** Runs commands in this JVM and keeps the output of the last one. */
 final class JobRun {
   private final Path folder;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   /**
-   * @param folder what an @ in front of an argument or a value stands for
+   * @param folder replaces @ in arguments
    */
   JobRun(Path folder) {
     this.folder = folder;
   }
 
-  /** Splits at spaces and returns the exit code. */
+  /** Splits the command at spaces, runs it and returns the exit code. */
   int run(String command) {
     out.reset();
     err.reset();

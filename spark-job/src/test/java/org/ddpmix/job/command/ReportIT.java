@@ -39,7 +39,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 
 /** Opens reports of real runs in headless Chromium. */
 class ReportIT {
-  private static final long MOST_BYTES = 3 << 20;
+  private static final long MAX_BYTES = 3 << 20;
 
   /** Runs by name: the options of {@code fit} beyond input and output. */
   private static final Map<String, String> FITS =
@@ -120,7 +120,7 @@ class ReportIT {
     return Main.run(new Console(nowhere, nowhere, false), args);
   }
 
-  /** A run with one before it, whose first component was another one and whose last is new. */
+  /** A run with a previous run, so that the components differ in number and in their means. */
   private static void rerun() {
     Mixture before = Mixture.uniform(2, 4, new double[] {5, 3, 4, 1, 7, 3, 6, 2}, 0.2);
     Settings section =
@@ -149,7 +149,7 @@ class ReportIT {
                   return Optional.of(new ReportData.Named("last night", before));
                 }
               });
-      assertThat(run.in(TestSpark.session())).isZero();
+      assertThat(run.run(TestSpark.session())).isZero();
     }
   }
 
@@ -174,8 +174,8 @@ class ReportIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"demo", "iris", "one", "line", "hundred", "names", "lost", "rerun"})
-  void looksRightAtEveryWidthInLightAndDark(String name) throws Exception {
-    assertThat(Files.size(page(name))).isLessThan(MOST_BYTES);
+  void pageRendersAtEveryWidthInLightAndDark(String name) throws Exception {
+    assertThat(Files.size(page(name))).isLessThan(MAX_BYTES);
     for (int width : new int[] {400, 1400}) {
       for (boolean dark : new boolean[] {false, true}) {
         open(name, width, dark);
@@ -213,7 +213,7 @@ class ReportIT {
     return ((Number) browser.executeScript(script, arguments)).doubleValue();
   }
 
-  /** Of all text that shows, HTML and SVG, to the nearest background behind it (WCAG 2). */
+  /** The lowest WCAG 2 contrast ratio of all visible HTML and SVG text to its background. */
   private static double leastContrast() {
     return number(
         """
@@ -270,7 +270,7 @@ class ReportIT {
   }
 
   @Test
-  void namesOfColumnsAreText() {
+  void columnNamesAreEscaped() {
     open("names", 1400, false);
     assertThat(browser.findElement(By.tagName("main")).getText())
         .contains("<script>alert(1)</script>, </script><b>");
@@ -278,14 +278,14 @@ class ReportIT {
   }
 
   @Test
-  void tablesSayItAllWithoutScripts() {
+  void tablesContainTheDataWithoutScripts() {
     open("rerun", 1400, false);
     browser.executeCdpCommand("Emulation.setScriptExecutionDisabled", Map.of("value", true));
     try {
       browser.navigate().refresh();
       assertThat(browser.findElement(By.tagName("main")).getText())
           .contains("Figures need JavaScript")
-          .contains("moved by")
+          .contains("mean drift")
           .contains("log likelihood per sample");
     } finally {
       browser.executeCdpCommand("Emulation.setScriptExecutionDisabled", Map.of("value", false));
@@ -293,7 +293,7 @@ class ReportIT {
   }
 
   @Test
-  void reportCommandMakesTheSamePageAgain() throws Exception {
+  void reportCommandRegeneratesTheSamePage() throws Exception {
     byte[] page = Files.readAllBytes(page("iris"));
     Files.delete(page("iris"));
     assertThat(run("report --run @iris")).isZero();

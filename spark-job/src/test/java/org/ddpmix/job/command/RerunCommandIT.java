@@ -35,7 +35,7 @@ class RerunCommandIT {
     configure("k = 3");
   }
 
-  /** Samples of the same mixture, drawn anew. */
+  /** Draws samples of a mixture. */
   private void generate(int seed, int dim) {
     job.succeed(
         ("generate --output @data%d --k 3 --dim %d --samples 900 --separation 8 --seed %d"
@@ -77,7 +77,7 @@ class RerunCommandIT {
     return MixtureJson.read(Files.readString(file), run);
   }
 
-  /** Everything below the folder of runs, with its content. */
+  /** The content of all files below the folder of runs. */
   private Map<String, String> everything() throws IOException {
     Map<String, String> all = new TreeMap<>();
     try (Stream<Path> files = Files.walk(folder.resolve("runs"))) {
@@ -91,7 +91,7 @@ class RerunCommandIT {
   @Test
   void startsFromTheLastRunAndComparesWithIt() throws IOException {
     job.succeed(rerun("a"));
-    assertThat(job.err()).startsWith("ddpmix: starting from annealed: there is no earlier run");
+    assertThat(job.err()).startsWith("ddpmix: initialization: annealed (there is no earlier run)");
     assertThat(names()).containsExactly("a", "history.csv", "latest");
     assertThat(latest()).isEqualTo("a\n");
     assertThat(folder.resolve("runs/a").toFile().list())
@@ -112,7 +112,7 @@ class RerunCommandIT {
     Files.writeString(folder.resolve("data1/samples/more.csv"), "x0,x1\n1,2\n3,4\n");
     job.succeed(rerun("b"));
 
-    assertThat(job.err()).startsWith("ddpmix: starting from run a");
+    assertThat(job.err()).startsWith("ddpmix: initialization: run a");
     assertThat(latest()).isEqualTo("b\n");
     JsonNode second = json("b", "comparison.json");
     ComponentMatching drift = ComponentMatching.of(mixture("a"), mixture("b"));
@@ -135,23 +135,23 @@ class RerunCommandIT {
   }
 
   @Test
-  void oneRunIdIsOneRun() throws IOException {
+  void publishedRunIsNotRepeated() throws IOException {
     job.succeed(rerun("a"));
     Map<String, String> before = everything();
     job.succeed(rerun("a"));
-    assertThat(job.out()).isEqualTo("Run a is there already: nothing to do");
+    assertThat(job.out()).isEqualTo("Run a is already published; nothing to do");
     assertThat(everything()).isEqualTo(before);
   }
 
   @Test
-  void withoutARunIdItIsTheTime() throws IOException {
+  void defaultRunIdIsTheTime() throws IOException {
     job.succeed("rerun --config @n.conf --runs @runs --quiet");
     assertThat(job.err()).isEmpty();
     assertThat(latest()).matches("\\d{8}T\\d{6}Z\n");
   }
 
   @Test
-  void keepsTheLastOnesAndWhatIsNotItsOwn() throws IOException {
+  void keepsTheLastRunsAndOtherFolders() throws IOException {
     Files.createDirectories(folder.resolve("runs/demo"));
     configure("k = 3", "keep = 2");
     for (String id : List.of("r9", "r1", "r5")) {
@@ -163,7 +163,7 @@ class RerunCommandIT {
   }
 
   @Test
-  void guardsLetNothingBePublished() throws IOException {
+  void failedChecksPublishNothing() throws IOException {
     job.succeed(rerun("a"));
     Map<String, String> before = everything();
 
@@ -179,7 +179,7 @@ class RerunCommandIT {
     Path data = folder.resolve("data1/samples");
     try (Stream<Path> files = Files.list(data)) {
       for (Path file : files.filter(f -> f.toString().endsWith(".csv")).toList()) {
-        // Ten times as wide: log 10 a coordinate less likely.
+        // Scales the data by 10, which lowers the log likelihood by log 10 per coordinate.
         Files.writeString(
             file, Files.readString(file).replaceAll("(?m)^(-?[0-9.]+),(-?[0-9.]+)", "$10e1,$2e1"));
         Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
@@ -195,28 +195,28 @@ class RerunCommandIT {
   }
 
   @Test
-  void startsAfreshWhereTheLastRunDoesNotFit() throws IOException {
+  void ignoresALatestRunOfAnotherShape() throws IOException {
     job.succeed(rerun("a"));
     configure("k = 2");
     job.succeed(rerun("b"));
     assertThat(job.err())
         .startsWith(
-            "ddpmix: starting from annealed: run a has 3 components in dimension 2, and this one 2"
-                + " in dimension 2");
+            "ddpmix: initialization: annealed (run a has 3 components in dimension 2, this run has 2"
+                + " in dimension 2)");
     generate(2, 3);
     configure("k = 2, input = %s/data2/samples".formatted(folder));
     job.succeed(rerun("c"));
-    assertThat(job.err()).contains("this one 2 in dimension 3");
+    assertThat(job.err()).contains("this run has 2 in dimension 3");
     assertThat(json("c", "comparison.json").has("meanDrift")).isFalse();
     Files.writeString(folder.resolve("runs/c/mixture.json"), "{");
     job.succeed(rerun("d"));
-    assertThat(job.err()).startsWith("ddpmix: starting from annealed: there is no earlier run");
+    assertThat(job.err()).startsWith("ddpmix: initialization: annealed (there is no earlier run)");
   }
 
-  /** Killed between any two of: publishing, the history, latest, deleting old ones. */
+  /** A run is killed between publication, history, latest, and the deletion of old runs. */
   @ParameterizedTest
   @CsvSource({"true,true", "false,true", "false,false"})
-  void finishesWhatAKilledRunBegan(boolean historyLost, boolean latestLost) throws IOException {
+  void repairsTheFolderAfterAKilledRun(boolean historyLost, boolean latestLost) throws IOException {
     job.succeed(rerun("a"));
     String history = Files.readString(folder.resolve("runs/history.csv"));
     job.succeed(rerun("b"));
@@ -234,7 +234,7 @@ class RerunCommandIT {
     Files.writeString(folder.resolve("runs/.d.checkpoint"), "half");
     Files.createDirectories(folder.resolve("runs/.mine"));
 
-    job.succeed(rerun("b")); // has nothing else to do
+    job.succeed(rerun("b")); // published already, so this only repairs
 
     assertThat(Files.readString(folder.resolve("runs/history.csv"))).isEqualTo(whole);
     assertThat(latest()).isEqualTo("b\n");
@@ -243,7 +243,7 @@ class RerunCommandIT {
 
   @ParameterizedTest
   @CsvSource({"../x", "a/b", ".x", "latest", "history.csv", "a:b", "..", "a%2Fb"})
-  void aRunIdIsNoPath(String id) {
+  void runIdMustNotBeAPath(String id) {
     job.fail(rerun(id), 2);
     assertThat(job.err()).hasLineCount(1).startsWith("ddpmix: --run-id: " + id);
     assertThat(folder.resolve("runs")).doesNotExist();
@@ -255,7 +255,7 @@ class RerunCommandIT {
     "k = null,fit.k is missing",
     "input = null,fit.input is missing"
   })
-  void theFitComesFromTheFile(String setting, String message) throws IOException {
+  void fitSettingsMustBeInTheFile(String setting, String message) throws IOException {
     configure((setting.startsWith("k") ? "" : "k = 3, ") + setting);
     job.fail(rerun("a"), 2);
     assertThat(job.err()).hasLineCount(1).contains(message);
@@ -263,7 +263,7 @@ class RerunCommandIT {
   }
 
   @Test
-  void oneAtATime() throws IOException {
+  void lockedFolderIsRefused() throws IOException {
     Files.createDirectories(folder.resolve("runs"));
     RunLock.Owner self = RunLock.Owner.self();
     Files.writeString(folder.resolve("runs/.lock"), org.ddpmix.report.Json.write(self));

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A run that ends at max-iter without converging leaves its checkpoint, as a killed one does. */
+/** Resumed runs. A run that ends at max-iter without converging leaves a checkpoint to resume. */
 class ResumeIT {
   private static final String FIT =
       "fit --input @data/samples --truth @data/truth.json --k 3 --partitions 3 --start kmeans"
@@ -39,7 +39,7 @@ class ResumeIT {
 
   private List<String> history(String model) throws IOException {
     return Files.readAllLines(folder.resolve(model).resolve("history.csv")).stream()
-        .map(line -> line.replaceFirst("^((?:[^,]*,){5})[^,]*", "$1")) // but for the seconds
+        .map(line -> line.replaceFirst("^((?:[^,]*,){5})[^,]*", "$1")) // without the seconds
         .toList();
   }
 
@@ -51,7 +51,7 @@ class ResumeIT {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 4, 6, 11})
-  void goesOnToTheSameBits(int steps) throws IOException {
+  void resumedRunGivesIdenticalBits(int steps) throws IOException {
     job.succeed(FIT + " --output @whole");
     assertThat(history("whole")).hasSize(13);
     job.fail(STOPPED + " --max-iter " + steps, 4);
@@ -59,7 +59,7 @@ class ResumeIT {
 
     job.succeed(FIT + " --output @model --resume");
 
-    assertThat(job.err()).isEqualTo("ddpmix: going on after step " + steps);
+    assertThat(job.err()).isEqualTo("ddpmix: resuming after step " + steps);
     assertSame("model", "whole");
     assertThat(folder.toFile().list()).containsExactlyInAnyOrder("data", "whole", "model");
     assertThat(
@@ -71,10 +71,10 @@ class ResumeIT {
   }
 
   @Test
-  void withoutACheckpointItStartsAfreshAndSaysSo() throws IOException {
+  void withoutACheckpointItStartsFromTheBeginning() throws IOException {
     job.succeed(FIT + " --output @whole");
     job.succeed(FIT + " --output @model --resume");
-    assertThat(job.err()).matches("ddpmix: there is no checkpoint .*; starting afresh");
+    assertThat(job.err()).matches("ddpmix: there is no checkpoint .*; starting from the beginning");
     assertSame("model", "whole");
   }
 
@@ -94,21 +94,24 @@ class ResumeIT {
 
     job.succeed(FIT + " --output @model --resume");
 
-    assertThat(job.err()).hasLineCount(1).contains("checkpoint").endsWith("; starting afresh");
+    assertThat(job.err())
+        .hasLineCount(1)
+        .contains("checkpoint")
+        .endsWith("; starting from the beginning");
     assertSame("model", "whole");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "--seed 2:seed = 1, and now it is 2",
-        "--k 2:k = 3, and now it is 2",
-        "--tol 0.5:tol = 0, and now it is 0.5",
-        "--partitions 2:partitions = 3, and now it is 2",
-        "--input @data/truth.csv:samples = those of digest ",
-        "--start @data/truth.json:start = kmeans, and now it is a mixture of digest "
+        "--seed 2:seed = 1, but now it is 2",
+        "--k 2:k = 3, but now it is 2",
+        "--tol 0.5:tol = 0, but now it is 0.5",
+        "--partitions 2:partitions = 3, but now it is 2",
+        "--input @data/truth.csv:samples = rows with digest ",
+        "--start @data/truth.json:start = kmeans, but now it is a mixture with digest "
       })
-  void anothersCheckpointIsRefusedNamingWhatDiffers(String change) throws IOException {
+  void checkpointOfOtherSettingsIsRefusedWithTheDifference(String change) throws IOException {
     job.fail(STOPPED + " --max-iter 5", 4);
     Files.writeString(folder.resolve("data/truth.csv"), "x,y\n1,2\n3,4\n5,6\n");
     byte[] before = Files.readAllBytes(checkpoint());
@@ -123,7 +126,7 @@ class ResumeIT {
   }
 
   @Test
-  void whatDoesNotChangeTheResultMayDiffer() throws IOException {
+  void settingsThatDoNotAffectTheResultMayDiffer() throws IOException {
     job.succeed(FIT + " --output @whole");
     job.fail(STOPPED + " --max-iter 5", 4);
     Files.move(folder.resolve("data/samples"), folder.resolve("moved"));
@@ -134,7 +137,7 @@ class ResumeIT {
   }
 
   @Test
-  void noneIsWrittenWhereNoneIsWanted() {
+  void intervalZeroWritesNoCheckpoint() {
     job.fail(STOPPED.replace("interval 1", "interval 0") + " --max-iter 5", 4);
     assertThat(folder.toFile().list()).containsExactly("data");
   }

@@ -39,7 +39,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void laterLayersWin() throws IOException {
+  void laterLayersOverrideEarlierOnes() throws IOException {
     Config file = file("fit { max-iter = 2, tol = 3, step-size = 4 }");
     Settings settings =
         fit(
@@ -55,7 +55,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void sharedReadingReachesACommandUnlessItSaysOtherwise() throws IOException {
+  void commandsInheritReadingSettingsAndMayOverrideThem() throws IOException {
     Configuration configuration =
         new Configuration(
             List.of(file("reading { header = false, format = csv }\nfit.format = parquet")));
@@ -66,7 +66,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void filesMayReferToOtherSettings() throws IOException {
+  void filesMayReferenceOtherSettings() throws IOException {
     assertThat(fit(file("generate.k = 3\nfit.k = ${generate.k}")).count("k", 1)).isEqualTo(3);
   }
 
@@ -89,7 +89,7 @@ class ConfigurationTest {
     "fit=1, '--set: fit is a section of settings, not a setting'",
     "k, '--set: k is not allowed; it must be KEY=VALUE'",
     "=3, '--set: =3 is not allowed; it must be KEY=VALUE'",
-    "fit..k=3, '--set: fit..k=3 is not allowed; its key must be names joined by dots'",
+    "fit..k=3, '--set: fit..k=3 is not allowed; its key must be names separated by dots'",
   })
   void badAssignments(String text, String message) {
     assertThatExceptionOfType(InvalidSettingException.class)
@@ -123,9 +123,9 @@ class ConfigurationTest {
     assertThat((Map<?, ?>) settings.asMap().get("fit")).hasSameSizeAs(Reference.settings("fit"));
   }
 
-  /** Some characters of a good file replaced, removed or put in. */
+  /** Replaces, removes or inserts some characters of a valid file. */
   @Property(tries = 500)
-  void anyTextIsSettingsOrAMistakeOfTheUser(
+  void anyTextGivesSettingsOrAUserError(
       @ForAll @Size(min = 1, max = 4) List<@IntRange(max = 200) Integer> places,
       @ForAll @Size(4) List<@From("pieces") String> pieces)
       throws IOException {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.training.MixtureFitter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,12 @@ class SettingsTest {
     assertThatExceptionOfType(InvalidSettingException.class)
         .isThrownBy(() -> read.apply(settings))
         .withMessage(message);
+  }
+
+  /** {@link MixtureFitter} has the defaults of the command, which core cannot read. */
+  @Test
+  void theFitterWithoutSparkHasTheDefaultsOfFit() {
+    assertThat(with("k", 3).descent("annealed", 0)).isEqualTo(new MixtureFitter(3).settings());
   }
 
   @ParameterizedTest

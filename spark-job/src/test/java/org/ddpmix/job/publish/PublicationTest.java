@@ -42,7 +42,7 @@ class PublicationTest {
   }
 
   @Test
-  void appearsAtOnceAndLeavesNothingElse() throws IOException {
+  void outputIsHiddenUntilPublished() throws IOException {
     try (Publication publication = open(false)) {
       write(publication, "new");
       assertThat(names()).hasSize(1).allMatch(name -> name.startsWith("."));
@@ -54,7 +54,7 @@ class PublicationTest {
   }
 
   @Test
-  void aSingleFileToo() throws IOException {
+  void publishesASingleFile() throws IOException {
     try (Publication publication = open(false)) {
       publication.write(publication.temporary(), "text");
       publication.publish();
@@ -98,7 +98,7 @@ class PublicationTest {
   }
 
   @Test
-  void failureLeavesTheOldOneAndNothingElse() throws IOException {
+  void failureKeepsExistingOutputAndDeletesPartialOutput() throws IOException {
     Files.writeString(output, "old");
     assertThatThrownBy(
             () -> {
@@ -112,7 +112,7 @@ class PublicationTest {
     assertThat(output).hasContent("old");
   }
 
-  /** Renames nothing from a name that ends in .new. */
+  /** Fails to rename paths that end in .new. */
   public static final class BrokenRename extends RawLocalFileSystem {
     @Override
     public boolean rename(org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to)
@@ -122,7 +122,7 @@ class PublicationTest {
   }
 
   @Test
-  void failedRenamePutsTheOldOneBack() throws IOException {
+  void failedRenameRestoresExistingOutput() throws IOException {
     Files.createDirectory(output);
     Files.writeString(output.resolve("old.txt"), "old");
     Configuration hadoop = new Configuration();
@@ -138,12 +138,12 @@ class PublicationTest {
   }
 
   @Test
-  void inputsInWhatIsReplacedAreRefused() throws IOException {
+  void inputsInsideTheReplacedOutputAreRefused() throws IOException {
     Files.createDirectory(output);
     String input = output.resolve("samples/*.csv").toString();
     assertThatExceptionOfType(InvalidSettingException.class)
         .isThrownBy(() -> open(true, "elsewhere", input))
-        .withMessageContaining("the input " + input + " lies in it");
+        .withMessageContaining("it must not contain the input " + input);
     open(true, folder.toString(), folder.resolve("model-2").toString(), "hdfs://host:1/model")
         .close();
   }

@@ -33,7 +33,7 @@ class RunLockTest {
   @TempDir private Path folder;
   private Path file;
   private FileSystem files;
-  private final List<String> told = new ArrayList<>();
+  private final List<String> messages = new ArrayList<>();
 
   @BeforeEach
   void open() throws IOException {
@@ -48,7 +48,8 @@ class RunLockTest {
   }
 
   private RunLock take() throws IOException {
-    return RunLock.take(files, new org.apache.hadoop.fs.Path(file.toString()), "model", told::add);
+    return RunLock.take(
+        files, new org.apache.hadoop.fs.Path(file.toString()), "model", messages::add);
   }
 
   private void assertLocked(String owner) {
@@ -56,7 +57,7 @@ class RunLockTest {
         .isInstanceOfSatisfying(
             RunFailure.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.LOCKED))
         .hasMessage("model: another run holds its lock: " + owner + "; nothing was done");
-    assertThat(told).isEmpty();
+    assertThat(messages).isEmpty();
   }
 
   private static RunLock.Owner owner(String host, long pid, String processStart, Instant renewed) {
@@ -75,7 +76,7 @@ class RunLockTest {
   }
 
   @Test
-  void isTheirsWhoTookItUntilTheyLetItGo() throws IOException {
+  void isHeldUntilClosed() throws IOException {
     try (RunLock lock = take()) {
       lock.check("model");
       assertLocked(
@@ -88,16 +89,16 @@ class RunLockTest {
     }
     assertThat(folder).isEmptyDirectory();
     take().close();
-    assertThat(told).isEmpty();
+    assertThat(messages).isEmpty();
   }
 
   @Test
-  void ofManyAtOnceOneGetsIt() throws Exception {
+  void oneOfManyConcurrentRunsAcquiresIt() throws Exception {
     int runs = 8;
     ExecutorService threads = Executors.newFixedThreadPool(runs);
     try {
       for (int round = 0; round < 20; round++) {
-        if (round % 2 == 1) { // a stale one is there
+        if (round % 2 == 1) { // with a stale lock
           held(owner(SELF.host(), SELF.pid(), "earlier", Instant.now()));
         }
         CyclicBarrier start = new CyclicBarrier(runs);
@@ -128,23 +129,23 @@ class RunLockTest {
   }
 
   @Test
-  void aLivingProcessKeepsIt() throws IOException {
+  void runningProcessKeepsIt() throws IOException {
     held(owner(SELF.host(), SELF.pid(), SELF.processStart(), Instant.now()));
     assertLocked("process " + SELF.pid() + " on " + SELF.host() + ", since 2026-01-02T03:04:05Z");
   }
 
   @Test
-  void aProcessElsewhereKeepsItAsLongAsItRenewsIt() throws IOException {
+  void remoteProcessKeepsItWhileRenewed() throws IOException {
     held(owner("elsewhere", 1, "", Instant.now().minus(Duration.ofMinutes(9))));
     assertLocked("process 1 on elsewhere, since 2026-01-02T03:04:05Z");
   }
 
   @Test
-  void oneThatIsNotRenewedIsTakenOver() throws IOException {
+  void lockThatIsNotRenewedIsTakenOver() throws IOException {
     Instant renewed = Instant.now().minus(Duration.ofMinutes(11));
     held(owner("elsewhere", 1, "", renewed));
     take().close();
-    assertThat(told)
+    assertThat(messages)
         .containsExactly(
             "model: took over the lock of process 1 on elsewhere, since 2026-01-02T03:04:05Z,"
                 + " last renewed "
@@ -153,39 +154,39 @@ class RunLockTest {
   }
 
   @Test
-  void oneOfAProcessThatIsGoneIsTakenOver() throws Exception {
+  void lockOfAnEndedProcessIsTakenOver() throws Exception {
     Process process = new ProcessBuilder("true").start();
     process.waitFor();
     held(owner(SELF.host(), process.pid(), "", Instant.now()));
     take().close();
-    assertThat(told).hasSize(1);
-    assertThat(told.get(0)).endsWith("since 2026-01-02T03:04:05Z, which is gone");
+    assertThat(messages).hasSize(1);
+    assertThat(messages.get(0)).endsWith("since 2026-01-02T03:04:05Z, which has ended");
   }
 
   @Test
-  void aNumberThatAnotherProcessHasNowIsNoLife() throws IOException {
+  void lockWithAReusedProcessIdIsTakenOver() throws IOException {
     held(owner(SELF.host(), SELF.pid(), "2001-01-01T00:00:00Z", Instant.now()));
     take().close();
-    assertThat(told).hasSize(1);
+    assertThat(messages).hasSize(1);
   }
 
   @Test
-  void whatNamesNoOwnerCountsByItsAge() throws IOException {
+  void unreadableLockIsTakenOverWhenItIsOld() throws IOException {
     Files.writeString(file, "{\"id\":");
-    assertLocked("one that has just begun");
+    assertLocked("a process that is just starting");
     Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofMinutes(11))));
     take().close();
-    assertThat(told).containsExactly("model: took over the lock of a run that left no name");
+    assertThat(messages).containsExactly("model: took over the lock of an unknown process");
   }
 
   @Test
-  void whoLostItMayNotPublish() throws IOException {
+  void checkFailsAfterATakeover() throws IOException {
     try (RunLock lock = take()) {
       held(owner("elsewhere", 1, "", Instant.now()));
       assertThatThrownBy(() -> lock.check("model"))
           .isInstanceOf(RunFailure.class)
           .hasMessage("model: another run has taken over its lock; nothing was published");
     }
-    assertThat(file).isRegularFile(); // the other's
+    assertThat(file).isRegularFile(); // the lock of the other run
   }
 }

@@ -1,0 +1,69 @@
+package org.ddpmix.objective;
+
+import org.ddpmix.data.SampleSet;
+import org.ddpmix.diffusion.NoiseLevel;
+import org.ddpmix.diffusion.RowNoise;
+import org.ddpmix.mixture.Covariances;
+import org.ddpmix.mixture.Mixture;
+import org.ddpmix.mixture.SharedVariance;
+
+/**
+ * The objectives of one family of {@link Covariances}. Each objective says how a block of samples
+ * becomes sums, and how the sums become a gradient and the self-consistent parameters.
+ *
+ * <p>A new family implements this interface and is added to {@link #of}. The factories of the
+ * gradient estimators need no change.
+ */
+interface CovarianceFamily {
+
+  /** The family of a mixture. */
+  static CovarianceFamily of(Mixture mixture) {
+    return switch (mixture.covariances().type()) {
+      case SHARED -> new Shared();
+    };
+  }
+
+  /** The negative log likelihood, whose step is that of the EM algorithm. */
+  Objective likelihood(Mixture mixture, SampleSet samples);
+
+  /** The denoising objective at a noise time, with all noise drawn. */
+  Objective textbook(Mixture mixture, double noiseTime, RowNoise noise);
+
+  /**
+   * The denoising objective at a noise time, with the noise projected on the span of the means; a
+   * family without this form returns {@link #textbook}.
+   */
+  Objective projected(Mixture mixture, double noiseTime, RowNoise noise, SampleSet samples);
+
+  /** The denoising objective integrated over noise times by quadrature. */
+  Objective integrated(Mixture mixture, RowNoise noise, SampleSet samples);
+
+  /** The family of {@link SharedVariance}. */
+  record Shared() implements CovarianceFamily {
+
+    @Override
+    public Objective likelihood(Mixture mixture, SampleSet samples) {
+      return new ExpectationMaximization(mixture, samples);
+    }
+
+    @Override
+    public Objective textbook(Mixture mixture, double noiseTime, RowNoise noise) {
+      return new TextbookObjective(mixture, level(mixture, noiseTime), noise);
+    }
+
+    @Override
+    public Objective projected(
+        Mixture mixture, double noiseTime, RowNoise noise, SampleSet samples) {
+      return ProjectedObjective.at(mixture, level(mixture, noiseTime), noise, samples);
+    }
+
+    @Override
+    public Objective integrated(Mixture mixture, RowNoise noise, SampleSet samples) {
+      return ProjectedObjective.integrated(mixture, noise, samples);
+    }
+
+    private static NoiseLevel level(Mixture mixture, double noiseTime) {
+      return NoiseLevel.at(noiseTime, SharedVariance.of(mixture));
+    }
+  }
+}

@@ -87,6 +87,7 @@ class ScheduleIT {
     environment.keySet().removeIf(key -> key.startsWith("SPARK_"));
     environment.put("JAVA_HOME", System.getProperty("java.home"));
     environment.put("PATH", folder.resolve("bin") + ":" + environment.get("PATH"));
+    environment.put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
     environment.put("PYTHONDONTWRITEBYTECODE", "1");
     return builder.redirectErrorStream(true).start();
   }

@@ -13,10 +13,12 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Fits in separate JVMs that are terminated, killed, or blocked by the lock of another fit. */
+@Tag("slow")
 class InterruptionIT {
   private static final Pattern STEP = Pattern.compile("\"step\":(\\d+)");
 

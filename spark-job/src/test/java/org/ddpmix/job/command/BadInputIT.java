@@ -27,12 +27,14 @@ import org.apache.spark.sql.functions;
 import org.ddpmix.TestSpark;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Large files of which one row in two hundred is bad, and damaged files. */
+@Tag("slow")
 class BadInputIT {
   private static final int ROWS = 200_000;
   private static final int EVERY = 200;

@@ -4,5 +4,7 @@
  *
  * <p>This package contains only the Spark code. A {@link org.ddpmix.data.BlockStatistic} contains
  * the mathematics.
+ *
+ * <p>Internal: not part of the API.
  */
 package org.ddpmix.cluster;

@@ -4,5 +4,7 @@
  *
  * <p>The true mixture is used for measurements only. No start and no stop rule depends on it,
  * except for starts at a given distance from the truth, which the experiment varies.
+ *
+ * <p>Internal: not part of the API.
  */
 package org.ddpmix.experiment;

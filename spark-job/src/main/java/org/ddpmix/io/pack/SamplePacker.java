@@ -152,8 +152,14 @@ public final class SamplePacker {
     bad.enforce(table.name(), table::describe, onBadRows, Arrays.stream(partitionRows).sum());
     JavaRDD<SampleBlock> blocks = packed.filter(BlockOrSummary::isBlock).map(BlockOrSummary::block);
     DistributedSamples samples =
-        new DistributedSamples(
-            blocks, partitionRows, origin, moments, () -> packed.unpersist(false));
+        new DistributedSamples(blocks, partitionRows, origin, moments, () -> release(packed));
     return new PackedSamples(samples, bad.byKind());
+  }
+
+  /** Waits for the removal: one that is under way when Spark stops ends in a stack trace. */
+  private static void release(JavaRDD<?> packed) {
+    if (!packed.context().isStopped()) {
+      packed.unpersist(true);
+    }
   }
 }

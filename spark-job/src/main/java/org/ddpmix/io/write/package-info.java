@@ -1,2 +1,6 @@
-/** Writes samples of mixtures to files. */
+/**
+ * Writes samples of mixtures to files.
+ *
+ * <p>Internal: not part of the API.
+ */
 package org.ddpmix.io.write;

@@ -1,2 +1,6 @@
-/** The folder of scheduled runs. */
+/**
+ * The folder of scheduled runs.
+ *
+ * <p>Internal: not part of the API.
+ */
 package org.ddpmix.job.rerun;

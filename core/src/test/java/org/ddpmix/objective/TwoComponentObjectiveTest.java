@@ -185,6 +185,6 @@ class TwoComponentObjectiveTest {
     Mixture uneven = new Mixture(2, D, new double[] {0.4, 0.6}, new double[2 * D], 1);
     assertThatThrownBy(() -> new TwoComponentObjective(uneven, NoiseLevel.NONE, samples))
         .isInstanceOf(InvalidSettingException.class)
-        .hasMessageContaining("two components of equal weights");
+        .hasMessageContaining("two components with equal weights");
   }
 }

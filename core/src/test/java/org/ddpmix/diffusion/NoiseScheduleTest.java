@@ -14,10 +14,10 @@ class NoiseScheduleTest {
 
   @Test
   void stagesRoundTrip() {
-    NoiseSchedule ladder = NoiseSchedule.parse("1.5x60, 0.2x200").thenIntegrated(9);
-    assertThat(ladder.stages())
+    NoiseSchedule schedule = NoiseSchedule.parse("1.5x60, 0.2x200").thenIntegrated(9);
+    assertThat(schedule.stages())
         .containsExactly(new Stage(1.5, 60), new Stage(0.2, 200), new Stage(0, 9));
-    assertThat(ladder).hasToString("1.5x60,0.2x200,integratedx9");
+    assertThat(schedule).hasToString("1.5x60,0.2x200,integratedx9");
   }
 
   @ParameterizedTest

@@ -57,7 +57,7 @@ class BlockKernelTest extends ProductsTest<BlockKernel> {
     return Arrays.copyOfRange(sums, OFFSET, OFFSET + m * n);
   }
 
-  /** Converts to an interleaved matrix of minimal length, with NaN in lanes without a row. */
+  /** Converts to an interleaved matrix of minimal length, with NaN where there is no row. */
   private static double[] interleaved(BlockKernel kernel, double[] a, int m, int rows) {
     double[] result = new double[lengthInLanes(rows, m, kernel.lanes())];
     Arrays.fill(result, Double.NaN);

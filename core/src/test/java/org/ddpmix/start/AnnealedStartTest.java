@@ -81,7 +81,7 @@ class AnnealedStartTest {
         new InMemorySamples(3, RandomMixtures.draw(separated(1, 4, 3, 5), 2000, 1));
     List<Double> noiseTimes = new ArrayList<>();
     List<Double> losses = new ArrayList<>();
-    List<Mixture> students = new ArrayList<>();
+    List<Mixture> candidates = new ArrayList<>();
     Mixture found =
         new AnnealedStart(4, 1)
             .mixture(
@@ -90,7 +90,7 @@ class AnnealedStartTest {
                   assertThat(gradientNorm).isPositive();
                   noiseTimes.add(noiseTime);
                   losses.add(loss);
-                  students.add(mixture);
+                  candidates.add(mixture);
                 });
     assertThat(noiseTimes).isSortedAccordingTo(Comparator.reverseOrder());
     assertThat(noiseTimes.get(0)).isPositive();
@@ -99,11 +99,11 @@ class AnnealedStartTest {
     // noise variance between 0.5 and 1.
     assertThat(losses.subList(0, cold)).allMatch(loss -> loss > 0 && loss < 3 / 0.5 + 0.5);
     assertThat(losses.get(cold - 1)).isBetween(3 / 1.0 - 0.5, 3 / 0.5 + 0.5);
-    assertThat(students.subList(0, cold)).allMatch(mixture -> mixture.k() == 8);
-    Mixture before = students.get(cold);
+    assertThat(candidates.subList(0, cold)).allMatch(mixture -> mixture.k() == 8);
+    Mixture before = candidates.get(cold);
     assertThat(losses.get(cold + 1))
         .isCloseTo(-LogLikelihood.perSample(samples, before), within(1e-9));
-    assertThat(students).contains(found);
+    assertThat(candidates).contains(found);
   }
 
   @Test

@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
 import org.apache.spark.launcher.JavaModuleOptions;
 import org.ddpmix.job.Main;
 
-/** The assembled job in a separate JVM with two cores. */
+/** The assembled job in a separate JVM with two cores, and with the compiler of the tests. */
 final class JobProcess implements AutoCloseable {
   private static final Path JAR = Path.of("target", "ddpmix-local.jar").toAbsolutePath();
   private static final long MOST_SECONDS = 180;
@@ -36,7 +36,8 @@ final class JobProcess implements AutoCloseable {
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
     words.add("--add-modules=jdk.incubator.vector"); // not listed by Spark 3.5
-    words.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-Dspark.master=local[2]"));
+    words.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    words.add("-Dspark.master=local[2]");
     words.addAll(List.of("-cp", JAR.toString(), LocalRunner.class.getName()));
     words.addAll(List.of(command.split(" ")));
     Path out = Files.createTempFile("job", ".out");
@@ -74,7 +75,7 @@ final class JobProcess implements AutoCloseable {
     }
   }
 
-  /** Sends SIGINT, SIGTERM or SIGKILL. */
+  /** Sends a signal: INT, TERM, KILL, STOP or CONT. */
   void send(String signal) throws Exception {
     Process kill =
         new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).inheritIO().start();

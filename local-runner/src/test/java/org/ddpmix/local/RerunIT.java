@@ -10,19 +10,25 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three scheduled runs on changing data. The second run is killed. */
+@Tag("slow")
 class RerunIT {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** About the duration of a read. Without a pause the reader would occupy a core. */
+  private static final long NANOS_BETWEEN_READS = 300_000;
 
   @TempDir private Path folder;
 
   private void generate(int seed) {
     JobProcess.runHere(
         0,
-        "generate --k 3 --dim 8 --samples 60000 --partitions 2 --overwrite --seed "
+        "generate --k 3 --dim 8 --samples 20000 --partitions 2 --overwrite --seed "
             + seed
             + " --output "
             + folder.resolve("data"));
@@ -52,7 +58,7 @@ class RerunIT {
           assertThat(JSON.readTree(run.resolve("mixture.json").toFile()).get("means")).hasSize(3);
           reads++;
         }
-        Thread.onSpinWait();
+        LockSupport.parkNanos(NANOS_BETWEEN_READS);
       }
     } catch (IOException e) {
       throw new AssertionError(e);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -18,6 +19,7 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /** Checks the files of conf/schedule and runs their commands. */
+@Tag("slow")
 class ScheduleIT {
   private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
   private static final Path SCHEDULE = PROJECT.resolve("conf/schedule");
@@ -87,6 +89,7 @@ class ScheduleIT {
     environment.keySet().removeIf(key -> key.startsWith("SPARK_"));
     environment.put("JAVA_HOME", System.getProperty("java.home"));
     environment.put("PATH", folder.resolve("bin") + ":" + environment.get("PATH"));
+    environment.put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
     environment.put("PYTHONDONTWRITEBYTECODE", "1");
     return builder.redirectErrorStream(true).start();
   }

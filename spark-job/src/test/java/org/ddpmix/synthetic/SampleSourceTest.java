@@ -132,7 +132,7 @@ class SampleSourceTest {
     double sum = 0;
     for (int i = 0; i < order.length; i++) {
       double row = 0;
-      for (int j = 0; j < order.length; j++) {
+      for (int j = 0; j < i; j++) { // the matrix is symmetric
         row += side[j] * distances[i][j];
       }
       sum -= side[i] * row;

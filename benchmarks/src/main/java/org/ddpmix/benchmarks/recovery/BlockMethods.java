@@ -10,9 +10,8 @@ import org.ddpmix.start.KMeansStart;
 
 /** The methods that use packed blocks. ddpmix has the default settings of {@code fit}. */
 final class BlockMethods {
-  // Five runs of k-means++ (about one pass over its rows) with at most ten Lloyd iterations each,
-  // on
-  // a subsample.
+  // Five runs of k-means++ (about one pass over its rows), each with at most ten Lloyd iterations,
+  // on a subsample.
   private static final int KMEANS_PASSES_OF_SUBSAMPLE = 5 * (1 + 10);
   private static final double KMEANS_LEAST_ROWS = 20_000;
   private static final double KMEANS_ROWS_PER_COMPONENT = 200;

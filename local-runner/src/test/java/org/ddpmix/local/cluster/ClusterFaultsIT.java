@@ -23,10 +23,16 @@ class ClusterFaultsIT {
 
   @Test
   void anExecutorIsKilled() throws Exception {
+    String mark = "-Drun=executor-killed";
+    String[] words =
+        fixture.fit(
+            "/executor-killed",
+            "--conf",
+            "spark.executor.extraJavaOptions=" + LocalCluster.CHEAP_JVM + " " + mark);
     Finished finished;
-    try (LoggedProcess fit = cluster.submit(fixture.fit("/executor-killed"))) {
+    try (LoggedProcess fit = cluster.submit(words)) {
       fit.awaitErr(1, ClusterFaultsIT::isStep);
-      List<ProcessHandle> executors = cluster.executors();
+      List<ProcessHandle> executors = cluster.executors(mark);
       assertThat(executors).hasSize(2);
       executors.get(0).destroyForcibly();
       finished = Finished.of(fit);

@@ -28,6 +28,8 @@ class ClusterRunsIT {
   private static final Pattern GAUGE =
       Pattern.compile("_driver_plugin_org_ddpmix_StepMetrics_(\\w+)_Value\\S* (\\S+)");
 
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
   private final FittedCluster fixture;
   private final LocalCluster cluster;
 
@@ -113,6 +115,9 @@ class ClusterRunsIT {
     Map<String, Double> metrics;
     String jobs;
     try (LoggedProcess fit = cluster.submit(words)) {
+      fit.awaitErr(1, line -> line.startsWith("start "));
+      get(port, "/metrics/prometheus/"); // the first answer is slow
+      get(port, "/jobs/");
       fit.awaitErr(1, line -> line.startsWith("stage 1/1 "));
       do {
         metrics = metrics(get(port, "/metrics/prometheus/"));
@@ -165,7 +170,7 @@ class ClusterRunsIT {
   private static String get(int port, String path) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
-    return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+    return HTTP.send(request, BodyHandlers.ofString()).body();
   }
 
   /** The values of the gauges by their names. */

@@ -71,7 +71,7 @@ final class LocalCluster implements AutoCloseable {
               "--webui-port",
               "0",
               "--cores",
-              "2", // one for an executor, one for a driver
+              "3", // for executors of two applications, and a driver
               "--memory",
               "2g",
               "--work-dir",
@@ -135,6 +135,8 @@ final class LocalCluster implements AutoCloseable {
                 Integer.toString(WORKERS),
                 "--conf",
                 "spark.executor.cores=1",
+                "--conf",
+                "spark.scheduler.minRegisteredResourcesRatio=1", // both executors
                 "--executor-memory",
                 "512m",
                 "--conf",
@@ -187,11 +189,16 @@ final class LocalCluster implements AutoCloseable {
     return hdfs.getFileSystem();
   }
 
-  /** The processes of the running executors. */
-  List<ProcessHandle> executors() {
+  /**
+   * The processes of the running executors of one application.
+   *
+   * @param option a JVM option that only these executors have
+   */
+  List<ProcessHandle> executors(String option) {
     return workers.stream()
         .flatMap(worker -> worker.handle().descendants())
         .filter(process -> commandLine(process).contains("CoarseGrainedExecutorBackend"))
+        .filter(process -> commandLine(process).contains(option))
         .toList();
   }
 

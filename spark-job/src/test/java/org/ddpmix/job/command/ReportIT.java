@@ -24,6 +24,7 @@ import org.ddpmix.mixture.Mixture;
 import org.ddpmix.report.ReportData;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,7 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /** Opens reports of real runs in headless Chromium. */
+@Tag("slow")
 class ReportIT {
   private static final long MAX_BYTES = 3 << 20;
 

@@ -18,11 +18,13 @@ import org.ddpmix.mixture.ComponentMatching;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.mixture.MixtureJson;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("slow")
 class RerunCommandIT {
   @TempDir private Path folder;
   private JobRun job;

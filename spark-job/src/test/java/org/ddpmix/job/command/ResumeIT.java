@@ -9,12 +9,14 @@ import java.nio.file.Path;
 import java.util.List;
 import org.ddpmix.TestSpark;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Resumed runs. A run that ends at max-iter without converging leaves a checkpoint to resume. */
+@Tag("slow")
 class ResumeIT {
   private static final String FIT =
       "fit --input @data/samples --truth @data/truth.json --k 3 --partitions 3 --start kmeans"

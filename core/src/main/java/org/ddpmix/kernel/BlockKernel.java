@@ -1,67 +1,71 @@
 package org.ddpmix.kernel;
 
 /**
- * The two matrix products that a pass over the samples is made of. Matrices are row-major, but for
- * those <i>in lanes</i>: with {@link #lanes} rows side by side, so that a vector holds a column's
- * numbers of some rows, and what is done to each row crosses no lanes. Element (row, i) of such a
- * matrix of m columns is at (row / lanes · m + i) · lanes + row mod lanes.
+ * The two matrix products that dominate the cost of a pass over the samples. Matrices are row-major
+ * unless they are called <i>interleaved</i>. An interleaved matrix stores groups of {@link #lanes}
+ * rows column by column, so that one vector holds the same column of several rows. Row-wise
+ * operations then need no operations across SIMD lanes. Element (row, i) of an interleaved matrix
+ * with m columns is at (row / lanes · m + i) · lanes + row mod lanes.
  *
- * <p>Each element of a result is one chain of multiply-adds in a fixed order, so that how rows are
- * cut into calls never changes a bit: an element of {@link #timesTransposed} depends on its own two
- * rows only, and {@link #addTransposedTimes} adds row after row. Every kernel runs the same chains
- * of {@link Math#fma}, so that all of them give the same bits.
+ * <p>Each element of a result is one chain of multiply-adds in a fixed order. How the rows are
+ * divided into calls therefore does not change the result: an element of {@link #timesTransposed}
+ * depends only on its two rows, and {@link #addTransposedTimes} adds one row after another. All
+ * implementations use the same chains of {@link Math#fma} and give bit-identical results.
  *
- * <p>A kernel holds scratch memory, kept from call to call: it is for one thread, like the
+ * <p>A kernel reuses scratch memory between calls and must be used by one thread only, like the
  * accumulator that owns it.
  */
 public interface BlockKernel {
 
   /**
-   * The B of many products A Bᵀ, laid out once for the kernel that made it.
+   * The matrix B of several products A Bᵀ, stored once in the layout of the kernel that created it.
    *
-   * @param values for the kernel alone
-   * @param columns of C
-   * @param inner columns of A
+   * @param values the elements, in a layout private to the kernel
+   * @param columns the number of columns of C
+   * @param inner the number of columns of A
    */
   record Factor(double[] values, int columns, int inner) {}
 
   /**
-   * @param b columns × inner, not to be changed while the factor is in use
+   * Prepares a factor.
+   *
+   * @param b columns × inner, row-major; it must not change while the factor is in use
    */
   default Factor factor(double[] b, int columns, int inner) {
     return new Factor(b, columns, inner);
   }
 
   /**
-   * C = A Bᵀ.
+   * Computes C = A Bᵀ.
    *
-   * @param a rows × inner, from {@code aOffset}
-   * @param b of a kernel of the same class
+   * @param a rows × inner, starting at {@code aOffset}
+   * @param b a factor of a kernel of the same class
    * @param c rows × columns, overwritten
    */
   void timesTransposed(double[] a, int aOffset, int rows, Factor b, double[] c);
 
   /**
-   * C += Aᵀ B.
+   * Computes C += Aᵀ B.
    *
    * @param a rows × m
-   * @param b rows × n, from {@code bOffset}
-   * @param c m × n, from {@code cOffset}, added to
+   * @param b rows × n, starting at {@code bOffset}
+   * @param c m × n, starting at {@code cOffset}, updated in place
    */
   void addTransposedTimes(
       double[] a, int m, double[] b, int bOffset, int n, int rows, double[] c, int cOffset);
 
-  /** How many rows a matrix in lanes has side by side; with 1 it is row-major. */
+  /** The number of rows in a group of an interleaved matrix; 1 means row-major. */
   default int lanes() {
     return 1;
   }
 
   /**
-   * C += Aᵀ B, the same bits as those of {@link #addTransposedTimes}.
+   * Computes C += Aᵀ B with A interleaved. The result is bit-identical to that of {@link
+   * #addTransposedTimes}.
    *
-   * @param a rows × m in lanes
-   * @param b rows × n, from {@code bOffset}
-   * @param c m × n, from {@code cOffset}, added to
+   * @param a rows × m, interleaved
+   * @param b rows × n, starting at {@code bOffset}
+   * @param c m × n, starting at {@code cOffset}, updated in place
    */
   default void addInterleavedTimes(
       double[] a, int m, double[] b, int bOffset, int n, int rows, double[] c, int cOffset) {

@@ -1,12 +1,13 @@
 package org.ddpmix.kernel;
 
 /**
- * A word to two standard normal numbers. Polynomials of fdlibm's log, sin and cos; {@link
- * VectorNormals} computes the same bits from the same constants.
+ * The Box–Muller transform of one 64-bit word to two standard normal numbers. It uses the
+ * polynomials of log, sin and cos of fdlibm. {@link VectorNormals} computes bit-identical results
+ * from the same constants.
  */
 final class BoxMuller {
-  static final long RADIUS = 0xFFFFFFFF00000000L; // the bits of a word that give the radius
-  static final int FIRST_SIGN_SHIFT = 32; // of a word to the left; after both signs the angle
+  static final long RADIUS = 0xFFFFFFFF00000000L; // the bits of a word that determine the radius
+  static final int FIRST_SIGN_SHIFT = 32; // left shift of a word; the angle follows the two signs
   static final int SECOND_SIGN_SHIFT = 33;
   static final int ANGLE_SHIFT = 34;
 
@@ -14,11 +15,11 @@ final class BoxMuller {
   static final long FRACTION = 0x000FFFFFFFFFFFFFL; // the bits of a double's fraction
   static final long SQRT_HALF = 0x3FE6A09E667F3BCDL; // the bits of √½
 
-  /** 1024 as an exponent: keeps exponents positive. */
+  /** 1024 in the exponent field; it keeps exponents positive. */
   static final long EXPONENT_BIAS = 1024L << 52;
 
   static final long TWO_POW_52 =
-      0x4330000000000000L; // its bits: or-ed with a small whole number, 2⁵² + that number
+      0x4330000000000000L; // bits of 2⁵²; or-ed with a small integer n they are 2⁵² + n
   static final double EXPONENT_OFFSET = 0x1p52 + 1024.0;
 
   static final double LN2_HIGH = 0x1.62e42feep-1;
@@ -47,23 +48,23 @@ final class BoxMuller {
 
   private BoxMuller() {}
 
-  /** The word's first number, or its second. */
+  /** The first or the second number of a word. */
   static double normal(long word, boolean second) {
     double uniform = 2.0 - fraction(word & RADIUS);
     double radius =
-        Math.sqrt(-log(uniform)); // without the √2 that cos φ = (cos x − sin x) / √2 takes
+        Math.sqrt(-log(uniform)); // the factor √2 cancels in cos φ = (cos x − sin x) / √2
     double x = (fraction(word << ANGLE_SHIFT) - 1.5) * HALF_PI; // φ − π/4
     double number = second ? radius * (cos(x) + sin(x)) : radius * (cos(x) - sin(x));
     long sign = word << (second ? SECOND_SIGN_SHIFT : FIRST_SIGN_SHIFT) & Long.MIN_VALUE;
     return Double.longBitsToDouble(Double.doubleToRawLongBits(number) ^ sign);
   }
 
-  /** In [1, 2), by the word's upper 52 bits. */
+  /** A number in [1, 2) from the upper 52 bits of a word. */
   private static double fraction(long word) {
     return Double.longBitsToDouble(word >>> 12 | ONE);
   }
 
-  /** ln u for a normal u > 0. */
+  /** ln u for a normal floating-point number u > 0. */
   private static double log(double u) {
     long biased = Double.doubleToRawLongBits(u) - SQRT_HALF + EXPONENT_BIAS;
     double k = Double.longBitsToDouble(biased >>> 52 | TWO_POW_52) - EXPONENT_OFFSET;

@@ -5,27 +5,27 @@ import static org.ddpmix.kernel.TileShape.TILE_ROWS;
 import java.util.Arrays;
 
 /**
- * Scratch of a pass for a chunk of samples and a draw of their noise, all in lanes ({@link
- * BlockKernel}): groups of {@link #width} samples side by side, so that sums over components cross
- * no lanes.
+ * Scratch memory for a chunk of samples and one draw of their noise. All matrices are interleaved
+ * ({@link BlockKernel}) in groups of {@link #width} samples, so that sums over components need no
+ * operations across SIMD lanes.
  */
 public final class ChunkWorkspace {
-  static final int SIGNS = 2; // of the noise
+  static final int SIGNS = 2; // the noise and its negative
 
   public final int k;
   final int r;
-  public final int width; // lanes
+  public final int width; // samples per group
 
-  // Of a chunk, in lanes.
+  // For a chunk, interleaved; columns are given.
   public final double[] inner; // A: k
   final double[] noise; // Λξ: k
-  public final double[] onSample; // P, sums over draws, noise levels and signs: k
-  public final double[] onNoise; // U, sums over noise levels and signs: k
+  public final double[] onSample; // P, summed over draws, noise levels and signs: k
+  public final double[] onNoise; // U, summed over noise levels and signs: k
 
-  // Of the group, for the noise and then for its negative.
+  // For the current group: first for the noise, then for its negative.
   public final double[] w; // k
-  public final double[] max; // of the logits: 1
-  public final double[] sum; // of exp(logit − max): 1
+  public final double[] max; // maximum logit: 1
+  public final double[] sum; // sum of exp(logit − max): 1
   public final double[] f; // Λᵀw: r, padded
   final double[] g; // G w, then g: k, padded
   final double[] mean; // w·g: 1
@@ -36,7 +36,12 @@ public final class ChunkWorkspace {
   public final double[] loss; // 1
 
   /**
-   * @param rows of a chunk, a multiple of {@code width}
+   * Allocates the memory.
+   *
+   * @param k the number of components
+   * @param r the rank of the means
+   * @param width the number of samples per group
+   * @param rows the number of rows of a chunk, a multiple of {@code width}
    */
   public ChunkWorkspace(int k, int r, int width, int rows) {
     this.k = k;
@@ -58,11 +63,12 @@ public final class ChunkWorkspace {
     loss = new double[width];
   }
 
-  /** Where w begins for a sign: 0 for the noise, 1 for its negative. */
+  /** The offset of {@link #w} for a sign: 0 for the noise, 1 for its negative. */
   public int w(int sign) {
     return sign * k * width;
   }
 
+  /** The offset of {@link #f} for a sign. */
   public int f(int sign) {
     return sign * padded(r) * width;
   }
@@ -71,13 +77,14 @@ public final class ChunkWorkspace {
     return sign * padded(k) * width;
   }
 
+  /** Sets the posterior moments and the loss to 0. */
   public void clearMoments() {
     Arrays.fill(shares, 0.0);
     Arrays.fill(squares, 0.0);
     Arrays.fill(loss, 0.0);
   }
 
-  /** U of the group. */
+  /** Sets U of a group to 0. */
   public void clearNoise(int at) {
     Arrays.fill(onNoise, at, at + k * width, 0.0);
   }

@@ -8,15 +8,15 @@ import static org.ddpmix.kernel.VectorTiles.WIDTH;
 import jdk.incubator.vector.DoubleVector;
 
 /**
- * Further tiles, which only products in double precision need: of narrow panels, of few rows, and
- * of matrices that are row-major. Matrices of floats are padded and in lanes, so that the tiles in
- * {@link VectorTiles} are enough for them.
+ * Additional tiles that only the double-precision kernel needs: for narrow panels, for few rows and
+ * for row-major matrices. Single-precision matrices are padded and interleaved, so the tiles of
+ * {@link VectorTiles} suffice for them.
  */
 final class DoubleOnlyTiles {
 
   private DoubleOnlyTiles() {}
 
-  /** 2 vectors of each row, one row after another. */
+  /** Copies 2 vectors of each row to a contiguous panel. */
   static void copyPanel(double[] b, int b0, int ldb, double[] panel, int rows) {
     for (int r = 0; r < rows; r++) {
       DoubleVector.fromArray(SPECIES, b, b0 + r * ldb).intoArray(panel, r * PANEL);
@@ -235,7 +235,7 @@ final class DoubleOnlyTiles {
     c30.intoArray(c, c0 + 3 * ldc);
   }
 
-  /** C += Aᵀ B with A in lanes, 4 columns of A and 1 vector of B's columns. */
+  /** C += Aᵀ B with A interleaved, 4 columns of A and 1 vector of B's columns. */
   static void addInterleaved4x1(
       double[] a,
       int a0,

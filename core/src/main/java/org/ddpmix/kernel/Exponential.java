@@ -1,22 +1,22 @@
 package org.ddpmix.kernel;
 
 /**
- * exp x for x ≤ 0: x = n ln 2 + r, |r| ≤ ½ ln 2, and exp r = 1 + r + r² p(r), where p has degree 9
- * and is that function's interpolation in Chebyshev's points; its relative error is below 2 ·
- * 10⁻¹⁷. {@link VectorSoftmax} computes the same bits from the same constants.
+ * The exponential function for x ≤ 0: x = n ln 2 + r, |r| ≤ ½ ln 2, and exp r = 1 + r + r² p(r),
+ * where the polynomial p of degree 9 interpolates at Chebyshev points. Its relative error is below
+ * 2 · 10⁻¹⁷. {@link VectorSoftmax} computes bit-identical results from the same constants.
  */
 public final class Exponential {
 
-  /** Below it exp is taken for 0: the last power of two there is not subnormal. */
-  static final double LOWEST = -708.0;
+  /** Smaller arguments give 0. At this limit the power of two is still a normal number. */
+  static final double MIN_ARGUMENT = -708.0;
 
   static final double LOG2_E = 0x1.71547652b82fep0;
   static final double LN2_HIGH = 0x1.62e42feep-1;
   static final double LN2_LOW = 0x1.a39ef35793c76p-33;
 
   /**
-   * Added and subtracted, it rounds a small number n to a whole one; the last bits of the sum are n
-   * plus the bias of exponents.
+   * Adding and subtracting this constant rounds a small number to an integer n. The low bits of the
+   * sum are n plus the exponent bias.
    */
   static final double ROUNDER = 0x1.8p52 + 1023;
 
@@ -33,14 +33,15 @@ public final class Exponential {
 
   private Exponential() {}
 
+  /** exp x for x ≤ 0. */
   public static double exp(double x) {
-    if (x < LOWEST) {
+    if (x < MIN_ARGUMENT) {
       return 0;
     }
     double sum = Math.fma(x, LOG2_E, ROUNDER);
     double n = sum - ROUNDER;
     double r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, x));
-    // In pairs: short chains.
+    // Estrin's scheme: short dependency chains.
     double square = r * r;
     double p = Math.fma(C11, r, C10);
     p = Math.fma(p, square, Math.fma(C9, r, C8));

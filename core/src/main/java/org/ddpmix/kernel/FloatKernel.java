@@ -1,35 +1,37 @@
 package org.ddpmix.kernel;
 
 /**
- * The products of {@link BlockKernel} in single precision, between matrices whose rows are padded,
- * so that no tile is cut by an edge. As there, each element is one chain of {@link Math#fma}, row
- * after row, and all kernels give the same bits.
+ * The products of {@link BlockKernel} in single precision. Rows of the matrices are padded, so that
+ * all tiles are complete. As in {@link BlockKernel}, each element is one chain of {@link Math#fma}
+ * in row order, and all implementations give bit-identical results.
  *
- * <p>A kernel holds scratch memory: it is for one thread.
+ * <p>A kernel holds scratch memory and must be used by one thread only.
  */
 public interface FloatKernel {
-  /** How many rows more than it has there must be room for in C. */
+  /** The number of additional rows that C must have space for. */
   int MORE_ROWS = TileShape.TILE_ROWS;
 
-  /** How many rows a matrix in lanes has side by side ({@link BlockKernel#lanes}). */
+  /** The number of rows in a group of an interleaved matrix ({@link BlockKernel#lanes}). */
   int lanes();
 
   /** The length of a padded row. */
   int paddedColumns(int columns);
 
   /**
-   * The B of many products A Bᵀ, laid out once for a kernel of this class.
+   * Stores the matrix B of several products A Bᵀ in the layout of this class.
    *
    * @param b columns × inner, row-major
    */
   float[] factor(float[] b, int columns, int inner);
 
   /**
-   * C = scale · A Bᵀ.
+   * Computes C = scale · A Bᵀ.
    *
-   * @param a rows × inner with rows {@code lda} apart, and room for {@link #MORE_ROWS} of them
-   * @param factor of B
-   * @param c rows × columns in lanes, overwritten, with some other numbers in lanes beyond the rows
+   * @param a rows × inner with row stride {@code lda}, and space for at least {@link #MORE_ROWS}
+   *     rows
+   * @param factor the factor of B
+   * @param c rows × columns, interleaved, overwritten; elements of the last group beyond the rows
+   *     are undefined
    */
   void timesTransposed(
       float[] a,
@@ -42,11 +44,11 @@ public interface FloatKernel {
       double[] c);
 
   /**
-   * C += Aᵀ B.
+   * Computes C += Aᵀ B.
    *
-   * @param a rows × m in lanes, with room for {@link #MORE_ROWS} columns more
-   * @param b rows × n, n padded
-   * @param c m × n, and room for {@link #MORE_ROWS} rows more
+   * @param a rows × m, interleaved, with space for {@link #MORE_ROWS} additional columns
+   * @param b rows × n, row-major, where n is padded
+   * @param c m × n, updated in place, with space for {@link #MORE_ROWS} additional rows
    */
   void addInterleavedTimes(float[] a, int m, float[] b, int n, int rows, float[] c);
 }

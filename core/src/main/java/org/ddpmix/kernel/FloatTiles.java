@@ -5,34 +5,34 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The innermost loops of {@link VectorKernel} and of {@link VectorFloatKernel}: a tile of C stays
- * in registers while one chain of multiply-adds runs for each of its elements.
+ * The inner loops of {@link VectorKernel} and {@link VectorFloatKernel}. A tile of C stays in
+ * registers while one chain of multiply-adds per element is computed.
  *
- * <p>{@code VectorTiles} is the one source of these loops: {@code FloatTiles} is the same file with
- * the words for double precision replaced by those for single precision. {@code
- * FloatTilesGenerator}, beside the tests, writes it, and a test fails where it differs.
+ * <p>{@code VectorTiles} is the only source of these loops. {@code FloatTilesGenerator} (in the
+ * test sources) generates {@code FloatTiles} from it by replacing the double-precision types by
+ * single-precision types. A test fails if the generated file is out of date.
  *
- * <p>Written out by hand, one small method a tile: the compiler keeps vectors in registers only
- * where they are plain local variables, and only in methods small enough for it to follow all of
- * them. {@link TileShape#TILE_ROWS} rows of 2 vectors are chains enough to hide the latency of a
- * multiply-add, and fit into the 16 registers of processors without 512-bit vectors.
+ * <p>The loops are unrolled by hand, with one small method per tile shape, because the compiler
+ * keeps vectors in registers only if they are local variables of a small method. {@link
+ * TileShape#TILE_ROWS} rows of 2 vectors give enough independent chains to hide the latency of a
+ * multiply-add, and they fit into the 16 registers of processors without 512-bit vectors.
  */
 final class FloatTiles {
   /**
-   * That of MLlib's linear algebra too: where a JVM has seen vectors of one element type and of two
-   * species, the compiler keeps those of methods that it compiles later on the heap, at ten times
-   * the cost.
+   * The species that the linear algebra of MLlib uses too. If a JVM has used two species of one
+   * element type, methods compiled later allocate their vectors on the heap, at ten times the cost.
    */
   static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_MAX;
 
-  /** How many numbers a vector holds. */
+  /** The number of elements of a vector. */
   static final int WIDTH = SPECIES.length();
 
-  /** Columns of a panel: two vectors of them. */
+  /** The number of columns of a panel: two vectors. */
   static final int PANEL = 2 * WIDTH;
 
   /**
-   * Rows of a matrix in lanes that are side by side: two vectors of doubles in either precision.
+   * The number of rows in a group of an interleaved matrix: two vectors of doubles, in both
+   * precisions.
    */
   static final int LANES = 2 * SPECIES.vectorByteSize() / Double.BYTES;
 
@@ -89,7 +89,7 @@ final class FloatTiles {
     c51.intoArray(c, c0 + 5 * ldc + WIDTH);
   }
 
-  /** C += Aᵀ B with A in lanes, 6 columns of A and 2 vectors of B's columns. */
+  /** C += Aᵀ B with A interleaved, 6 columns of A and 2 vectors of B's columns. */
   static void addInterleaved6x2(
       float[] a,
       int a0,
@@ -157,7 +157,7 @@ final class FloatTiles {
     c51.intoArray(c, c0 + 5 * ldc + WIDTH);
   }
 
-  /** C += Aᵀ B with A in lanes, 4 columns of A and 2 vectors of B's columns. */
+  /** C += Aᵀ B with A interleaved, 4 columns of A and 2 vectors of B's columns. */
   static void addInterleaved4x2(
       float[] a,
       int a0,

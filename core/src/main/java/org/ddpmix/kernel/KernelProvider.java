@@ -3,8 +3,8 @@ package org.ddpmix.kernel;
 import java.util.Optional;
 
 /**
- * The implementations of the hand-written kernels. There are two, which give the same bits: plain
- * Java, and the incubating Vector API. {@link #best} chooses one for the life of the JVM.
+ * Creates the hand-written kernels. There are two implementations with bit-identical results: plain
+ * Java and the incubating Vector API. {@link #best} selects one of them once per JVM.
  */
 public abstract class KernelProvider {
   private static final System.Logger LOG = System.getLogger(KernelProvider.class.getName());
@@ -18,24 +18,28 @@ public abstract class KernelProvider {
     return BEST;
   }
 
-  /** The implementation in plain Java, which every JVM can run. */
+  /** The implementation in plain Java, which runs on every JVM. */
   public static KernelProvider plain() {
     return new PlainKernelProvider();
   }
 
-  /** The implementation on the Vector API; its kernels need the module of that API. */
+  /**
+   * The implementation with the Vector API; its kernels require the module jdk.incubator.vector.
+   */
   public static KernelProvider vector() {
     return new VectorKernelProvider();
   }
 
-  /** Why {@link #best} is the plain implementation; empty if it uses the Vector API. */
+  /**
+   * The reason why {@link #best} returns the plain implementation; empty if it uses the Vector API.
+   */
   public static Optional<String> fallbackReason() {
     if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
       return Optional.of(
           "the module jdk.incubator.vector is not loaded (start Java with --add-modules=jdk.incubator.vector)");
     }
-    // Without HotSpot's C2 every vector operation is a call that allocates, some hundred times
-    // slower than a loop.
+    // Without HotSpot's C2 compiler every vector operation is an allocating call, about 100 times
+    // slower than a scalar loop.
     String mode = System.getProperty("java.vm.info", "");
     if (!mode.startsWith("mixed mode") || mode.contains("emulated-client")) {
       return Optional.of("the JVM runs without its optimizing compiler (" + mode + ")");
@@ -43,7 +47,7 @@ public abstract class KernelProvider {
     return Optional.empty();
   }
 
-  // Loads the vector implementation only where its module is.
+  // Loads the vector implementation only if its module is present.
   private static KernelProvider choose() {
     Optional<String> reason = fallbackReason();
     if (reason.isEmpty()) {
@@ -51,32 +55,36 @@ public abstract class KernelProvider {
     }
     LOG.log(
         System.Logger.Level.INFO,
-        "kernels run in plain Java, some 5 times slower: " + reason.get());
+        "kernels run in plain Java, about 5 times slower: " + reason.get());
     return plain();
   }
 
-  /** A new kernel for matrix products in double precision. */
+  /** Creates a kernel for matrix products in double precision. */
   public abstract BlockKernel blockKernel();
 
-  /** A new kernel for matrix products in single precision. */
+  /** Creates a kernel for matrix products in single precision. */
   public abstract FloatKernel floatKernel();
 
   /**
-   * A new softmax.
+   * Creates a softmax kernel.
    *
-   * @param k the length of a row, at least 1
+   * @param k the number of elements of a row, at least 1
    */
   public abstract Softmax softmax(int k);
 
-  /** A new kernel for the responsibilities and gradients of a mixture's diffused components. */
+  /**
+   * Creates a kernel for the responsibilities and gradients of diffused components.
+   *
+   * @param span the span of the means
+   */
   public abstract PosteriorKernel posteriorKernel(MeanSpan span);
 
   /**
-   * A new generator of normal numbers.
+   * Creates a generator of standard normal numbers.
    *
    * @param seed the first half of the key
    * @param step the second half of the key
-   * @param perRow how many numbers a row gets
+   * @param perRow the number of normals per row
    */
   public abstract NormalGenerator normalGenerator(long seed, long step, int perRow);
 }

@@ -4,25 +4,26 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * An orthonormal basis Q of the span of the means and the means' coordinates Λ in it: M = Λ Q.
+ * An orthonormal basis Q of the span of the means, and the coordinates Λ of the means in this
+ * basis: M = Λ Q.
  *
- * <p>Where there are fewer means than dimensions, each one's direction beside those before it is a
- * row of Q, so that Λ is lower triangular and half of a product with it need not be computed.
+ * <p>If there are fewer means than dimensions, Q comes from Gram–Schmidt orthogonalization in the
+ * order of the means. Λ is then lower triangular, which halves the cost of products with it.
  *
- * <p>Noise enters the objective through its projection on this span alone, r ≤ min(k, d) numbers
- * for each sample.
+ * <p>The noise affects the objective only through its projection on this span: r ≤ min(k, d)
+ * numbers per sample.
  */
 public final class MeanSpan implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final double RANK_TOLERANCE =
-      1e-10; // of the longest mean: what is shorter is rounding
+      1e-10; // relative to the largest norm of a mean; shorter residuals are rounding errors
 
   private final int k;
   private final int d;
   private final int rank;
   private final int[] reach;
   private final double[] coordinates; // Λ: k × rank, row-major
-  private final double[] basis; // Q: rank × d, row-major; null where it is the identity
+  private final double[] basis; // Q: rank × d, row-major; null if it is the identity
 
   private MeanSpan(int k, int d, int rank, int[] reach, double[] coordinates, double[] basis) {
     this.k = k;
@@ -34,6 +35,8 @@ public final class MeanSpan implements Serializable {
   }
 
   /**
+   * Computes the basis and the coordinates.
+   *
    * @param means k × d, row-major
    */
   public static MeanSpan of(double[] means, int k, int d) {
@@ -45,11 +48,14 @@ public final class MeanSpan implements Serializable {
     return new MeanSpan(k, d, d, reach, means, null);
   }
 
-  /** Gram–Schmidt, each projection done twice for orthogonality to rounding. */
+  /**
+   * Gram–Schmidt with reorthogonalization: each projection is subtracted twice, so that the basis
+   * is orthogonal up to rounding.
+   */
   private static MeanSpan orthonormalise(double[] means, int k, int d) {
-    double longest = 0;
+    double largestNorm = 0;
     for (int c = 0; c < k; c++) {
-      longest = Math.max(longest, Math.sqrt(squaredNorm(means, c, d)));
+      largestNorm = Math.max(largestNorm, Math.sqrt(squaredNorm(means, c, d)));
     }
     double[] q = new double[k * d];
     int[] reach = new int[k];
@@ -58,11 +64,11 @@ public final class MeanSpan implements Serializable {
       System.arraycopy(means, c * d, q, rank * d, d);
       subtractProjections(q, rank, d);
       double norm = Math.sqrt(squaredNorm(q, rank, d));
-      if (norm > RANK_TOLERANCE * longest) {
+      if (norm > RANK_TOLERANCE * largestNorm) {
         subtractProjections(q, rank, d);
-        double again = Math.sqrt(squaredNorm(q, rank, d));
+        double orthogonalNorm = Math.sqrt(squaredNorm(q, rank, d));
         for (int j = rank * d; j < (rank + 1) * d; j++) {
-          q[j] /= again;
+          q[j] /= orthogonalNorm;
         }
         rank++;
       }
@@ -77,7 +83,7 @@ public final class MeanSpan implements Serializable {
     return new MeanSpan(k, d, rank, reach, coordinates, Arrays.copyOf(q, rank * d));
   }
 
-  /** From a row all rows before it. */
+  /** Subtracts from a row its projections on all previous rows. */
   private static void subtractProjections(double[] rows, int row, int d) {
     for (int previous = 0; previous < row; previous++) {
       double length = dot(rows, row, rows, previous, d);
@@ -103,16 +109,20 @@ public final class MeanSpan implements Serializable {
     return k;
   }
 
+  /** The dimension r of the span. */
   public int rank() {
     return rank;
   }
 
-  /** From which column on each row of Λ is 0, and all rows before it; shared. */
+  /**
+   * Per row of Λ, the first column from which this row and all previous rows are 0. The array is
+   * shared.
+   */
   int[] reach() {
     return reach;
   }
 
-  /** Λ: k × rank, row-major; shared. */
+  /** Λ: k × rank, row-major. The array is shared. */
   double[] coordinates() {
     return coordinates;
   }
@@ -129,10 +139,10 @@ public final class MeanSpan implements Serializable {
   }
 
   /**
-   * Adds T Q: from coordinates back to the data's space.
+   * Adds T Q, the vectors with coordinates T, to a matrix.
    *
-   * @param t rows of rank numbers, row-major, from {@code tOffset}
-   * @param out k × d, added to
+   * @param t k × rank, row-major, starting at {@code tOffset}
+   * @param out k × d, row-major, updated in place
    */
   public void addToSpace(double[] t, int tOffset, double[] out) {
     for (int c = 0; c < k; c++) {

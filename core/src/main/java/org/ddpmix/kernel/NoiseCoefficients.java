@@ -1,19 +1,19 @@
 package org.ddpmix.kernel;
 
 /**
- * One noise level's coefficients in the formulas of {@code ProjectedObjective}, computed once a
- * pass; sums over draws and signs are means over them.
+ * The coefficients of one noise level in the formulas of {@code ProjectedObjective}, computed once
+ * per pass. Their weight makes sums over draws and signs averages.
  */
 public final class NoiseCoefficients {
   private static final double ROUNDING = 1e-14;
 
-  /** log w up to a constant: its part without samples (k), and what A and Λξ are multiplied by. */
+  /** Logits of w: the constant terms (k), and the factors of A and Λξ. */
   final double[] prior;
 
   final double logitOfInner;
   final double logitOfNoise;
 
-  /** g: its part without samples (k), and what G w, A and Λξ are multiplied by. */
+  /** g: the constant terms (k), and the factors of G w, A and Λξ. */
   final double[] constant;
 
   final double slopeOfGw;
@@ -21,8 +21,8 @@ public final class NoiseCoefficients {
   final double slopeOfNoise;
 
   /**
-   * What v_t s = w ∘ (g − w·g) and w are multiplied by in the factors of x and ξ. The own mean's is
-   * −1 times that of x, less {@link #onSpan} w.
+   * The factors of v_t s = w ∘ (g − w·g) and of w in the coefficients of x and ξ. The coefficient
+   * of μ_k is the negative of the coefficient of x, minus {@link #onSpan} w_k.
    */
   final double slopeOnSample;
 
@@ -30,24 +30,26 @@ public final class NoiseCoefficients {
   final double slopeOnNoise;
   final double shareOnNoise;
 
-  /** What w_k f is multiplied by. */
+  /** The factor of w_k f. */
   public final double onSpan;
 
-  /** ‖m_k‖² − 2 m_k·y: the first (k), and what A and Λξ are multiplied by. */
+  /** ‖m_k‖² − 2 m_k·y: the constant terms ‖m_k‖² (k), and the factors of A and Λξ. */
   final double[] squaredNorms;
 
   final double squareOfInner;
   final double squareOfNoise;
 
-  /** Of the loss and of the posterior moments. */
+  /** The weight of a copy of a sample in the loss and in the posterior moments. */
   final double weight;
 
   /**
+   * Computes the coefficients.
+   *
    * @param alpha α, the signal coefficient of the level
-   * @param sigma σ, its noise coefficient, in units of the data
-   * @param variance v, the components'
+   * @param sigma σ, the noise coefficient of the level, in units of the data
+   * @param variance v, the component variance, in squared units of the data
    * @param blend λ, the share of the denoising form in the gradient
-   * @param weight what a copy of a sample counts in the sums
+   * @param weight the weight of a copy of a sample in the sums
    * @param logWeights log π: k
    * @param norms diag G: k
    */
@@ -88,8 +90,8 @@ public final class NoiseCoefficients {
     onSpan = 2 * kappa * alpha * (2 * blend - 1);
   }
 
-  /** Whether the terms in G w cancel, those of the implicit and of the denoising form. */
-  public boolean isHalfway() {
+  /** Whether λ = ½, so that the terms in G w of the denoising and the implicit form cancel. */
+  public boolean hasHalfBlend() {
     return slopeOfGw == 0;
   }
 }

@@ -2,7 +2,10 @@ package org.ddpmix.kernel;
 
 import java.util.Arrays;
 
-/** {@link FloatKernel} in loops that the compiler makes vectors of: they go along rows of C. */
+/**
+ * {@link FloatKernel} in plain Java. The inner loops run along rows of C, so that the compiler
+ * vectorizes them.
+ */
 final class PlainFloatKernel implements FloatKernel {
   private float[] row = new float[0];
 

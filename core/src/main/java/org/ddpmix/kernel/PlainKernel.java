@@ -1,15 +1,15 @@
 package org.ddpmix.kernel;
 
 /**
- * The products in plain Java, in tiles of 2 × 4 elements. Bit for bit what {@link VectorKernel}
- * computes: the same chains of {@link Math#fma}, which is one instruction on every processor with
- * fused multiply-add.
+ * {@link BlockKernel} in plain Java, with tiles of 2 × 4 elements. The results are bit-identical to
+ * those of {@link VectorKernel} because both use the same chains of {@link Math#fma}, which is one
+ * instruction on processors with fused multiply-add.
  */
 final class PlainKernel implements BlockKernel {
   private static final int TILE_ROWS = 2;
   private static final int TILE_COLUMNS = 4;
 
-  /** Rows added at once, so that what a tile reads comes from the cache. */
+  /** Rows per block, so that the operands of a tile stay in the cache. */
   private static final int ROW_BLOCK = 64;
 
   @Override
@@ -22,7 +22,9 @@ final class PlainKernel implements BlockKernel {
       return;
     }
     for (int row = 0; row < rows; row += TILE_ROWS) {
-      int i = Math.min(row, rows - TILE_ROWS); // at the edges some elements again, the same bits
+      int i =
+          Math.min(
+              row, rows - TILE_ROWS); // edge tiles recompute some elements, with the same result
       for (int column = 0; column < columns; column += TILE_COLUMNS) {
         int j = Math.min(column, columns - TILE_COLUMNS);
         timesTile(a, aOffset + i * inner, b, j * inner, inner, c, i * columns + j, columns);

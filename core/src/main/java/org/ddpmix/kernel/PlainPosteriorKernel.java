@@ -1,6 +1,6 @@
 package org.ddpmix.kernel;
 
-/** {@link PosteriorKernel} in plain Java, lane by lane. */
+/** {@link PosteriorKernel} in plain Java, with groups of one sample. */
 final class PlainPosteriorKernel implements PosteriorKernel {
   private final BlockKernel kernel = new PlainKernel();
   private final BlockKernel.Factor lambda; // k × r
@@ -86,7 +86,7 @@ final class PlainPosteriorKernel implements PosteriorKernel {
   @Override
   public void addGradient(NoiseCoefficients level, int signs, ChunkWorkspace workspace, int at) {
     for (int sign = 0; sign < signs; sign++) {
-      if (!level.isHalfway()) {
+      if (!level.hasHalfBlend()) {
         times(lambdaTransposed, workspace.w, workspace.w(sign), workspace.f, workspace.f(sign));
         times(lambda, workspace.f, workspace.f(sign), workspace.g, workspace.g(sign));
       }
@@ -109,10 +109,14 @@ final class PlainPosteriorKernel implements PosteriorKernel {
     }
   }
 
-  /** From G w, where it counts, to g; adds to the loss and gives w·g. */
+  /**
+   * Computes g, from G w unless λ = ½, and adds to the loss.
+   *
+   * @return w·g
+   */
   private static double slopes(
       NoiseCoefficients level, int sign, ChunkWorkspace workspace, int at) {
-    boolean halfway = level.isHalfway();
+    boolean halfBlend = level.hasHalfBlend();
     double ofNoise = times(sign, level.slopeOfNoise);
     double mean = 0;
     double quadratic = 0;
@@ -121,14 +125,14 @@ final class PlainPosteriorKernel implements PosteriorKernel {
       int i = workspace.g(sign) + c;
       double ofSample = Math.fma(level.slopeOfInner, workspace.inner[at + c], level.constant[c]);
       double g = Math.fma(ofNoise, workspace.noise[at + c], ofSample);
-      if (!halfway) {
+      if (!halfBlend) {
         quadratic = Math.fma(w, workspace.g[i], quadratic);
         g = Math.fma(level.slopeOfGw, workspace.g[i], g);
       }
       workspace.g[i] = g;
       mean = Math.fma(w, g, mean);
     }
-    double loss = halfway ? mean : Math.fma(-0.5 * level.slopeOfGw, quadratic, mean);
+    double loss = halfBlend ? mean : Math.fma(-0.5 * level.slopeOfGw, quadratic, mean);
     workspace.loss[0] = Math.fma(level.weight, loss, workspace.loss[0]);
     return mean;
   }

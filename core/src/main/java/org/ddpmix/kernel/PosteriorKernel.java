@@ -1,61 +1,65 @@
 package org.ddpmix.kernel;
 
 /**
- * The loops over components in a pass of {@code ProjectedObjective}; the formulas stand there. A
- * lane's result does not depend on the other lanes, and all versions give the same bits.
+ * The loops over components in a pass of {@code ProjectedObjective}, whose Javadoc has the
+ * formulas. Samples are processed in groups, one sample per SIMD lane. The result of a sample does
+ * not depend on the other samples of its group, and all implementations give bit-identical results.
  */
 public interface PosteriorKernel {
 
-  /** How many lanes these loops work on at once. */
+  /** The number of samples in a group. */
   int width();
 
   /**
-   * Λξ of a group, to {@link ChunkWorkspace#noise}.
+   * Computes Λξ of a group and stores it in {@link ChunkWorkspace#noise}.
    *
-   * @param xi r interleaved, from {@code offset}
-   * @param at where the group begins in the workspace's matrices of the chunk
+   * @param xi group × r, interleaved, starting at {@code offset}
+   * @param at the offset of the group in the chunk matrices of the workspace
    */
   void project(double[] xi, int offset, ChunkWorkspace workspace, int at);
 
   /**
-   * From A and Λξ to w, the largest logit and the sum of exponentials.
+   * Computes w, the maximum logit and the sum of exponentials from A and Λξ.
    *
    * @param signs 2 for the noise and its negative, 1 for the noise alone
-   * @param at where the group begins in the workspace's matrices of the chunk
+   * @param at the offset of the group in the chunk matrices of the workspace
    */
   void responsibilities(NoiseCoefficients level, int signs, ChunkWorkspace workspace, int at);
 
   /**
-   * The same, and adds the posterior moments: w to the shares, and Σ_k w_k (‖m_k‖² − 2 m_k·y) to
-   * the squares.
+   * Like {@link #responsibilities}, and adds the posterior moments: w to the shares, and Σ_k w_k
+   * (‖m_k‖² − 2 m_k·y) to the squares.
    */
   void responsibilitiesAndMoments(
       NoiseCoefficients level, int signs, ChunkWorkspace workspace, int at);
 
-  /** From w to f, unless halfway, and adds to the loss and to P and U, the factors of x and ξ. */
+  /**
+   * Adds to the loss and to P and U, the coefficients of x and ξ. Computes f from w unless λ = ½,
+   * where it is not needed.
+   */
   void addGradient(NoiseCoefficients level, int signs, ChunkWorkspace workspace, int at);
 
   /**
-   * Rows of a matrix to lanes.
+   * Converts a group of rows from row-major to interleaved.
    *
-   * @param first where the first lane's row begins; the next one's is {@code length} further
+   * @param first the offset of the first row; the row stride is {@code length}
    */
   void interleave(double[] from, int first, int length, double[] to, int offset);
 
   /**
-   * Lanes to rows of a matrix, overwritten.
+   * Converts a group of rows from interleaved to row-major, overwriting the rows.
    *
-   * @param first where the first lane's row begins
-   * @param stride how much further the next one's does
+   * @param first the offset of the first row
+   * @param stride the row stride
    */
   void deinterleave(double[] from, int offset, int length, double[] to, int first, int stride);
 
   /**
-   * Adds each column's sum over some lanes, lane after lane.
+   * Adds the sum of each column over the rows of a group, in row order.
    *
-   * @param from length, in lanes, from {@code offset}
-   * @param count how many lanes
-   * @param sums where to add, from {@code first}
+   * @param from group × length, interleaved, starting at {@code offset}
+   * @param count the number of rows to add
+   * @param sums {@code length} numbers, starting at {@code first}, updated in place
    */
   void addColumnSums(double[] from, int offset, int count, int length, double[] sums, int first);
 }

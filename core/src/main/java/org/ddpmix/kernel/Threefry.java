@@ -1,18 +1,20 @@
 package org.ddpmix.kernel;
 
 /**
- * The block function of Threefry4x64-13: four words out of a counter of four words and a key of
- * four. It adds, rotates and xors only, which any vector unit does in 64-bit lanes.
+ * The block function of Threefry4x64-13, which maps a counter and a key of four words each to four
+ * words. It uses only additions, rotations and xors, which vector units support in 64-bit lanes.
+ *
+ * <p>Source: Salmon et al., <i>Parallel random numbers: as easy as 1, 2, 3</i>, SC 2011.
  */
 final class Threefry {
   static final int WORDS = 4;
 
-  /** Rounds between additions of the key; one more round is the last. */
+  /** Rounds between key injections; one more round follows the last injection. */
   static final int ROUNDS = 4;
 
   static final int INJECTIONS = 3;
 
-  // By what the two sums of a round are mixed in; the ninth round is as the first.
+  // Rotation constants of the two mixes of each round; they repeat after eight rounds.
   static final int[] FIRST = {14, 52, 23, 5, 25, 46, 58, 32, 14, 52, 23, 5, 25};
   static final int[] SECOND = {16, 57, 40, 37, 33, 12, 22, 32, 16, 57, 40, 37, 33};
 
@@ -20,16 +22,20 @@ final class Threefry {
 
   private Threefry() {}
 
-  /** What is added to word i of injection s, at s + i; the counter itself is injection 0. */
+  /**
+   * The key schedule: element s + i is added to word i in injection s. Injection 0 is that of the
+   * counter.
+   */
   static long[] schedule(long k0, long k1, long k2, long k3) {
     long parity = PARITY ^ k0 ^ k1 ^ k2 ^ k3;
     return new long[] {k0, k1, k2, k3, parity, k0, k1};
   }
 
   /**
-   * Overwrites a counter with its block.
+   * Replaces a counter by its block.
    *
-   * @param schedule of the key
+   * @param schedule the key schedule
+   * @param x the counter: four words, overwritten
    */
   static void block(long[] schedule, long[] x) {
     for (int i = 0; i < WORDS; i++) {

@@ -1,13 +1,14 @@
 package org.ddpmix.kernel;
 
-/** The height of the tiles in which kernels on the Vector API work, in either precision. */
+/** The number of rows of the tiles of the Vector API kernels, in both precisions. */
 final class TileShape {
   /**
-   * Rows of a tile. Tiles are read and written whole, so that matrices need room for as many rows.
+   * Rows of a tile. Tiles are read and written completely, so matrices need space for at least this
+   * many rows.
    */
   static final int TILE_ROWS = 6;
 
-  /** Rows of the tile that is used where {@link #TILE_ROWS} do not fit. */
+  /** Rows of the smaller tile, for remainders that {@link #TILE_ROWS} does not divide. */
   static final int LOW_TILE_ROWS = 4;
 
   private TileShape() {}

@@ -7,7 +7,7 @@ import static org.ddpmix.kernel.TileShape.TILE_ROWS;
 
 import java.util.Arrays;
 
-/** {@link FloatKernel} by hand tiles on the Vector API. */
+/** {@link FloatKernel} with hand-written tiles on the Vector API. */
 final class VectorFloatKernel implements FloatKernel {
   private float[] product = new float[0];
 
@@ -21,7 +21,7 @@ final class VectorFloatKernel implements FloatKernel {
     return (columns + PANEL - 1) / PANEL * PANEL;
   }
 
-  /** In panels, padded with zeros. */
+  /** Packs B into panels, padded with zeros. */
   @Override
   public float[] factor(float[] b, int columns, int inner) {
     float[] packed = new float[paddedColumns(columns) * inner];
@@ -51,7 +51,7 @@ final class VectorFloatKernel implements FloatKernel {
     }
     for (int j = 0; j < width; j += PANEL) {
       for (int next = 0; next < rows; next += TILE_ROWS) {
-        // The last tile may do again some rows that are done: their elements come out the same.
+        // The last tile may recompute some rows, with the same result.
         int i = Math.max(0, Math.min(next, rows - TILE_ROWS));
         FloatTiles.times6x2(
             a, i * lda, lda, factor, j * inner, inner, product, i * width + j, width);
@@ -83,7 +83,7 @@ final class VectorFloatKernel implements FloatKernel {
     for (int j = 0; j < n; j += PANEL) {
       int i = 0;
       while (i < m) {
-        int left = m - i; // 8 are two low tiles
+        int left = m - i; // 8 rows are two small tiles
         int a0 = i * LANES;
         int c0 = i * n + j;
         if (left > LOW_TILE_ROWS && left != 2 * LOW_TILE_ROWS) {

@@ -9,19 +9,19 @@ import static org.ddpmix.kernel.VectorTiles.WIDTH;
 import java.util.Arrays;
 
 /**
- * The products by hand tiles on the Vector API, blocked so that a tile's operands come from the
- * nearest caches.
+ * {@link BlockKernel} with hand-written tiles on the Vector API. Loops are blocked so that the
+ * operands of a tile come from the L1 and L2 caches.
  *
- * <p>ChunkWorkspace are columns of C in both products, so that no sum ever runs across lanes. Tiles
- * that stick out over an edge of C are computed in full and stored in part.
+ * <p>SIMD lanes hold columns of C in both products, so no sum crosses lanes. Tiles that extend
+ * beyond an edge of C are computed completely and stored partially.
  */
 final class VectorKernel implements BlockKernel {
-  /** Doubles of A that a row block may hold, as many as a small L1. */
+  /** The number of elements of A in a row block: a small L1 cache. */
   private static final int ROW_BLOCK_VALUES = 4096;
 
   /**
-   * Fewest and most rows in a row block: enough to pay for loading and storing C, few enough for
-   * L1.
+   * Minimum and maximum number of rows in a row block: enough to amortize loading and storing C,
+   * few enough for L1.
    */
   private static final int MIN_ROW_BLOCK = 32;
 
@@ -30,7 +30,7 @@ final class VectorKernel implements BlockKernel {
   private static final int LINE = 8; // doubles in a cache line
   private static final int PAGE = 512; // doubles in a page of memory
 
-  private double fetched; // so that it counts as work
+  private double prefetchSum; // keeps the compiler from removing the reads
 
   private final double[] panel = new double[MAX_ROW_BLOCK * PANEL];
   private final double[] edgeC = new double[TILE_ROWS * PANEL];
@@ -39,23 +39,24 @@ final class VectorKernel implements BlockKernel {
   @Override
   public void timesTransposed(double[] a, int aOffset, int rows, Factor b, double[] c) {
     if (b.inner() < PAGE) {
-      fetched += fetch(a, aOffset, rows * b.inner());
+      prefetchSum += prefetch(a, aOffset, rows * b.inner());
     }
     if (rows >= TILE_ROWS) {
       timesPacked(a, aOffset, rows, rows, b, c);
     } else if (rows > 0) {
       int inner = b.inner();
-      fewRows = grown(fewRows, TILE_ROWS * inner);
+      fewRows = ensureLength(fewRows, TILE_ROWS * inner);
       System.arraycopy(a, aOffset, fewRows, 0, rows * inner);
       timesPacked(fewRows, 0, TILE_ROWS, rows, b, c);
     }
   }
 
   /**
-   * Reads one number of each cache line in order, which memory is fetched ahead for; tiles go along
-   * six rows at once, and where rows are shorter than a page those are too many short streams.
+   * Reads one element of each cache line sequentially, to trigger the hardware prefetcher. Tiles
+   * read six rows at a time; if rows are shorter than a page, these streams are too short for the
+   * prefetcher.
    */
-  private static double fetch(double[] x, int from, int length) {
+  private static double prefetch(double[] x, int from, int length) {
     double sum0 = 0;
     double sum1 = 0;
     int i = from;
@@ -67,12 +68,13 @@ final class VectorKernel implements BlockKernel {
   }
 
   /**
-   * A panel of B stays in the nearest cache while all rows of A pass by. The last panel's columns
-   * beyond C's are stored too, over the beginning of the rows below; panels go from last to first
-   * and rows from first to last, so that right values come after.
+   * Multiplies all rows of A by one panel of B at a time, so that the panel stays in the L1 cache.
+   * The padding columns of the last panel are stored over the first elements of the next row.
+   * Panels are processed from last to first and rows from first to last, so that correct values
+   * overwrite them.
    *
-   * @param aRows of A, at least {@link #TILE_ROWS}
-   * @param rows of C, no more
+   * @param aRows the number of rows of A, at least {@link #TILE_ROWS}
+   * @param rows the number of rows of C, at most {@code aRows}
    */
   private void timesPacked(double[] a, int aOffset, int aRows, int rows, Factor b, double[] c) {
     int columns = b.columns();
@@ -80,7 +82,7 @@ final class VectorKernel implements BlockKernel {
     for (int j = (columns - 1) / PANEL * PANEL; j >= 0; j -= PANEL) {
       int width = columns - j > WIDTH ? PANEL : WIDTH;
       for (int next = 0; next < aRows; next += TILE_ROWS) {
-        // The last tile may do again some rows that are done: their elements come out the same.
+        // The last tile may recompute some rows, with the same result.
         int i = Math.min(next, aRows - TILE_ROWS);
         int a0 = aOffset + i * inner;
         int c0 = i * columns + j;
@@ -105,8 +107,8 @@ final class VectorKernel implements BlockKernel {
   }
 
   /**
-   * B in panels of two vectors' columns (the last one of one vector's, if that is enough), padded
-   * with zeros.
+   * Packs B into panels of two vectors of columns, padded with zeros. The last panel has one vector
+   * if that suffices.
    */
   @Override
   public Factor factor(double[] b, int columns, int inner) {
@@ -160,7 +162,7 @@ final class VectorKernel implements BlockKernel {
     for (int r = 0; r < rows; r += block) {
       int blockRows = Math.min(block, rows - r);
       for (int j = 0; j < n; j += PANEL) {
-        if (n % PAGE == 0) { // then rows share too few sets of the nearest cache
+        if (n % PAGE == 0) { // rows map to too few sets of the L1 cache
           DoubleOnlyTiles.copyPanel(b, bOffset + r * n + j, n, panel, blockRows);
           addPanel(lanes, a, r * m, m, panel, 0, PANEL, n, j, blockRows, c, cOffset);
         } else {
@@ -171,9 +173,9 @@ final class VectorKernel implements BlockKernel {
   }
 
   /**
-   * Adds some rows' share of one panel of C's columns.
+   * Adds the contribution of some rows to one panel of columns of C.
    *
-   * @param b0 where the panel begins in B, whose rows are {@code ldb} apart
+   * @param b0 the offset of the panel in B, whose row stride is {@code ldb}
    */
   private void addPanel(
       int lanes,
@@ -193,7 +195,7 @@ final class VectorKernel implements BlockKernel {
     int i = 0;
     while (i < m) {
       int c0 = cOffset + i * n + j;
-      int left = m - i; // 8 are two low tiles, without an edge
+      int left = m - i; // 8 rows are two small tiles without an edge
       if (columns == PANEL && left >= TILE_ROWS && left != 2 * LOW_TILE_ROWS) {
         if (lanes > 1) {
           VectorTiles.addInterleaved6x2(a, a0 + i * lanes, m * lanes, b, b0, ldb, rows, c, c0, n);
@@ -216,9 +218,9 @@ final class VectorKernel implements BlockKernel {
   }
 
   /**
-   * Adds to a tile that is cut by an edge of C. What it reads beyond a row of A or B is the next
-   * row's, and lands beyond the edge; only the last rows, where there may be nothing more to read,
-   * go element by element.
+   * Adds to a tile that extends beyond an edge of C. Elements read beyond a row of A or B belong to
+   * the next row and only affect results beyond the edge. The last rows, where such reads could
+   * exceed the array, are added element by element.
    */
   private void addEdge(
       int lanes,
@@ -232,8 +234,8 @@ final class VectorKernel implements BlockKernel {
       int ldb,
       int columns,
       int rows) {
-    int roomOfA = a.length - a0 - LOW_TILE_ROWS * lanes;
-    int groups = rowsThatFit(roomOfA, m * lanes);
+    int availableInA = a.length - a0 - LOW_TILE_ROWS * lanes;
+    int groups = rowsThatFit(availableInA, m * lanes);
     int direct = Math.min(groups * lanes, rowsThatFit(b.length - b0 - width, ldb));
     direct = Math.min(direct, rows);
     addLow(lanes, width, a, a0, m, b, b0, ldb, direct, edgeC, 0, width);
@@ -248,8 +250,8 @@ final class VectorKernel implements BlockKernel {
     }
   }
 
-  private static int rowsThatFit(int room, int stride) {
-    return room < 0 ? 0 : room / stride + 1;
+  private static int rowsThatFit(int available, int stride) {
+    return available < 0 ? 0 : available / stride + 1;
   }
 
   private static void addLow(
@@ -290,7 +292,7 @@ final class VectorKernel implements BlockKernel {
     }
   }
 
-  private static double[] grown(double[] scratch, int length) {
+  private static double[] ensureLength(double[] scratch, int length) {
     return scratch.length >= length ? scratch : Arrays.copyOf(scratch, length);
   }
 }

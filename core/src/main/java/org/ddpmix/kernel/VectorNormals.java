@@ -8,9 +8,9 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** {@link NormalGenerator} on the Vector API: the lanes of a vector are consecutive rows. */
+/** {@link NormalGenerator} on the Vector API. SIMD lanes hold consecutive rows. */
 final class VectorNormals implements NormalGenerator {
-  // One species for all vector code of a JVM, for the reason given at VectorTiles.SPECIES.
+  // All vector code of a JVM must use one species; see VectorTiles.SPECIES.
   private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_MAX;
   private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_MAX;
   private static final int WIDTH = DOUBLES.length();
@@ -23,17 +23,17 @@ final class VectorNormals implements NormalGenerator {
     LANES = LongVector.fromArray(LONGS, lanes, 0);
   }
 
-  /** Rows side by side: two vectors of them. */
+  /** Rows of a group: two vectors. */
   private static final int ROWS = 2 * WIDTH;
 
-  /** Vectors of words that are worked on at once: enough to hide latencies. */
+  /** Vectors of words per batch: enough to hide latencies. */
   private static final int BATCH = 32;
 
   private final long[] schedule;
   private final int perRow;
-  private final int height; // numbers a row
-  private final int pairs; // of them, a word each
-  private final int groups; // of rows, worked on at once
+  private final int height; // numbers per row, rounded up to even
+  private final int pairs; // pairs of numbers per row, one word each
+  private final int groups; // groups of rows per batch
   private final long[] words;
   private final double[] radii;
 
@@ -52,10 +52,10 @@ final class VectorNormals implements NormalGenerator {
     int batch = groups * ROWS;
     double[] normals = new double[batch * height];
     for (int i = 0; i < rows; i += batch) {
-      int some = Math.min(batch, rows - i);
-      fill(firstRow + i, some, 0, normals, 0);
-      for (int row = 0; row < some; row += ROWS) {
-        int lanes = Math.min(ROWS, some - row);
+      int count = Math.min(batch, rows - i);
+      fill(firstRow + i, count, 0, normals, 0);
+      for (int row = 0; row < count; row += ROWS) {
+        int lanes = Math.min(ROWS, count - row);
         transpose(normals, row * height, lanes, perRow, out, (i + row) * perRow);
       }
     }
@@ -64,9 +64,9 @@ final class VectorNormals implements NormalGenerator {
   @Override
   public void fill(long firstRow, int rows, int draw, double[] out, int offset) {
     for (int i = 0; i < rows; i += groups * ROWS) {
-      int some = Math.min(groups, (rows - i + ROWS - 1) / ROWS);
-      for (int g = 0; g < some; g++) {
-        // The last block's words beyond a row's are overwritten by the next group's.
+      int count = Math.min(groups, (rows - i + ROWS - 1) / ROWS);
+      for (int g = 0; g < count; g++) {
+        // Surplus words of the last block are overwritten by the next group.
         for (int p = 0; p < pairs; p += Threefry.WORDS) {
           for (int lane = 0; lane < ROWS; lane += WIDTH) {
             long row = firstRow + i + g * ROWS + lane;
@@ -74,13 +74,13 @@ final class VectorNormals implements NormalGenerator {
           }
         }
       }
-      for (Part part : PARTS) {
-        part.run(words, radii, some * pairs * ROWS, out, offset + i * height);
+      for (Stage stage : STAGES) {
+        stage.run(words, radii, count * pairs * ROWS, out, offset + i * height);
       }
     }
   }
 
-  /** Lanes to rows, four at a time where there are as many. */
+  /** Converts interleaved to row-major, four rows at a time if possible. */
   private static void transpose(
       double[] normals, int from, int lanes, int perRow, double[] out, int to) {
     int lane = 0;
@@ -112,7 +112,7 @@ final class VectorNormals implements NormalGenerator {
     LongVector x3 = LongVector.broadcast(LONGS, schedule[3]);
     int round = 0;
     for (int s = 1; s <= Threefry.INJECTIONS; s++) {
-      // Two rounds in the loop and not four: the compiler gives up inlining beyond some size.
+      // Two rounds per iteration instead of four: the compiler does not inline larger bodies.
       for (int i = 0; i < Threefry.ROUNDS; i += 2, round += 2) {
         x0 = x0.add(x1);
         x1 = mix(x1, Threefry.FIRST[round], x0);
@@ -145,25 +145,33 @@ final class VectorNormals implements NormalGenerator {
   }
 
   /**
-   * Part of the way from words to normals, for many words. Called like this, since the compiler
-   * inlines nothing where a call goes to more than two methods: all in one method are beyond its
-   * NodeCountInliningCutoff, and vectors go to the heap then.
+   * One stage of the Box–Muller transform, for many words. The stages are called through an
+   * interface because the compiler does not inline call sites with more than two targets. Inlined
+   * into one method, they would exceed NodeCountInliningCutoff, and vectors would be allocated on
+   * the heap.
    */
-  private interface Part {
+  private interface Stage {
     void run(long[] words, double[] radii, int length, double[] out, int offset);
   }
 
-  private static final Part[] PARTS = {
-    VectorNormals::split, VectorNormals::radii, VectorNormals::angles, VectorNormals::turn
+  private static final Stage[] STAGES = {
+    VectorNormals::split,
+    VectorNormals::radii,
+    VectorNormals::angles,
+    VectorNormals::multiplyByRadius
   };
 
-  /** Where the first of a word's two numbers is; the second is {@link #ROWS} further. */
-  private static int place(int offset, int from) {
+  /**
+   * The output index of the first number of a word; the second follows at a distance of {@link
+   * #ROWS}.
+   */
+  private static int outputIndex(int offset, int from) {
     return offset + 2 * from - from % ROWS;
   }
 
   /**
-   * u = 2ᵏ (1 + f) of each word, as in {@link BoxMuller#log}: f to the radii, k to their places.
+   * Decomposes u = 2ᵏ (1 + f) of each word as in {@link BoxMuller#log}. Stores f in {@code radii}
+   * and k in {@code out}.
    */
   private static void split(long[] words, double[] radii, int length, double[] out, int offset) {
     for (int from = 0; from < length; from += WIDTH) {
@@ -175,15 +183,15 @@ final class VectorNormals implements NormalGenerator {
           .lanewise(VectorOperators.OR, TWO_POW_52)
           .reinterpretAsDoubles()
           .sub(EXPONENT_OFFSET)
-          .intoArray(out, place(offset, from));
+          .intoArray(out, outputIndex(offset, from));
       biased.and(FRACTION).add(SQRT_HALF).reinterpretAsDoubles().sub(1.0).intoArray(radii, from);
     }
   }
 
-  /** √(−ln u). */
+  /** Computes √(−ln u). */
   private static void radii(long[] words, double[] radii, int length, double[] out, int offset) {
     for (int from = 0; from < length; from += WIDTH) {
-      DoubleVector k = DoubleVector.fromArray(DOUBLES, out, place(offset, from));
+      DoubleVector k = DoubleVector.fromArray(DOUBLES, out, outputIndex(offset, from));
       DoubleVector f = DoubleVector.fromArray(DOUBLES, radii, from);
       DoubleVector s = f.div(f.add(2.0));
       DoubleVector z = s.mul(s);
@@ -200,7 +208,7 @@ final class VectorNormals implements NormalGenerator {
     }
   }
 
-  /** cos x − sin x and cos x + sin x. */
+  /** Computes cos x − sin x and cos x + sin x. */
   private static void angles(long[] words, double[] radii, int length, double[] out, int offset) {
     for (int from = 0; from < length; from += WIDTH) {
       LongVector word = LongVector.fromArray(LONGS, words, from);
@@ -219,18 +227,19 @@ final class VectorNormals implements NormalGenerator {
       cos = cos.fma(z, c(COS_2));
       cos = cos.fma(z, c(COS_1));
       cos = cos.fma(z.mul(z), c(-0.5).fma(z, c(1.0)));
-      int to = place(offset, from);
+      int to = outputIndex(offset, from);
       cos.sub(sin).intoArray(out, to);
       cos.add(sin).intoArray(out, to + ROWS);
     }
   }
 
-  /** Both times the radius, with their signs. */
-  private static void turn(long[] words, double[] radii, int length, double[] out, int offset) {
+  /** Multiplies both numbers by the radius and applies the signs. */
+  private static void multiplyByRadius(
+      long[] words, double[] radii, int length, double[] out, int offset) {
     for (int from = 0; from < length; from += WIDTH) {
       LongVector word = LongVector.fromArray(LONGS, words, from);
       DoubleVector radius = DoubleVector.fromArray(DOUBLES, radii, from);
-      int to = place(offset, from);
+      int to = outputIndex(offset, from);
       signed(radius, word.lanewise(VectorOperators.LSHL, FIRST_SIGN_SHIFT), out, to);
       signed(radius, word.lanewise(VectorOperators.LSHL, SECOND_SIGN_SHIFT), out, to + ROWS);
     }
@@ -245,7 +254,7 @@ final class VectorNormals implements NormalGenerator {
         .intoArray(out, at);
   }
 
-  /** In [1, 2), by the word's upper 52 bits. */
+  /** A number in [1, 2) from the upper 52 bits of a word. */
   private static DoubleVector fraction(LongVector word) {
     return word.lanewise(VectorOperators.LSHR, 12)
         .lanewise(VectorOperators.OR, ONE)

@@ -10,19 +10,19 @@ import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 
 /**
- * {@link PosteriorKernel} on the Vector API: two vectors of lanes, as a tile of a product has, for
- * the noise (0 and 1) and for its negative (2 and 3) at once. Of one sign alone the other's results
- * are weighted with 0.
+ * {@link PosteriorKernel} on the Vector API. A group has two vectors of samples. The loops process
+ * the noise (vectors 0 and 1) and its negative (vectors 2 and 3) together. If only one sign is
+ * used, the results of the other one get weight 0.
  *
- * <p>The long loops of a step are in methods of more than 325 bytecodes, which the compiler inlines
- * nowhere (FreqInlineSize): together they would be more than it is ready to take in
- * (NodeCountInliningCutoff), and a load that it leaves out keeps its vector on the heap.
+ * <p>The long loops are in methods of more than 325 bytecodes, which the compiler does not inline
+ * (FreqInlineSize). Inlined together, they would exceed NodeCountInliningCutoff. The compiler would
+ * then skip some vector loads and allocate their vectors on the heap.
  */
 final class VectorPosteriorKernel implements PosteriorKernel {
   private final double[] lambda; // k × r, k padded
-  private final int[] reach; // of the rows of Λ
+  private final int[] reach; // per row of Λ: number of leading columns that can be nonzero
   private final double[] lambdaTransposed; // r × k, r padded
-  private final int[] all; // k, r times
+  private final int[] all; // r times the value k
 
   VectorPosteriorKernel(MeanSpan span) {
     int k = span.k();
@@ -58,7 +58,7 @@ final class VectorPosteriorKernel implements PosteriorKernel {
     normalise(level, signs, workspace, at);
   }
 
-  /** Exponentials of the logits less the largest one, to w, and their sum. */
+  /** Computes exp(logit − max) into w, and the sum. */
   private static void exponentiate(
       NoiseCoefficients level, int signs, ChunkWorkspace workspace, int at) {
     logits(level, workspace, at);
@@ -70,7 +70,7 @@ final class VectorPosteriorKernel implements PosteriorKernel {
             workspace.w, workspace.w(sign) + half, k, workspace.max, workspace.sum, lane);
       }
     }
-    if (signs < ChunkWorkspace.SIGNS) { // what is weighted with 0 must be finite
+    if (signs < ChunkWorkspace.SIGNS) { // values with weight 0 must be finite
       Arrays.fill(workspace.w, workspace.w(1), workspace.w(ChunkWorkspace.SIGNS), 0);
       Arrays.fill(workspace.sum, LANES, ChunkWorkspace.SIGNS * LANES, 1);
     }
@@ -130,7 +130,7 @@ final class VectorPosteriorKernel implements PosteriorKernel {
     }
   }
 
-  /** And adds to the shares and squares. */
+  /** Normalizes w and adds to the shares and squares. */
   private static void normalise(
       NoiseCoefficients level, int signs, ChunkWorkspace workspace, int at) {
     int k = workspace.k;
@@ -182,15 +182,15 @@ final class VectorPosteriorKernel implements PosteriorKernel {
     weightOfNegative.fma(squares3, sum1).intoArray(workspace.squares, WIDTH);
   }
 
-  /** What the negative of the noise is weighted with. */
+  /** The weight of the negative noise. */
   private static double negative(int signs, double weight) {
     return signs == 2 ? weight : 0;
   }
 
   @Override
   public void addGradient(NoiseCoefficients level, int signs, ChunkWorkspace workspace, int at) {
-    if (level.isHalfway()) {
-      halfwaySlopes(level, signs, workspace, at);
+    if (level.hasHalfBlend()) {
+      halfBlendSlopes(level, signs, workspace, at);
     } else {
       for (int sign = 0; sign < signs; sign++) {
         times(
@@ -219,8 +219,8 @@ final class VectorPosteriorKernel implements PosteriorKernel {
     addFactors(level, signs, workspace, at);
   }
 
-  /** To g and w·g; adds to the loss. */
-  private static void halfwaySlopes(
+  /** Computes g and w·g for λ = ½, and adds to the loss. */
+  private static void halfBlendSlopes(
       NoiseCoefficients level, int signs, ChunkWorkspace workspace, int at) {
     int k = workspace.k;
     int negativeW = workspace.w(1);
@@ -264,7 +264,7 @@ final class VectorPosteriorKernel implements PosteriorKernel {
     mean3.intoArray(workspace.mean, LANES + WIDTH);
   }
 
-  /** From G w to g and w·g; adds to the loss. */
+  /** Computes g and w·g from G w, and adds to the loss. */
   private static void slopes(
       NoiseCoefficients level, int signs, int half, ChunkWorkspace workspace, int at) {
     int k = workspace.k;
@@ -318,7 +318,7 @@ final class VectorPosteriorKernel implements PosteriorKernel {
     c(negative(signs, level.weight)).fma(loss1, loss).intoArray(workspace.loss, half);
   }
 
-  /** P and U. */
+  /** Adds to P and U. */
   private static void addFactors(
       NoiseCoefficients level, int signs, ChunkWorkspace workspace, int at) {
     int k = workspace.k;
@@ -361,9 +361,9 @@ final class VectorPosteriorKernel implements PosteriorKernel {
   }
 
   /**
-   * C = A B, with a column for each lane; writes as many rows as are padded.
+   * Computes C = A B with one column per SIMD lane. It writes all padded rows.
    *
-   * @param reach from which column on each row of A is 0, and all rows before it
+   * @param reach per row of A, the first column from which this row and all previous rows are 0
    */
   private static void times(
       double[] a, int rows, int lda, int[] reach, double[] b, int b0, double[] c, int c0) {
@@ -371,9 +371,7 @@ final class VectorPosteriorKernel implements PosteriorKernel {
     while (done < rows) {
       int left = rows - done;
       int tile = left > LOW_TILE_ROWS && left != 2 * LOW_TILE_ROWS ? TILE_ROWS : LOW_TILE_ROWS;
-      int i =
-          Math.min(
-              done, ChunkWorkspace.padded(rows) - tile); // may do again some rows that are done
+      int i = Math.min(done, ChunkWorkspace.padded(rows) - tile); // may recompute some rows
       int inner = reach[Math.min(i + tile, rows) - 1];
       if (tile == TILE_ROWS) {
         VectorTiles.times6x2(a, i * lda, lda, b, b0, inner, c, c0 + i * LANES, LANES);

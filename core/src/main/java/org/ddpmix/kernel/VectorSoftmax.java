@@ -9,13 +9,13 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * {@link Softmax} on the Vector API: lanes are rows, so that maxima and sums go row by row without
- * crossing lanes.
+ * {@link Softmax} on the Vector API. SIMD lanes hold rows, so that maxima and sums need no
+ * operations across lanes.
  */
 final class VectorSoftmax implements Softmax {
 
   private final int k;
-  private final double[] columns; // k × LANES: the transpose of some rows
+  private final double[] columns; // k × LANES: the transpose of a group of rows
   private final double[] max = new double[LANES];
   private final double[] sum = new double[LANES];
 
@@ -45,7 +45,7 @@ final class VectorSoftmax implements Softmax {
     }
   }
 
-  /** Lanes beyond the last row keep what they held. */
+  /** Transposes a group of rows. Lanes beyond the last row keep their old values. */
   private void gather(double[] logits, int first, int lanes) {
     for (int lane = 0; lane < lanes; lane++) {
       int from = first + lane * k;
@@ -73,18 +73,20 @@ final class VectorSoftmax implements Softmax {
   }
 
   /**
-   * The larger number of each lane; a is not NaN. Cheaper than a maximum that minds zeros' signs.
+   * The larger number per lane, where a is not NaN. This is cheaper than a maximum that orders
+   * signed zeros.
    */
   static DoubleVector larger(DoubleVector a, DoubleVector b) {
     return a.blend(b, b.compare(VectorOperators.GT, a));
   }
 
   /**
-   * exp(logit − max) by {@link Exponential#exp}, and the sums.
+   * Computes exp(logit − max) as {@link Exponential#exp} does, and the sums over columns.
    *
-   * @param columns k rows of {@link VectorTiles#LANES}; a vector of them, from {@code at}, is done
-   * @param max a number for each lane, from {@code lane}
-   * @param sum a number for each lane, from {@code lane}, overwritten
+   * @param columns k × {@link VectorTiles#LANES}, overwritten in the lanes of one vector, starting
+   *     at {@code at}
+   * @param max one number per lane, starting at {@code lane}
+   * @param sum one number per lane, starting at {@code lane}, overwritten
    */
   static void exponentiate(double[] columns, int at, int k, double[] max, double[] sum, int lane) {
     DoubleVector m = DoubleVector.fromArray(SPECIES, max, lane);
@@ -97,7 +99,7 @@ final class VectorSoftmax implements Softmax {
     total.intoArray(sum, lane);
   }
 
-  /** {@link Exponential#exp} of each lane. */
+  /** Computes {@link Exponential#exp} per lane. */
   private static DoubleVector exp(DoubleVector x) {
     DoubleVector rounded = x.fma(c(LOG2_E), c(ROUNDER));
     DoubleVector n = rounded.sub(ROUNDER);
@@ -111,10 +113,10 @@ final class VectorSoftmax implements Softmax {
     p = p.fma(fourth, low).fma(square, r).add(1.0);
     DoubleVector power =
         rounded.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52).reinterpretAsDoubles();
-    return p.mul(power).blend(0.0, x.compare(VectorOperators.LT, LOWEST));
+    return p.mul(power).blend(0.0, x.compare(VectorOperators.LT, MIN_ARGUMENT));
   }
 
-  /** Divides by the sums. */
+  /** Divides the exponentials by their sums. */
   private static void scale(double[] columns, int lane, int k, double[] sum) {
     DoubleVector scale = c(1.0).div(DoubleVector.fromArray(SPECIES, sum, lane));
     for (int j = 0, i = lane; j < k; j++, i += LANES) {

@@ -1,8 +1,9 @@
 /**
- * Block kernels: the loops in which the time of a pass is spent, in plain Java and on the Vector
+ * Block kernels: the inner loops that dominate the cost of a pass, in plain Java and on the Vector
  * API.
  *
- * <p>{@link org.ddpmix.kernel.KernelProvider} chooses the implementation. Kernels know arrays only,
- * and neither samples nor mixtures. Internal: not part of the API.
+ * <p>{@link org.ddpmix.kernel.KernelProvider} selects the implementation once per JVM; both give
+ * bit-identical results. Kernels operate on arrays only and do not depend on samples or mixtures.
+ * This package is internal and not part of the API.
  */
 package org.ddpmix.kernel;

@@ -4,25 +4,27 @@ import org.ddpmix.data.SampleBlock;
 import org.ddpmix.kernel.ChunkWorkspace;
 
 /**
- * The two products of a pass of {@link ProjectedObjective} with its samples, chunk by chunk: A = X
- * μᵀ and C += Pᵀ X, with A and P in lanes.
+ * The two matrix products of {@link ProjectedObjective} with the samples, computed per chunk: A = X
+ * μᵀ and C += Pᵀ X, where A and P are interleaved.
  */
 interface ChunkProducts {
 
   /**
-   * A of some rows, to {@link ChunkWorkspace#inner}.
+   * Computes A of some rows and stores it in {@link ChunkWorkspace#inner}.
    *
-   * @param from the first row in the block
+   * @param from the index of the first row in the block
+   * @param rows the number of rows
    */
   void inner(SampleBlock block, int from, int rows, ChunkWorkspace workspace);
 
   /**
-   * Adds what {@link ChunkWorkspace#onSample} gives with the rows that A was computed for last.
+   * Adds the product of P = {@link ChunkWorkspace#onSample} with the rows of the last call of
+   * {@link #inner}.
    *
-   * @param c k × d, from 0; added to now or when {@link #flush} comes
+   * @param c k × d, starting at 0; updated now or by {@link #flush}
    */
   void add(SampleBlock block, int from, int rows, ChunkWorkspace workspace, double[] c);
 
-  /** Adds what is still to be added. */
+  /** Adds buffered sums to c. */
   void flush(double[] c);
 }

@@ -8,15 +8,15 @@ import org.ddpmix.mixture.Mixture;
 import org.ddpmix.mixture.SharedVariance;
 
 /**
- * The objectives of one family of {@link Covariances}. Each objective says how a block of samples
- * becomes sums, and how the sums become a gradient and the self-consistent parameters.
+ * The objectives of one family of {@link Covariances}. An objective defines the sums over a block
+ * of samples, and computes the gradient and the self-consistent parameters from these sums.
  *
  * <p>A new family implements this interface and is added to {@link #of}. The factories of the
  * gradient estimators need no change.
  */
 interface CovarianceFamily {
 
-  /** The family of a mixture. */
+  /** Returns the family of a mixture. */
   static CovarianceFamily of(Mixture mixture) {
     return switch (mixture.covariances().type()) {
       case SHARED -> new Shared();
@@ -26,11 +26,11 @@ interface CovarianceFamily {
   /** The negative log likelihood, whose step is that of the EM algorithm. */
   Objective likelihood(Mixture mixture, SampleSet samples);
 
-  /** The denoising objective at a noise time, with all noise drawn. */
+  /** The denoising objective at a noise time, with noise in all d dimensions. */
   Objective textbook(Mixture mixture, double noiseTime, RowNoise noise);
 
   /**
-   * The denoising objective at a noise time, with the noise projected on the span of the means; a
+   * The denoising objective at a noise time, with the noise projected on the span of the means. A
    * family without this form returns {@link #textbook}.
    */
   Objective projected(Mixture mixture, double noiseTime, RowNoise noise, SampleSet samples);

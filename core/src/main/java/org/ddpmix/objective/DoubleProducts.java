@@ -8,17 +8,23 @@ import org.ddpmix.kernel.PosteriorKernel;
 /** {@link ChunkProducts} in double precision. */
 final class DoubleProducts implements ChunkProducts {
   private final BlockKernel kernel;
-  private final PosteriorKernel loops;
+  private final PosteriorKernel posteriorKernel;
   private final BlockKernel.Factor means; // k × d
   private final double[] inner; // A: chunk × k, row-major
 
   /**
-   * @param chunk the most rows at once
+   * @param means k × d, row-major
+   * @param chunk the maximum number of rows per chunk
    */
   DoubleProducts(
-      double[] means, int k, int d, int chunk, BlockKernel kernel, PosteriorKernel loops) {
+      double[] means,
+      int k,
+      int d,
+      int chunk,
+      BlockKernel kernel,
+      PosteriorKernel posteriorKernel) {
     this.kernel = kernel;
-    this.loops = loops;
+    this.posteriorKernel = posteriorKernel;
     this.means = kernel.factor(means, k, d);
     inner = new double[chunk * k];
   }
@@ -27,7 +33,7 @@ final class DoubleProducts implements ChunkProducts {
   public void inner(SampleBlock block, int from, int rows, ChunkWorkspace workspace) {
     kernel.timesTransposed(block.values(), from * block.dimension(), rows, means, inner);
     for (int at = 0; at < rows * workspace.k; at += workspace.width * workspace.k) {
-      loops.interleave(inner, at, workspace.k, workspace.inner, at);
+      posteriorKernel.interleave(inner, at, workspace.k, workspace.inner, at);
     }
   }
 

@@ -10,25 +10,25 @@ import org.ddpmix.mixture.Mixture;
 import org.ddpmix.mixture.SharedVariance;
 
 /**
- * The negative log likelihood, whose step is that of the EM algorithm (Dempster, Laird, Rubin
- * 1977).
+ * The negative log likelihood. A step of length 1 on it is the step of the EM algorithm (Dempster,
+ * Laird, Rubin 1977).
  *
  * <pre>
  *   L = −E log p(x),   ∇_{μ_k} L = −E w_k (x − μ_k) / v,   w = softmax_k( log π_k + (μ_k·x − ½ ‖μ_k‖²) / v )
  *   M-step: π_k = E w_k,   μ_k = E w_k x / π_k,   v = (E ‖x‖² − Σ_k π_k ‖μ_k‖²) / d
  * </pre>
  *
- * <p>It is also the denoising objective integrated over all noise times, up to terms without the
- * mixture (Song, Durkan, Murray, Ermon 2021; {@link ProjectedObjective#integrated} is the
- * quadrature): noise and its time are integrated out exactly.
+ * <p>Up to terms that do not depend on the mixture, this is also the denoising objective integrated
+ * over all noise times (Song, Durkan, Murray, Ermon 2021). {@link ProjectedObjective#integrated}
+ * computes the same integral by quadrature.
  *
- * <p>So μ_k − (v / E w_k) ∇_{μ_k} L is the M-step's mean. Label shares and variance are the
- * M-step's too.
+ * <p>The mean of the M-step is therefore μ_k − (v / E w_k) ∇_{μ_k} L. The label shares and the
+ * variance are those of the M-step.
  */
 public final class ExpectationMaximization implements Objective {
   private static final long serialVersionUID = 1L;
 
-  /** EM, whatever the noise time: a yardstick. */
+  /** The EM algorithm, independent of the noise time: a baseline for comparisons. */
   public static final ObjectiveFactory FACTORY =
       new ObjectiveFactory() {
         @Override
@@ -53,7 +53,8 @@ public final class ExpectationMaximization implements Objective {
         }
       };
 
-  private static final int CHUNK = 64; // rows worked on at once, so that scratch stays in cache
+  private static final int CHUNK =
+      64; // rows per chunk, so that the scratch memory fits into the cache
 
   private final Mixture mixture;
   private final double meanSquaredNorm;
@@ -61,8 +62,10 @@ public final class ExpectationMaximization implements Objective {
   private final int d;
 
   /**
-   * @param mixture where it stands
-   * @param samples what it will be summed over
+   * Creates the objective.
+   *
+   * @param mixture the current mixture, relative to the origin of the samples
+   * @param samples the samples that the objective will be summed over
    */
   public ExpectationMaximization(Mixture mixture, SampleSet samples) {
     this.mixture = mixture;

@@ -8,28 +8,29 @@ import org.ddpmix.mixture.Mixture;
 import org.ddpmix.mixture.SharedVariance;
 
 /**
- * {@link ChunkProducts} in single precision, in half the time. A chunk of samples is made floats of
- * once for both products; C is added up in floats from one flush to the next.
+ * {@link ChunkProducts} in single precision, which takes half the time. A chunk of samples is
+ * converted to float once for both products. C is accumulated in single precision between flushes.
  *
- * <p>Samples and means are in units of the components' standard deviation, P in units of its
- * factors, both rounded to powers of two, so that numbers stay in the range of floats whatever the
- * data's units, and nothing but rounding tells the results from those of {@link DoubleProducts}.
+ * <p>Samples and means are scaled by the component standard deviation, and P by the magnitude of
+ * its elements. Both scales are rounded to powers of two, so that scaling is exact. The numbers
+ * then stay in the range of floats for any units of the data, and the results differ from those of
+ * {@link DoubleProducts} only by rounding.
  */
 final class FloatProducts implements ChunkProducts {
   private final FloatKernel kernel;
   private final int k;
   private final int d;
-  private final int length; // of a padded row
-  private final double perDeviation; // 1 over the unit of the samples
-  private final double perFactor; // 1 over the unit of P
+  private final int length; // padded row length
+  private final double perDeviation; // 1 / unit of the samples
+  private final double perFactor; // 1 / unit of P
   private final float[] means;
-  private final float[] samples; // of a chunk
-  private final float[] factors; // P of a chunk, in lanes
+  private final float[] samples; // chunk × padded d
+  private final float[] factors; // P of a chunk, interleaved
   private final float[] sums; // C since the last flush
 
   /**
-   * @param factor the order of magnitude of P's elements
-   * @param chunk the most rows at once
+   * @param factor the order of magnitude of the elements of P
+   * @param chunk the maximum number of rows per chunk
    */
   FloatProducts(Mixture mixture, double factor, int chunk, FloatKernel kernel) {
     this.kernel = kernel;

@@ -3,17 +3,20 @@ package org.ddpmix.objective;
 import org.ddpmix.data.BlockStatistic;
 import org.ddpmix.data.SampleSet;
 
-/** A loss of the mixture's means, with its gradient: a sum over the samples, read on the driver. */
+/**
+ * A loss and its gradient with respect to the means of a mixture. Both are computed from one sum
+ * over the samples.
+ */
 public interface Objective extends BlockStatistic {
 
   /**
-   * The loss, gradient and posterior moments.
+   * Computes the loss, the gradient and the posterior moments.
    *
-   * @param sums what {@link SampleSet#sum} gave for this objective
+   * @param sums the result of {@link SampleSet#sum} for this objective
    */
   ObjectiveValue valueOf(double[] sums);
 
-  /** What its step of length 1 is. */
+  /** The meaning of a step of length 1. */
   default StepKind stepKind() {
     return StepKind.GRADIENT;
   }

@@ -7,32 +7,33 @@ import org.ddpmix.diffusion.RowNoise;
 import org.ddpmix.exception.InvalidSettingException;
 import org.ddpmix.mixture.Mixture;
 
-/** Makes the objective of each step of a descent: one factory for each gradient estimator. */
+/** Creates the objective of each step of a descent. There is one factory per gradient estimator. */
 public interface ObjectiveFactory {
 
-  /** The name that users give the estimator. */
+  /** The name that users specify. */
   String name();
 
   /**
    * The objective at one noise time.
    *
-   * @param mixture the current mixture, relative to the samples' origin
+   * @param mixture the current mixture, relative to the origin of the samples
    * @param noiseTime t &gt; 0, in units of the mixture's mean variance
-   * @param noise of this step
-   * @param samples what the objective will be summed over
+   * @param noise the noise of this step
+   * @param samples the samples that the objective will be summed over
    */
   Objective atNoiseTime(Mixture mixture, double noiseTime, RowNoise noise, SampleSet samples);
 
   /**
-   * The objective integrated over all noise times, which is the likelihood.
+   * The objective integrated over all noise times, which equals the negative log likelihood up to a
+   * constant.
    *
-   * @param mixture the current mixture, relative to the samples' origin
-   * @param noise of the whole stage
-   * @param samples what the objective will be summed over
+   * @param mixture the current mixture, relative to the origin of the samples
+   * @param noise the noise of the whole stage
+   * @param samples the samples that the objective will be summed over
    */
   Objective integrated(Mixture mixture, RowNoise noise, SampleSet samples);
 
-  /** Whether the mixture must have two components of equal weights at μ and −μ. */
+  /** Whether the mixture must have two components with equal weights and means μ and −μ. */
   default boolean needsSymmetry() {
     return false;
   }
@@ -52,9 +53,9 @@ public interface ObjectiveFactory {
   }
 
   /**
-   * The factory of this name.
+   * Returns the factory with this name.
    *
-   * @throws InvalidSettingException if there is none
+   * @throws InvalidSettingException if there is no such factory
    */
   static ObjectiveFactory named(String name) {
     return all().stream()

@@ -14,49 +14,50 @@ import org.ddpmix.mixture.Mixture;
 import org.ddpmix.mixture.SharedVariance;
 
 /**
- * The pass over the samples of a {@link ProjectedObjective}, chunk by chunk; the formulas stand
- * there.
+ * Computes the sums of a {@link ProjectedObjective} over blocks, one chunk at a time. The formulas
+ * are in the Javadoc of that class.
  *
- * <p>Every sum is added to in the order of samples, and for each sample in the order of draws,
- * noise levels and signs, so that no cut between chunks or lanes shows.
+ * <p>Every sum is accumulated in the order of samples, and for each sample in the order of draws,
+ * noise levels and signs. The result therefore does not depend on the division into chunks or SIMD
+ * lanes.
  */
 final class ProjectedAccumulator implements BlockStatistic.Accumulator {
-  // Samples worked on at once, so that scratch stays in cache: with one noise each, of many
-  // coordinates, with several noises.
+  // Samples per chunk, so that the scratch memory fits into the cache: with one draw of the noise,
+  // in high dimension, and with several draws.
   private static final int CHUNK = 128;
-  private static final int CHUNK_OF_WIDE = 64;
-  private static final int WIDE = 512;
-  private static final int CHUNK_OF_DRAWS = 16;
+  private static final int HIGH_DIMENSIONAL_CHUNK = 64;
+  private static final int HIGH_DIMENSION = 512;
+  private static final int MULTI_DRAW_CHUNK = 16;
 
-  /** From one flush of the products to the next: few enough for sums in single precision. */
+  /** Rows between flushes of the products; few enough for sums in single precision. */
   private static final int FLUSH_ROWS = 1024;
 
   private final ProjectedObjective objective;
   private final BlockKernel kernel;
-  private final PosteriorKernel loops;
+  private final PosteriorKernel posteriorKernel;
   private final ChunkWorkspace workspace;
   private final int k;
   private final int d;
   private final int r;
-  private final int height; // r, with room for a pair
-  private final int width; // of lanes
+  private final int height; // r, rounded up to even
+  private final int width; // samples per group
   private final int chunk;
   private final NormalGenerator noise;
-  private final int draws; // of the noise of a sample
-  private final int signs; // 2 when each noise is used with its negative
+  private final int draws; // noise draws per sample
+  private final int signs; // 2 if each draw is used with both signs
   private final NoiseCoefficients[] levels;
-  private final boolean halfway; // then nothing multiplies f
+  private final boolean halfBlend; // λ = ½: the coefficient of f is 0
   private final NoiseCoefficients undiffused;
   private final ChunkProducts products;
-  private int unflushed; // rows
+  private int unflushedRows;
 
-  private final double[] xiLanes; // of each draw: chunk × r in lanes
+  private final double[] interleavedXi; // per draw: chunk × height, interleaved
   private final double[] xi; // chunk × draws × r
-  private final double[] onNoise; // U, where there is more than one draw: chunk × draws × k
+  private final double[] onNoise; // U, used with several draws: chunk × draws × k
   private final double[] rowWeights; // chunk
-  private boolean weighted; // whether these are not all 1
-  // For each lane, for each draw, noise level and sign a row:
-  private final double[] w; // w times what multiplies f: k
+  private boolean weighted; // whether the weights differ from 1
+  // One row per sample of a group, draw, noise level and sign:
+  private final double[] w; // w times the coefficient of f: k
   private final double[] f; // r
 
   ProjectedAccumulator(ProjectedObjective objective) {
@@ -67,16 +68,16 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
       ProjectedObjective objective, boolean inSinglePrecision, KernelProvider kernels) {
     this.objective = objective;
     this.kernel = kernels.blockKernel();
-    this.loops = kernels.posteriorKernel(objective.span);
+    this.posteriorKernel = kernels.posteriorKernel(objective.span);
     Mixture mixture = objective.mixture;
     k = mixture.k();
     d = mixture.dimension();
     r = objective.span.rank();
     height = NormalGenerator.height(r);
-    width = loops.width();
+    width = posteriorKernel.width();
     noise = objective.noise.generator(kernels, r);
     draws = objective.draws;
-    chunk = draws > 1 ? CHUNK_OF_DRAWS : d > WIDE ? CHUNK_OF_WIDE : CHUNK;
+    chunk = draws > 1 ? MULTI_DRAW_CHUNK : d > HIGH_DIMENSION ? HIGH_DIMENSIONAL_CHUNK : CHUNK;
     signs = objective.antithetic ? 2 : 1;
     double[] squaredNorms = mixture.squaredNorms();
     double[] logWeights = Arrays.stream(mixture.weights()).map(Math::log).toArray();
@@ -91,29 +92,29 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
     products =
         inSinglePrecision
             ? new FloatProducts(mixture, factor, chunk, kernels.floatKernel())
-            : new DoubleProducts(mixture.means(), k, d, chunk, kernel, loops);
-    halfway = levels.length == 1 && levels[0].isHalfway();
+            : new DoubleProducts(mixture.means(), k, d, chunk, kernel, posteriorKernel);
+    halfBlend = levels.length == 1 && levels[0].hasHalfBlend();
     QuadratureNode none = QuadratureNode.of(NoiseLevel.NONE, 1, variance);
     undiffused = none.coefficients(1, logWeights, squaredNorms, variance);
     workspace = new ChunkWorkspace(k, r, width, chunk);
-    xiLanes = new double[draws * chunk * height];
+    interleavedXi = new double[draws * chunk * height];
     xi = new double[chunk * draws * r];
     onNoise = new double[draws == 1 ? 0 : chunk * draws * k];
     rowWeights = new double[chunk];
-    int stack = halfway ? 0 : width * draws * levels.length * signs;
-    w = new double[stack * k];
-    f = new double[stack * r];
+    int stackRows = halfBlend ? 0 : width * draws * levels.length * signs;
+    w = new double[stackRows * k];
+    f = new double[stackRows * r];
   }
 
   @Override
   public void add(SampleBlock block, long firstRow, double[] sums) {
     int from = 0;
     while (from < block.rows()) {
-      int rows = Math.min(Math.min(chunk, FLUSH_ROWS - unflushed), block.rows() - from);
+      int rows = Math.min(Math.min(chunk, FLUSH_ROWS - unflushedRows), block.rows() - from);
       addChunk(block, from, rows, firstRow + from, sums);
       from += rows;
-      unflushed += rows;
-      if (unflushed == FLUSH_ROWS) {
+      unflushedRows += rows;
+      if (unflushedRows == FLUSH_ROWS) {
         end(sums);
       }
     }
@@ -122,7 +123,7 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
   @Override
   public void end(double[] sums) {
     products.flush(sums);
-    unflushed = 0;
+    unflushedRows = 0;
   }
 
   private void addChunk(SampleBlock block, int from, int rows, long firstRow, double[] sums) {
@@ -135,7 +136,7 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
     }
     sums[objective.weightOffset()] = weight;
     for (int draw = 0; draw < draws; draw++) {
-      noise.fill(firstRow, rows, draw, xiLanes, draw * chunk * height);
+      noise.fill(firstRow, rows, draw, interleavedXi, draw * chunk * height);
     }
     Arrays.fill(workspace.onSample, 0.0);
     Arrays.fill(workspace.onNoise, 0.0);
@@ -148,8 +149,8 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
     }
     if (weighted) {
       for (int first = 0; first < rows; first += width) {
-        weigh(workspace.onNoise, first * k, first);
-        weigh(workspace.onSample, first * k, first);
+        multiplyByRowWeights(workspace.onNoise, first * k, first);
+        multiplyByRowWeights(workspace.onSample, first * k, first);
       }
     }
     if (draws == 1) {
@@ -159,17 +160,18 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
       kernel.addTransposedTimes(onNoise, k, xi, 0, r, rows * draws, sums, objective.noiseOffset());
     }
     products.add(block, from, rows, workspace, sums);
-    int own = objective.ownOfSamplesOffset();
+    int meanCoefficientOffset = objective.ownOfSamplesOffset();
     for (int first = 0; first < rows; first += width) {
       int count = Math.min(width, rows - first);
-      loops.addColumnSums(workspace.onSample, first * k, count, k, sums, own);
+      posteriorKernel.addColumnSums(
+          workspace.onSample, first * k, count, k, sums, meanCoefficientOffset);
     }
   }
 
-  /** The log likelihood and the posterior moments of some samples without noise. */
+  /** Adds the log likelihood and the posterior moments of a group without noise. */
   private void addUndiffused(int first, int count, double[] sums) {
     workspace.clearMoments();
-    loops.responsibilitiesAndMoments(undiffused, 1, workspace, first * k);
+    posteriorKernel.responsibilitiesAndMoments(undiffused, 1, workspace, first * k);
     for (int lane = 0; lane < count; lane++) {
       double logSum = workspace.max[lane] + Math.log(workspace.sum[lane]);
       sums[objective.lossOffset()] -= rowWeights[first + lane] * logSum;
@@ -177,24 +179,24 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
     addMoments(first, count, sums);
   }
 
-  /** All draws, noise levels and signs of some samples' noise. */
+  /** Adds the terms of all draws, noise levels and signs for a group. */
   private void addNoised(int first, int count, double[] sums) {
     workspace.clearMoments();
     for (int draw = 0; draw < draws; draw++) {
       int at = (draw * chunk + first) * height;
       int row = first * draws + draw;
-      loops.deinterleave(xiLanes, at, r, xi, row * r, draws * r);
-      loops.project(xiLanes, at, workspace, first * k);
+      posteriorKernel.deinterleave(interleavedXi, at, r, xi, row * r, draws * r);
+      posteriorKernel.project(interleavedXi, at, workspace, first * k);
       addDraw(first, draw);
       if (draws > 1) {
         if (weighted) {
-          weigh(workspace.onNoise, first * k, first);
+          multiplyByRowWeights(workspace.onNoise, first * k, first);
         }
-        loops.deinterleave(workspace.onNoise, first * k, k, onNoise, row * k, draws * k);
+        posteriorKernel.deinterleave(workspace.onNoise, first * k, k, onNoise, row * k, draws * k);
         workspace.clearNoise(first * k);
       }
     }
-    if (!halfway) {
+    if (!halfBlend) {
       int rows = count * draws * levels.length * signs;
       kernel.addTransposedTimes(w, k, f, 0, r, rows, sums, objective.spanOffset());
       addRows(w, rows, sums, objective.ownOfSpanOffset());
@@ -208,22 +210,25 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
   private void addDraw(int first, int draw) {
     for (int n = 0; n < levels.length; n++) {
       if (objective.integrated) {
-        loops.responsibilities(levels[n], signs, workspace, first * k);
+        posteriorKernel.responsibilities(levels[n], signs, workspace, first * k);
       } else {
-        loops.responsibilitiesAndMoments(levels[n], signs, workspace, first * k);
+        posteriorKernel.responsibilitiesAndMoments(levels[n], signs, workspace, first * k);
       }
-      loops.addGradient(levels[n], signs, workspace, first * k);
-      for (int sign = 0; !halfway && sign < signs; sign++) {
-        stack(first, levels[n].onSpan, sign, (draw * levels.length + n) * signs + sign);
+      posteriorKernel.addGradient(levels[n], signs, workspace, first * k);
+      for (int sign = 0; !halfBlend && sign < signs; sign++) {
+        storeWeightedRow(first, levels[n].onSpan, sign, (draw * levels.length + n) * signs + sign);
       }
     }
   }
 
-  /** Keeps w times what multiplies f, and f, of a draw, noise level and sign for their product. */
-  private void stack(int first, double onSpan, int sign, int copy) {
+  /**
+   * Stores f, and w times the coefficient of f, of one draw, noise level and sign as rows for their
+   * matrix product.
+   */
+  private void storeWeightedRow(int first, double onSpan, int sign, int copy) {
     int copies = draws * levels.length * signs;
-    loops.deinterleave(workspace.w, workspace.w(sign), k, w, copy * k, copies * k);
-    loops.deinterleave(workspace.f, workspace.f(sign), r, f, copy * r, copies * r);
+    posteriorKernel.deinterleave(workspace.w, workspace.w(sign), k, w, copy * k, copies * k);
+    posteriorKernel.deinterleave(workspace.f, workspace.f(sign), r, f, copy * r, copies * r);
     for (int lane = 0; lane < width; lane++) {
       double scale = rowWeights[first + lane] * onSpan;
       int row = (lane * copies + copy) * k;
@@ -235,9 +240,9 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
 
   private void addMoments(int first, int count, double[] sums) {
     if (weighted) {
-      weigh(workspace.shares, 0, first);
+      multiplyByRowWeights(workspace.shares, 0, first);
     }
-    loops.addColumnSums(workspace.shares, 0, count, k, sums, objective.sharesOffset());
+    posteriorKernel.addColumnSums(workspace.shares, 0, count, k, sums, objective.sharesOffset());
     addWeighted(workspace.squares, first, count, sums, objective.varianceOffset());
   }
 
@@ -249,8 +254,8 @@ final class ProjectedAccumulator implements BlockStatistic.Accumulator {
     sums[at] = sum;
   }
 
-  /** Multiplies a group of k columns in lanes by the weights of its rows. */
-  private void weigh(double[] matrix, int at, int first) {
+  /** Multiplies an interleaved group of k columns by the weights of its rows. */
+  private void multiplyByRowWeights(double[] matrix, int at, int first) {
     for (int i = 0; i < k * width; i++) {
       matrix[at + i] *= rowWeights[first + i % width];
     }

@@ -13,16 +13,18 @@ import org.ddpmix.mixture.Mixture;
 import org.ddpmix.mixture.SharedVariance;
 
 /**
- * The denoising objective with its noise projected on the span of the means: the textbook gradient
- * in expectation, with less variance, for the price of two products with the samples.
+ * The denoising objective with its noise projected on the span of the means. Its gradient has the
+ * expectation of the textbook gradient and less variance, and it costs two matrix products with the
+ * samples.
  *
- * <p>Noise enters the responsibilities, f and all inner products through its projection ξ ~ N(0,
- * I_r) on the span of the means alone; the rest is independent of what it multiplies and has mean
- * zero, so it integrates out exactly (Rao–Blackwell). Each ξ is used with −ξ (antithetic). What is
- * left is a blend, with weights λ and 1 − λ, of the denoising form of the gradient and of its
- * implicit form, where z is integrated by parts (Stein): both have the same expectation, and their
- * noise is negatively correlated. With M = Λ Q, Q orthonormal ({@link MeanSpan}), all means below
- * being the undiffused μ, and c = α² v / σ, δ = λ c − (1 − λ) σ:
+ * <p>The noise affects the responsibilities, f and all inner products only through its projection ξ
+ * ~ N(0, I_r) on the span of the means. The orthogonal part is independent of the terms that it
+ * multiplies and has mean zero, so it is integrated out exactly (Rao–Blackwell). Each ξ is used
+ * together with −ξ (antithetic variates). The gradient is a combination, with weights λ and 1 − λ,
+ * of its denoising form and its implicit form, in which z is integrated by parts (Stein). Both
+ * forms have the same expectation, and their noise is negatively correlated. Let M = Λ Q with
+ * orthonormal Q ({@link MeanSpan}), c = α² v / σ and δ = λ c − (1 − λ) σ. All means below are the
+ * undiffused μ:
  *
  * <pre>
  *   w = softmax_k( log π_k + (α² A_k + σ α (Λξ)_k − ½ α² G_kk) / v_t )       A = X μᵀ, G = μ μᵀ
@@ -32,20 +34,20 @@ import org.ddpmix.mixture.SharedVariance;
  *                              + α (4 (1 − λ) w_k − s_k) μ_k ]
  * </pre>
  *
- * <p>λ = 1 is the denoising form and λ = 0 the implicit one; λ = σ² / v_t makes δ = 0, so that all
- * terms that are linear in the noise cancel: 2 to 4 times less noise than the better of the two
- * forms. At λ = ½ no term in G w is left, and no product of K × K is needed ({@link
- * QuadratureNode#of}).
+ * <p>λ = 1 is the denoising form and λ = 0 the implicit form. For λ = σ² / v_t, δ is 0 and all
+ * terms linear in the noise cancel. The gradient then has 2 to 4 times less noise than with the
+ * better of the two forms. For λ = ½ the terms in G w cancel, and no K × K product is needed
+ * ({@link QuadratureNode#of}).
  *
- * <p>One A serves all noise levels of the objective. At one level the loss is L_t.
- * <i>Integrated</i> over levels with unit weight in t (in units of the components' variance), the
- * gradient is that of −E log p, and the loss, the weights and the variance are those of the
- * undiffused mixture: maximum likelihood.
+ * <p>All noise levels of the objective share the product A. At a single level the loss is L_t.
+ * <i>Integrated</i> over levels with unit weight in t (in units of the component variance), the
+ * gradient is that of −E log p. Loss, weights and variance are then those of the undiffused
+ * mixture, so the objective is maximum likelihood.
  *
- * <p>Of many components in many dimensions the two products with the samples, of which the pass
- * then mostly consists, are in single precision ({@link FloatProducts}), unless components are so
- * far from the origin that it would show. All else is in double precision, and so is {@link
- * ExpectationMaximization}.
+ * <p>For many components in high dimension the two products with the samples dominate the cost.
+ * They are then computed in single precision ({@link FloatProducts}), unless the components are so
+ * far from the origin that rounding would affect the result. All other computations, and {@link
+ * ExpectationMaximization}, use double precision.
  *
  * <p>Sources: Shah, Chen, Klivans 2023; Vincent 2011 (denoising form); Hyvärinen 2005 (implicit
  * form); Song, Durkan, Murray, Ermon 2021 (the integral).
@@ -53,22 +55,24 @@ import org.ddpmix.mixture.SharedVariance;
 public final class ProjectedObjective implements Objective {
   private static final long serialVersionUID = 1L;
   private static final int INTEGRATION_NODES = 12;
-  // Few samples get more noise each, so that the noise of the gradient stays below that of the
-  // samples.
-  private static final int LEAST_DRAWS = 20_000;
-  private static final int MOST_DRAWS_PER_ROW = 32;
+  // Small datasets use several draws per sample, so that gradient noise stays below sampling noise.
+  private static final int MIN_TOTAL_DRAWS = 20_000;
+  private static final int MAX_DRAWS_PER_ROW = 32;
   private static final int INTEGRATED_DRAWS =
-      2; // its noise is kept for a whole stage, and not averaged out
+      2; // the noise is fixed for a whole stage, so it does not average out
 
-  // Below these sizes single precision saves nothing.
-  private static final int LEAST_FLOAT_COMPONENTS = 10;
-  private static final int LEAST_FLOAT_DIMENSION = 64;
+  // For smaller sizes single precision is not faster.
+  private static final int MIN_FLOAT_COMPONENTS = 10;
+  private static final int MIN_FLOAT_DIMENSION = 64;
 
-  /** Of ‖μ‖² √d in units of the noised variance: rounding to floats moves logits by 2⁻¹¹ then. */
-  private static final double MOST_FLOAT_SQUARE = 0x1p15;
+  /**
+   * Limit of ‖μ‖² √d in units of the diffused variance. At this limit rounding to float changes
+   * logits by 2⁻¹¹.
+   */
+  private static final double MAX_FLOAT_SQUARE = 0x1p15;
 
-  /** Of E ‖x‖² in units of the variance: no sample is out of the range of floats then. */
-  private static final double MOST_FLOAT_SPREAD = 0x1p30;
+  /** Limit of E ‖x‖² in units of the variance, which keeps all samples in the range of float. */
+  private static final double MAX_FLOAT_SPREAD = 0x1p30;
 
   /** λ of the denoising form. */
   public static final double DENOISING = 1;
@@ -76,7 +80,7 @@ public final class ProjectedObjective implements Objective {
   /** λ of the implicit form. */
   public static final double IMPLICIT = 0;
 
-  /** The estimator of {@link #at}; integrated over noise times it is the likelihood itself. */
+  /** The projected estimator. Its integrated objective is the exact negative log likelihood. */
   public static final ObjectiveFactory FACTORY =
       new ObjectiveFactory() {
         @Override
@@ -128,11 +132,11 @@ public final class ProjectedObjective implements Objective {
     this.k = mixture.k();
     this.d = mixture.dimension();
     this.span = MeanSpan.of(mixture.means(), k, d);
-    this.inSinglePrecision = floatsSuffice();
+    this.inSinglePrecision = singlePrecisionSuffices();
   }
 
   /**
-   * The estimator with a blend of one's choice: what {@link #FACTORY} is measured against.
+   * Creates an estimator with a given λ, for comparison with {@link #FACTORY}.
    *
    * @param blend λ, from 0 ({@link #IMPLICIT}) to 1 ({@link #DENOISING})
    */
@@ -158,9 +162,9 @@ public final class ProjectedObjective implements Objective {
   }
 
   /**
-   * The objective at one noise level.
+   * Creates the objective at one noise level.
    *
-   * @param samples what it will be summed over
+   * @param samples the samples that the objective will be summed over
    */
   public static ProjectedObjective at(
       Mixture mixture, NoiseLevel level, RowNoise noise, SampleSet samples) {
@@ -175,12 +179,11 @@ public final class ProjectedObjective implements Objective {
   }
 
   /**
-   * The objective at one noise level, with a blend of one's choice: what {@link #at} is measured
-   * against.
+   * Creates the objective at one noise level with a given λ, for comparison with {@link #at}.
    *
-   * @param samples what it will be summed over
+   * @param samples the samples that the objective will be summed over
    * @param blend λ, from 0 to 1
-   * @param antithetic whether to use each noise with its negative
+   * @param antithetic whether to use each draw with both signs
    */
   public static ProjectedObjective of(
       Mixture mixture,
@@ -200,11 +203,11 @@ public final class ProjectedObjective implements Objective {
   }
 
   /**
-   * The objective integrated over noise times: ∫_0^T ∇L_t dt by Gauss–Legendre quadrature in
-   * √(t/T). At T the diffused means are so close together, in units of the noise, that what is left
-   * of KL(q_T ‖ p_T) is rounding. Its limit has a closed form, {@link ExpectationMaximization}.
+   * Creates the objective integrated over noise times: ∫_0^T ∇L_t dt by Gauss–Legendre quadrature
+   * in √(t/T). At T the diffused means are so close in units of the noise that KL(q_T ‖ p_T) is
+   * negligible. {@link ExpectationMaximization} is the closed form of the limit.
    *
-   * @param samples what it will be summed over
+   * @param samples the samples that the objective will be summed over
    */
   public static ProjectedObjective integrated(Mixture mixture, RowNoise noise, SampleSet samples) {
     double variance = SharedVariance.of(mixture);
@@ -221,10 +224,11 @@ public final class ProjectedObjective implements Objective {
   }
 
   /**
-   * One noise level in the place of the whole integral, weighted so that the unit step is that of
-   * the level: for steps far from the solution. Loss, weights and variance are exact.
+   * Creates an approximation of the integrated objective with one noise level, for steps far from
+   * the solution. The level is weighted so that the unit step is that of the level. Loss, weights
+   * and variance are exact.
    *
-   * @param samples what it will be summed over
+   * @param samples the samples that the objective will be summed over
    */
   public static ProjectedObjective coarselyIntegrated(
       Mixture mixture, NoiseLevel level, RowNoise noise, SampleSet samples) {
@@ -237,29 +241,29 @@ public final class ProjectedObjective implements Objective {
         mixture, List.of(node), true, true, draws(samples), noise, samples);
   }
 
-  private boolean floatsSuffice() {
-    if (k < LEAST_FLOAT_COMPONENTS || d < LEAST_FLOAT_DIMENSION) {
+  private boolean singlePrecisionSuffices() {
+    if (k < MIN_FLOAT_COMPONENTS || d < MIN_FLOAT_DIMENSION) {
       return false;
     }
     double variance = SharedVariance.of(mixture);
-    // Of the logits in the inner products; the likelihood's, which goes with the integral, is that
-    // of no noise.
+    // Largest factor of the inner products in the logits; the integrated objective also evaluates
+    // the likelihood, without noise.
     double slope = integrated ? 1 / variance : 0;
     for (QuadratureNode node : nodes) {
       double alpha = node.level().signalCoefficient();
       slope = Math.max(slope, alpha * alpha / node.level().diffusedVariance(variance));
     }
     double square = Arrays.stream(mixture.squaredNorms()).max().getAsDouble();
-    return slope * square * Math.sqrt(d) <= MOST_FLOAT_SQUARE
-        && meanSquaredNorm / variance <= MOST_FLOAT_SPREAD;
+    return slope * square * Math.sqrt(d) <= MAX_FLOAT_SQUARE
+        && meanSquaredNorm / variance <= MAX_FLOAT_SPREAD;
   }
 
   private static int draws(SampleSet samples) {
-    return (int) Math.max(1, Math.min(MOST_DRAWS_PER_ROW, LEAST_DRAWS / samples.rows()));
+    return (int) Math.max(1, Math.min(MAX_DRAWS_PER_ROW, MIN_TOTAL_DRAWS / samples.rows()));
   }
 
-  // Layout of the sums: PᵀX (k × d), what multiplies Q (k × r, from f and from the noise), what is
-  // taken from it times the own mean (k, from P and from w f), Σ w (k), then three scalars.
+  // Layout of the sums: PᵀX (k × d), the coefficients of Q (k × r each, from f and from the noise),
+  // the coefficients of −μ_k (k each, from P and from w f), Σ w (k), then three scalars.
   int spanOffset() {
     return k * d;
   }
@@ -332,7 +336,9 @@ public final class ProjectedObjective implements Objective {
         new SharedVariance((diffused - sigma * sigma) / (alpha * alpha)));
   }
 
-  /** Adds to the mean over rows what does not depend on the row, or depends on ‖x‖² alone. */
+  /**
+   * Adds the terms of the loss that are constant or depend only on E ‖x‖² to the mean over rows.
+   */
   private double loss(double rows, NoiseLevel level, double squares, double vt) {
     if (integrated) {
       return rows + 0.5 * squares / vt + 0.5 * d * Math.log(2 * Math.PI * vt);

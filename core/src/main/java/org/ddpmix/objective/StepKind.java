@@ -1,12 +1,12 @@
 package org.ddpmix.objective;
 
-/** What an {@link Objective}'s step of length 1 is. */
+/** The meaning of a step of length 1 for an {@link Objective}. */
 public enum StepKind {
   /**
-   * A step along the gradient, in units of the mixture's own weights. The gradient may be noisy, so
-   * steps become shorter where they contradict each other.
+   * A step along the negative gradient, divided by the weights of the mixture. The gradient may be
+   * noisy, so the step size decreases when successive steps reverse direction.
    */
   GRADIENT,
-  /** The M-step of the EM algorithm, in units of the label shares of the same pass. */
+  /** The M-step of the EM algorithm, divided by the label shares of the same pass. */
   EM
 }

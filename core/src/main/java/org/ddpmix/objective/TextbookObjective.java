@@ -11,7 +11,8 @@ import org.ddpmix.mixture.Mixture;
 import org.ddpmix.mixture.SharedVariance;
 
 /**
- * The denoising objective with its textbook gradient: d fresh normals for every sample.
+ * The denoising objective with its textbook gradient, which draws d new normals for every sample
+ * and step.
  *
  * <pre>
  *   L(μ) = E ‖s(y) + z/σ‖²,   y = α x + σ z,   s(y) = (f − y) / v_t,   f = Σ_k w_k m_k
@@ -27,14 +28,14 @@ import org.ddpmix.mixture.SharedVariance;
  *   <tr><td>c = α² v / σ<td>
  * </table>
  *
- * <p>The reference that {@link ProjectedObjective} agrees with in expectation; slower, and noisier.
- * Source: Shah, Chen, Klivans, <i>Learning Mixtures of Gaussians Using the DDPM Objective</i>,
- * NeurIPS 2023, for any weights and variance.
+ * <p>This is the reference for {@link ProjectedObjective}, which has the same expectation but is
+ * faster and less noisy. Source: Shah, Chen, Klivans, <i>Learning Mixtures of Gaussians Using the
+ * DDPM Objective</i>, NeurIPS 2023, generalized to any weights and variance.
  */
 public final class TextbookObjective implements Objective {
   private static final long serialVersionUID = 1L;
 
-  /** The estimator; integrated over noise times by quadrature and projected noise. */
+  /** The textbook estimator. Its integrated objective uses quadrature and projected noise. */
   public static final ObjectiveFactory FACTORY =
       new ObjectiveFactory() {
         @Override
@@ -54,7 +55,8 @@ public final class TextbookObjective implements Objective {
         }
       };
 
-  private static final int CHUNK = 64; // rows worked on at once, so that scratch stays in cache
+  private static final int CHUNK =
+      64; // rows per chunk, so that the scratch memory fits into the cache
 
   private final Mixture mixture;
   private final NoiseLevel level;
@@ -62,6 +64,13 @@ public final class TextbookObjective implements Objective {
   private final int k;
   private final int d;
 
+  /**
+   * Creates the objective at one noise level.
+   *
+   * @param mixture the current mixture, relative to the origin of the samples
+   * @param level the noise level, with t &gt; 0
+   * @param noise the noise of this step
+   */
   public TextbookObjective(Mixture mixture, NoiseLevel level, RowNoise noise) {
     this.mixture = mixture;
     this.level = level;
@@ -187,7 +196,7 @@ public final class TextbookObjective implements Objective {
       kernel.addTransposedTimes(we, k, y, 0, d, rows, sums, k * d);
     }
 
-    /** Needs {@link #inner} = Y mᵀ. */
+    /** Requires {@link #inner} = Y mᵀ. */
     private void addPosteriorMoments(SampleBlock block, int from, int rows, double[] sums) {
       for (int b = 0; b < rows; b++) {
         double rowWeight = block.rowWeight(from + b);
@@ -204,7 +213,7 @@ public final class TextbookObjective implements Objective {
       }
     }
 
-    /** Needs {@link #inner} = R mᵀ; leaves w times the row's weight. */
+    /** Requires {@link #inner} = R mᵀ; multiplies w by the row weight. */
     private void addWeights(SampleBlock block, int from, int rows, double[] sums) {
       for (int b = 0; b < rows; b++) {
         double rowWeight = block.rowWeight(from + b);

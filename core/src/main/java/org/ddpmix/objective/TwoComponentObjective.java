@@ -15,12 +15,12 @@ import org.ddpmix.mixture.Mixture;
 import org.ddpmix.mixture.SharedVariance;
 
 /**
- * The denoising objective of two components of equal weights at c ± θ, with its exact expectation
- * over the noise.
+ * The denoising objective of two components with equal weights and means c ± θ. Its expectation
+ * over the noise is exact.
  *
- * <p>Noise enters through its component ξ along θ alone, and E_ξ is a Gauss–Hermite quadrature: the
- * gradient is deterministic. With x relative to c, y = α x + σ z, m = α θ, v_t = α² v + σ², c' = α²
- * v / σ:
+ * <p>The noise affects the objective only through its component ξ along θ. E_ξ is computed by
+ * Gauss–Hermite quadrature, so the gradient is deterministic. With x relative to c, y = α x + σ z,
+ * m = α θ, v_t = α² v + σ², c' = α² v / σ:
  *
  * <pre>
  *   T = tanh((α m·x + σ ‖m‖ ξ) / v_t),   e = T ‖m‖² − α m·x + c' ‖m‖ ξ
@@ -29,19 +29,20 @@ import org.ddpmix.mixture.SharedVariance;
  *                            + (T² ‖m‖ + c' T ξ + (1 − T²) e σ ξ / v_t) m / ‖m‖ ]
  * </pre>
  *
- * <p>At {@link NoiseLevel#NONE} it stands for its integral over all noise times: the negative log
- * likelihood, with T = tanh(θ·x / v) and ∇_θ L = (θ − E T x) / v, so that a unit step is that of
+ * <p>For {@link NoiseLevel#NONE} the objective is its integral over all noise times, the negative
+ * log likelihood: T = tanh(θ·x / v) and ∇_θ L = (θ − E T x) / v. A unit step is then the step of
  * the EM algorithm.
  *
- * <p>The gradients of the two means are ½ ∇_θ L and its negative, so that their midpoint c stays.
+ * <p>The gradients with respect to the two means are ½ ∇_θ L and its negative, so their midpoint c
+ * does not change.
  *
  * <p>Source: Shah, Chen, Klivans, <i>Learning Mixtures of Gaussians Using the DDPM Objective</i>,
- * NeurIPS 2023, for any variance.
+ * NeurIPS 2023, generalized to any variance.
  */
 public final class TwoComponentObjective implements Objective {
   private static final long serialVersionUID = 1L;
 
-  /** The estimator, without noise by quadrature. */
+  /** The two-component estimator. */
   public static final ObjectiveFactory FACTORY =
       new ObjectiveFactory() {
         @Override
@@ -67,9 +68,10 @@ public final class TwoComponentObjective implements Objective {
         }
       };
 
-  private static final int CHUNK = 64; // rows worked on at once, so that scratch stays in cache
-  private static final int LEAST_NODES = 24;
-  private static final int MOST_NODES = 128;
+  private static final int CHUNK =
+      64; // rows per chunk, so that the scratch memory fits into the cache
+  private static final int MIN_NODES = 24;
+  private static final int MAX_NODES = 128;
 
   private final NoiseLevel level;
   private final double v;
@@ -81,17 +83,19 @@ public final class TwoComponentObjective implements Objective {
   private final double meanSquaredNorm; // E ‖x − c‖²
 
   /**
-   * @param mixture two components of equal weights
-   * @param level the noise, or none for the likelihood
-   * @param samples what it will be summed over
-   * @throws InvalidSettingException when the mixture has not two components of equal weights
+   * Creates the objective.
+   *
+   * @param mixture two components with equal weights
+   * @param level the noise level, or {@link NoiseLevel#NONE} for the likelihood
+   * @param samples the samples that the objective will be summed over
+   * @throws InvalidSettingException if the mixture does not have two components with equal weights
    */
   public TwoComponentObjective(Mixture mixture, NoiseLevel level, SampleSet samples) {
     if (mixture.k() != 2 || Math.abs(mixture.weight(0) - mixture.weight(1)) > 1e-12) {
       throw new InvalidSettingException(
           "mixture",
           Arrays.toString(mixture.weights()),
-          "the two-component objective is of two components of equal weights");
+          "the two-component objective needs two components with equal weights");
     }
     this.level = level;
     this.v = SharedVariance.of(mixture);
@@ -246,13 +250,13 @@ public final class TwoComponentObjective implements Objective {
   }
 
   /**
-   * Enough for an error of about 1e-8: the steeper the tanh is over the noise, the nearer its poles
-   * are to the real axis.
+   * The number of quadrature nodes for an error of about 1e-8. A steeper tanh has poles closer to
+   * the real axis and needs more nodes.
    *
-   * @param slope of tanh's argument in ξ
+   * @param slope the derivative of the argument of tanh with respect to ξ
    */
   private static int nodes(double slope) {
     double needed = 16 + 48 * slope * slope;
-    return (int) Math.max(LEAST_NODES, Math.min(MOST_NODES, 8 * Math.ceil(needed / 8)));
+    return (int) Math.max(MIN_NODES, Math.min(MAX_NODES, 8 * Math.ceil(needed / 8)));
   }
 }

@@ -16,9 +16,9 @@ public enum InitMode {
     }
 
     @Override
-    String ladder(int integrated) {
+    String schedule(int integrated) {
       // The initialization already passed through all noise levels; only the last stage remains.
-      return integrated > 0 ? NoiseSchedule.NONE : super.ladder(integrated);
+      return integrated > 0 ? NoiseSchedule.NONE : super.schedule(integrated);
     }
   },
   /** k-means++: {@link KMeansStart}. */
@@ -45,15 +45,15 @@ public enum InitMode {
     }
 
     @Override
-    String ladder(int integrated) {
-      return "1.5x60," + super.ladder(integrated);
+    String schedule(int integrated) {
+      return "1.5x60," + super.schedule(integrated);
     }
   };
 
   private static final String LOW_NOISE = "0.3x60"; // for an initialization near the solution
 
   /** Selects the noise schedule that suits the initialization. */
-  public static final String AUTO_LADDER = "auto";
+  public static final String AUTO_SCHEDULE = "auto";
 
   /**
    * Creates the initialization.
@@ -63,24 +63,25 @@ public enum InitMode {
    */
   public abstract Start start(int k, long seed);
 
-  String ladder(int integrated) {
+  String schedule(int integrated) {
     return LOW_NOISE;
   }
 
   /**
    * Returns the noise schedule of a descent.
    *
-   * @param ladder stages as TIMExSTEPS separated by commas, {@code none}, or {@link #AUTO_LADDER}
+   * @param schedule stages as TIMExSTEPS separated by commas, {@code none}, or {@link
+   *     #AUTO_SCHEDULE}
    * @param integrated the number of steps of the integrated stage, at least 0
    * @param start the name of an initialization method, or any other text for a given mixture
    * @throws org.ddpmix.exception.InvalidSettingException if the schedule is malformed or empty
    */
-  public static NoiseSchedule stages(String ladder, int integrated, String start) {
-    if (!ladder.equals(AUTO_LADDER)) {
-      return NoiseSchedule.of(ladder, integrated);
+  public static NoiseSchedule stages(String schedule, int integrated, String start) {
+    if (!schedule.equals(AUTO_SCHEDULE)) {
+      return NoiseSchedule.of(schedule, integrated);
     }
     return NoiseSchedule.of(
-        of(start).map(mode -> mode.ladder(integrated)).orElse(LOW_NOISE), integrated);
+        of(start).map(mode -> mode.schedule(integrated)).orElse(LOW_NOISE), integrated);
   }
 
   /** The names of all methods, as users write them. */

@@ -31,7 +31,7 @@ class InMemorySamplesTest {
   }
 
   @Test
-  void sumsHaveTheSameBitsOnAnyNumberOfThreads() throws Exception {
+  void sumsAreBitIdenticalForAnyNumberOfThreads() throws Exception {
     Mixture mixture = RandomMixtures.any(1, 4, D, 2, 1);
     InMemorySamples samples = new InMemorySamples(D, RandomMixtures.draw(mixture, 10_000, 2));
     Objective objective =
@@ -45,7 +45,7 @@ class InMemorySamplesTest {
   }
 
   @Test
-  void blocksOfAnySizeHoldTheSameSamples() {
+  void blockSizeDoesNotChangeTheSamples() {
     double[] values = RandomMixtures.draw(RandomMixtures.any(1, 4, D, 2, 1), 5000, 2);
     InMemorySamples whole =
         InMemorySamples.of(List.of(new SampleBlock(5000, D, values, null)), new double[D]);
@@ -68,9 +68,9 @@ class InMemorySamplesTest {
   }
 
   @Test
-  void everyRowIsAsLikelyToBeDrawn() {
-    // Chi-square with 19 degrees of freedom; draws of 5 of 20 are negatively correlated, which only
-    // lessens it.
+  void drawIsUniformOverRows() {
+    // Chi-square with 19 degrees of freedom. Draws of 5 of 20 are negatively correlated, which only
+    // reduces it.
     double[] ids = new double[20];
     Arrays.setAll(ids, i -> i);
     InMemorySamples samples = new InMemorySamples(1, ids);
@@ -84,6 +84,6 @@ class InMemorySamplesTest {
     double expected = draws * 5 / 20.0;
     double chiSquare =
         Arrays.stream(counts).mapToDouble(c -> (c - expected) * (c - expected) / expected).sum();
-    assertThat(chiSquare).isLessThan(43.8); // the 0.1 % point
+    assertThat(chiSquare).isLessThan(43.8); // 0.1 % critical value
   }
 }

@@ -49,40 +49,40 @@ class CheckpointTest {
   }
 
   @Test
-  void readsBackToTheSameBits() {
+  void roundTripIsBitIdentical() {
     assertSame(Checkpoint.parse(CHECKPOINT.toText(), "x"), CHECKPOINT);
   }
 
   @Property(tries = 100)
-  void anyNumbersReadBack(@ForAll @Size(4) double[] numbers, @ForAll double error) {
+  void anyNumbersRoundTrip(@ForAll @Size(4) double[] numbers, @ForAll double error) {
     Checkpoint checkpoint = checkpoint(numbers, 0.25, error);
     assertSame(Checkpoint.parse(checkpoint.toText(), "x"), checkpoint);
   }
 
   @Property(tries = 300)
-  void anyOtherCharacterIsRefused(
+  void changedCharacterIsRejected(
       @ForAll @IntRange(max = 100_000) int place, @ForAll @CharRange(from = ' ', to = 'µ') char c) {
     StringBuilder text = new StringBuilder(CHECKPOINT.toText());
     int at = place % text.length();
     if (text.charAt(at) != c) {
       text.setCharAt(at, c);
-      assertRefused(text.toString());
+      assertRejected(text.toString());
     }
   }
 
   @Property(tries = 300)
-  void anyShorterTextIsRefused(@ForAll @IntRange(max = 100_000) int length) {
+  void truncatedTextIsRejected(@ForAll @IntRange(max = 100_000) int length) {
     String text = CHECKPOINT.toText();
-    assertRefused(text.substring(0, length % text.length()));
+    assertRejected(text.substring(0, length % text.length()));
   }
 
   @Test
-  void longerTextIsRefused() {
-    assertRefused(CHECKPOINT.toText() + "\n");
-    assertRefused(CHECKPOINT.toText() + CHECKPOINT.toText());
+  void appendedTextIsRejected() {
+    assertRejected(CHECKPOINT.toText() + "\n");
+    assertRejected(CHECKPOINT.toText() + CHECKPOINT.toText());
   }
 
-  private static void assertRefused(String text) {
+  private static void assertRejected(String text) {
     assertThatThrownBy(() -> Checkpoint.parse(text, "a/x"))
         .isInstanceOf(BadDataException.class)
         .hasMessageStartingWith("a/x: the ")

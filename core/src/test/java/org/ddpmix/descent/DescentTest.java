@@ -33,16 +33,16 @@ class DescentTest {
   private static final InMemorySamples SAMPLES =
       new InMemorySamples(D, RandomMixtures.draw(TRUTH, 4000, 4));
 
-  private static DescentSettings settings(NoiseSchedule ladder) {
+  private static DescentSettings settings(NoiseSchedule schedule) {
     return new DescentSettings(
-        ladder, ProjectedObjective.FACTORY, LearnedParameter.ALL, 1, 0.02, 10_000, 0, 5);
+        schedule, ProjectedObjective.FACTORY, LearnedParameter.ALL, 1, 0.02, 10_000, 0, 5);
   }
 
   private static DescentResult run(DescentSettings settings, Mixture start) {
     return new Descent(SAMPLES, settings, TRUTH, (record, state) -> {}).run(DescentState.of(start));
   }
 
-  private static Mixture moved(double deviation) {
+  private static Mixture perturbedTruth(double deviation) {
     double[] means = TRUTH.means();
     double[] noise = RandomMixtures.normals(RandomMixtures.random(9), means.length, deviation);
     for (int i = 0; i < means.length; i++) {
@@ -51,8 +51,8 @@ class DescentTest {
     return new Mixture(4, D, TRUTH.weights(), means, 1);
   }
 
-  /** All estimators but the one for two components. */
-  static Stream<ObjectiveFactory> fifteenStepsFromNearbyReachTheErrorOfLabelledSamples() {
+  /** All estimators except the one for two components. */
+  static Stream<ObjectiveFactory> fifteenStepsFromNearbyMeansReachTheOracleError() {
     return Stream.of(
         ProjectedObjective.FACTORY,
         TextbookObjective.FACTORY,
@@ -63,8 +63,8 @@ class DescentTest {
 
   @ParameterizedTest
   @MethodSource
-  void fifteenStepsFromNearbyReachTheErrorOfLabelledSamples(ObjectiveFactory gradient) {
-    double squares = 0; // of the error, over the noise's seeds: the textbook's alone varies by 6 %
+  void fifteenStepsFromNearbyMeansReachTheOracleError(ObjectiveFactory gradient) {
+    double squares = 0; // squared error over the noise seeds; a single textbook run varies by 6 %
     int seeds = 12;
     for (int seed = 1; seed <= seeds; seed++) {
       DescentSettings settings =
@@ -77,15 +77,19 @@ class DescentTest {
               1000,
               0,
               seed);
-      ComponentMatching matching = ComponentMatching.of(TRUTH, run(settings, moved(0.5)).mixture());
+      ComponentMatching matching =
+          ComponentMatching.of(TRUTH, run(settings, perturbedTruth(0.5)).mixture());
       assertThat(matching.recovered()).isEqualTo(1);
       squares += matching.meanError() * matching.meanError();
     }
-    assertThat(Math.sqrt(squares / seeds)).isLessThan(1.1 * labelledError());
+    assertThat(Math.sqrt(squares / seeds)).isLessThan(1.1 * oracleError());
   }
 
-  /** Of means over the samples nearest to each true mean: the components are far enough apart. */
-  private static double labelledError() {
+  /**
+   * The error of the averages of the samples nearest to each true mean; the components are well
+   * separated.
+   */
+  private static double oracleError() {
     double[] sums = new double[4 * D];
     double[] counts = new double[4];
     double[] values = RandomMixtures.draw(TRUTH, 4000, 4);
@@ -106,18 +110,18 @@ class DescentTest {
   }
 
   @Test
-  void integratedStageReachesTheMaximumOfTheLikelihood() {
+  void integratedStageReachesTheMaximumLikelihoodEstimate() {
     DescentResult result =
-        run(settings(NoiseSchedule.parse("0.3x15").thenIntegrated(200)), moved(0.5));
+        run(settings(NoiseSchedule.parse("0.3x15").thenIntegrated(200)), perturbedTruth(0.5));
     assertThat(result.stopReason()).isEqualTo(StopReason.CONVERGED);
     Mixture maximum = expectationMaximisation(SAMPLES, TRUTH, 500);
     double distance = ComponentMatching.of(maximum, result.mixture()).meanError();
-    assertThat(distance).isLessThan(0.1 * labelledError());
+    assertThat(distance).isLessThan(0.1 * oracleError());
     assertThat(result.mixture().meanVariance()).isCloseTo(maximum.meanVariance(), within(1e-3));
     assertThat(result.mixture().weights()).containsExactly(maximum.weights(), within(1e-3));
   }
 
-  /** Plain EM, sample by sample. */
+  /** A plain EM implementation, one sample at a time. */
   static Mixture expectationMaximisation(InMemorySamples samples, Mixture start, int steps) {
     Mixture mixture = start;
     int k = start.k();
@@ -149,7 +153,7 @@ class DescentTest {
   }
 
   @Test
-  void methodEmIsTheEmAlgorithm() {
+  void emObjectiveMatchesTheEmAlgorithm() {
     DescentSettings settings =
         new DescentSettings(
             new NoiseSchedule(List.of(new NoiseSchedule.Stage(0, 25))),
@@ -160,15 +164,15 @@ class DescentTest {
             1000,
             0,
             5);
-    Mixture learned = run(settings, moved(1)).mixture();
-    Mixture expected = expectationMaximisation(SAMPLES, moved(1), 25);
+    Mixture learned = run(settings, perturbedTruth(1)).mixture();
+    Mixture expected = expectationMaximisation(SAMPLES, perturbedTruth(1), 25);
     assertThat(learned.means()).containsExactly(expected.means(), within(1e-11));
     assertThat(learned.weights()).containsExactly(expected.weights(), within(1e-12));
     assertThat(learned.meanVariance()).isCloseTo(expected.meanVariance(), within(1e-12));
   }
 
   @Test
-  void meansStayInTheBallAroundTheMeanOfTheSamples() {
+  void meansStayWithinTheRadius() {
     double radius = 1.5;
     DescentSettings settings =
         new DescentSettings(
@@ -181,7 +185,7 @@ class DescentTest {
             0,
             radius,
             5);
-    DescentResult result = run(settings, moved(0.5));
+    DescentResult result = run(settings, perturbedTruth(0.5));
     double[] centre = SAMPLES.mean();
     double longest = 0;
     for (int c = 0; c < 4; c++) {
@@ -196,7 +200,7 @@ class DescentTest {
   }
 
   @Test
-  void weightsAndVarianceWaitForTheLastNoiseLevel() {
+  void weightsAndVarianceAreLearnedFromTheLastNoiseLevelOn() {
     List<Mixture> path = new ArrayList<>();
     new Descent(
             SAMPLES,
@@ -211,7 +215,7 @@ class DescentTest {
                 5),
             null,
             (record, state) -> path.add(state.mixture()))
-        .run(DescentState.of(moved(0.5)));
+        .run(DescentState.of(perturbedTruth(0.5)));
     assertThat(path).hasSize(12);
     assertThat(path.subList(0, 6))
         .allSatisfy(
@@ -226,7 +230,7 @@ class DescentTest {
   }
 
   @Test
-  void nothingButTheMeansIsLearnedWhenToldSo() {
+  void onlyMeansAreLearnedIfConfigured() {
     DescentSettings settings =
         new DescentSettings(
             NoiseSchedule.parse("0.3x5"),
@@ -237,7 +241,7 @@ class DescentTest {
             1000,
             0,
             5);
-    Mixture start = moved(0.5);
+    Mixture start = perturbedTruth(0.5);
     DescentResult result = run(settings, start);
     assertThat(result.mixture().weights()).isEqualTo(start.weights());
     assertThat(result.mixture().meanVariance()).isEqualTo(1);
@@ -245,24 +249,24 @@ class DescentTest {
   }
 
   @Test
-  void stopsForEachOfItsReasons() {
-    NoiseSchedule ladder = NoiseSchedule.parse("0.3x40");
-    DescentResult converged = run(settings(ladder), moved(0.5));
+  void eachStopReasonOccurs() {
+    NoiseSchedule schedule = NoiseSchedule.parse("0.3x40");
+    DescentResult converged = run(settings(schedule), perturbedTruth(0.5));
     assertThat(converged.stopReason()).isEqualTo(StopReason.CONVERGED);
     assertThat(converged.history()).hasSizeLessThan(40);
-    assertThat(run(settings(NoiseSchedule.parse("0.3x3")), moved(0.5)).stopReason())
+    assertThat(run(settings(NoiseSchedule.parse("0.3x3")), perturbedTruth(0.5)).stopReason())
         .isEqualTo(StopReason.STEPS_SPENT);
 
     DescentSettings few =
         new DescentSettings(
-            ladder, ProjectedObjective.FACTORY, LearnedParameter.ALL, 1, 0, 7, 0, 5);
-    assertThat(run(few, moved(0.5)).stopReason()).isEqualTo(StopReason.MAX_ITER);
-    assertThat(run(few, moved(0.5)).history()).hasSize(7);
+            schedule, ProjectedObjective.FACTORY, LearnedParameter.ALL, 1, 0, 7, 0, 5);
+    assertThat(run(few, perturbedTruth(0.5)).stopReason()).isEqualTo(StopReason.MAX_ITER);
+    assertThat(run(few, perturbedTruth(0.5)).history()).hasSize(7);
 
     DescentSettings target =
         new DescentSettings(
-            ladder, ProjectedObjective.FACTORY, LearnedParameter.ALL, 1, 0, 1000, 0.5, 5);
-    DescentResult reached = run(target, moved(0.5));
+            schedule, ProjectedObjective.FACTORY, LearnedParameter.ALL, 1, 0, 1000, 0.5, 5);
+    DescentResult reached = run(target, perturbedTruth(0.5));
     assertThat(reached.stopReason()).isEqualTo(StopReason.TARGET_ERROR);
     List<StepRecord> history = reached.history();
     assertThat(history.get(history.size() - 1).error()).isLessThanOrEqualTo(0.5);
@@ -270,7 +274,7 @@ class DescentTest {
   }
 
   @Test
-  void divergenceKeepsTheLastGoodMixtureAndNamesTheStepSize() {
+  void divergenceReturnsTheBestMixtureAndNamesTheStepSize() {
     DescentSettings wild =
         new DescentSettings(
             NoiseSchedule.parse("0.3x40"),
@@ -281,17 +285,18 @@ class DescentTest {
             1000,
             0,
             5);
-    DescentResult result = run(wild, moved(0.5));
+    DescentResult result = run(wild, perturbedTruth(0.5));
     assertThat(result.stopReason()).isEqualTo(StopReason.DIVERGED);
     assertThat(result.explanation())
         .matches(
             "diverged: at step \\d+ \\(stage 1, 0.3x40\\) .*step-size 500.0 is likely too large.*");
     assertThat(ComponentMatching.of(TRUTH, result.mixture()).meanError())
-        .isLessThanOrEqualTo(ComponentMatching.of(TRUTH, moved(0.5)).meanError());
+        .isLessThanOrEqualTo(ComponentMatching.of(TRUTH, perturbedTruth(0.5)).meanError());
   }
 
   /**
-   * What ends: by convergence or by its steps in every stage; at max-iter; at the target; never.
+   * How the runs end: by convergence, by the steps of the stages, at max-iter, at the target error,
+   * by divergence.
    */
   @ParameterizedTest
   @CsvSource({
@@ -301,7 +306,7 @@ class DescentTest {
     "0,    10000, 0.2, 1",
     "0,    10000, 0,   900"
   })
-  void goesOnFromAnyCheckpointToTheSameBits(
+  void resumeFromAnyCheckpointIsBitIdentical(
       double tol, int maxIter, double targetError, double stepSize) {
     List<String> checkpoints = new ArrayList<>();
     List<StepRecord> records = new ArrayList<>();
@@ -324,7 +329,7 @@ class DescentTest {
               records.add(record);
               checkpoints.add(new Checkpoint(Map.of(), state, records).toText());
             });
-    DescentResult whole = descent.run(DescentState.of(moved(0.5)));
+    DescentResult whole = descent.run(DescentState.of(perturbedTruth(0.5)));
     for (String text : List.copyOf(checkpoints)) {
       Checkpoint checkpoint = Checkpoint.parse(text, "checkpoint");
       records.clear();

@@ -13,11 +13,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NoiseScheduleTest {
 
   @Test
-  void readsStagesAndWritesThemAgain() {
-    NoiseSchedule ladder = NoiseSchedule.parse("1.5x60, 0.2x200").thenIntegrated(9);
-    assertThat(ladder.stages())
+  void stagesRoundTrip() {
+    NoiseSchedule schedule = NoiseSchedule.parse("1.5x60, 0.2x200").thenIntegrated(9);
+    assertThat(schedule.stages())
         .containsExactly(new Stage(1.5, 60), new Stage(0.2, 200), new Stage(0, 9));
-    assertThat(ladder).hasToString("1.5x60,0.2x200,integratedx9");
+    assertThat(schedule).hasToString("1.5x60,0.2x200,integratedx9");
   }
 
   @ParameterizedTest
@@ -26,12 +26,12 @@ class NoiseScheduleTest {
         "", "1.5", "x60", "1.5x", "0x5", "-1x5", "1.5x60,", "NaNx5", "1e999x3", "1.5x0", "11x5",
         "1.5y6"
       })
-  void refusesWhatIsNoLadder(String text) {
+  void invalidSchedulesAreRejected(String text) {
     assertThatThrownBy(() -> NoiseSchedule.parse(text)).isInstanceOf(InvalidSettingException.class);
   }
 
   @Test
-  void namesTheStageThatCannotBeRead() {
+  void invalidStageIsNamed() {
     assertThatThrownBy(() -> NoiseSchedule.parse("1.5x60,high"))
         .hasMessage(
             "ladder: \"high\" in \"1.5x60,high\" is not allowed; a stage is TIMExSTEPS with TIME > 0, as in 1.5x60");

@@ -24,9 +24,9 @@ class ReverseSamplerTest {
     return out;
   }
 
-  /** The root mean square distance from the flow's end, sample by sample. */
+  /** The root mean square distance per sample from the exact solution of the probability flow. */
   @Test
-  void errorOfTheFlowFallsWithTheSquareOfTheSteps() {
+  void odeErrorDecreasesQuadraticallyWithTheSteps() {
     int rows = 2000;
     double[] end = draw(Method.ODE, 3200, rows);
     double[] errors =
@@ -47,7 +47,7 @@ class ReverseSamplerTest {
 
   /** The error of the second moment, whose true value is 4 + 6.75. */
   @Test
-  void errorOfTheLawFallsWithTheStepsOfTheStochasticEquation() {
+  void sdeErrorDecreasesLinearlyWithTheSteps() {
     int rows = 400_000;
     double[] errors =
         Arrays.stream(new int[] {5, 10, 20})
@@ -60,7 +60,7 @@ class ReverseSamplerTest {
     assertThat(errors[1] / errors[2]).isCloseTo(2, within(0.5));
   }
 
-  /** One component leaves nothing to approximate: noise stays noise. */
+  /** With one component both integrators are exact. */
   @Test
   void oneComponentIsExactInOneStep() {
     Mixture one = Mixture.uniform(1, 2, new double[] {0, 0}, 9.0);
@@ -74,7 +74,7 @@ class ReverseSamplerTest {
   }
 
   @Test
-  void rowsDependOnTheirIdAlone() {
+  void rowsDependOnlyOnTheirId() {
     double[] all = draw(Method.DDPM, 7, 100);
     ReverseSampler sampler =
         new ReverseSampler(
@@ -85,7 +85,7 @@ class ReverseSamplerTest {
   }
 
   @Test
-  void stepsAreAtLeastOne() {
+  void zeroStepsAreRejected() {
     assertThatExceptionOfType(InvalidSettingException.class)
         .isThrownBy(() -> draw(Method.ODE, 0, 1))
         .withMessage("steps: 0 is not allowed; it must be at least 1");

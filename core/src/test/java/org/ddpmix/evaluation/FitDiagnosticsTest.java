@@ -14,7 +14,7 @@ class FitDiagnosticsTest {
       new Mixture(3, 2, new double[] {0.5, 0.5, 0}, new double[] {0, 0, 3, 0, 1, 1}, 0.8);
 
   @Test
-  void isWhatPlainSumsSay() {
+  void matchesPlainSums() {
     Random random = new Random(1);
     int rows = 500;
     double[] values = random.doubles(2 * rows, -2, 5).toArray();

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.List;
 
-/** The products in double precision. */
+/** Tests the products in double precision. */
 class BlockKernelTest extends ProductsTest<BlockKernel> {
-  private static final double GUARD = 99.0; // in elements that are not the result's
+  private static final double GUARD = 99.0; // value of elements outside the result
 
   @Override
   List<BlockKernel> kernels() {
@@ -38,7 +38,7 @@ class BlockKernelTest extends ProductsTest<BlockKernel> {
     return Arrays.copyOf(c, rows * m);
   }
 
-  /** By both methods, which give the same bits. */
+  /** Computes the product with both methods, whose results are bit-identical. */
   @Override
   double[] add(
       BlockKernel kernel, double[] a, int m, double[] b, int offset, int n, int rows, double[] c) {
@@ -48,17 +48,17 @@ class BlockKernelTest extends ProductsTest<BlockKernel> {
     double[] laneSums = sums.clone();
     kernel.addTransposedTimes(a, m, b, offset, n, rows, sums, OFFSET);
     kernel.addInterleavedTimes(
-        inLanes(kernel, a, m, rows), m, b, offset, n, rows, laneSums, OFFSET);
+        interleaved(kernel, a, m, rows), m, b, offset, n, rows, laneSums, OFFSET);
     assertThat(laneSums)
-        .as("Aᵀ B in lanes as row-major, %d rows, %d × %d", rows, m, n)
+        .as("Aᵀ B, interleaved and row-major, %d rows, %d × %d", rows, m, n)
         .isEqualTo(sums);
     assertThat(Arrays.copyOf(sums, OFFSET)).containsOnly(GUARD);
     assertThat(sums[OFFSET + m * n]).isEqualTo(GUARD);
     return Arrays.copyOfRange(sums, OFFSET, OFFSET + m * n);
   }
 
-  /** No longer than it must be, and not a number where no row is. */
-  private static double[] inLanes(BlockKernel kernel, double[] a, int m, int rows) {
+  /** Converts to an interleaved matrix of minimal length, with NaN where there is no row. */
+  private static double[] interleaved(BlockKernel kernel, double[] a, int m, int rows) {
     double[] result = new double[lengthInLanes(rows, m, kernel.lanes())];
     Arrays.fill(result, Double.NaN);
     for (int row = 0; row < rows; row++) {

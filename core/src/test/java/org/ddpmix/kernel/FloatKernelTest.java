@@ -3,9 +3,9 @@ package org.ddpmix.kernel;
 import java.util.Arrays;
 import java.util.List;
 
-/** The products in single precision: floats in padded matrices, and results that are scaled. */
+/** Tests the products in single precision, with padded matrices and scaled results. */
 class FloatKernelTest extends ProductsTest<FloatKernel> {
-  private static final double SCALE = 0.25; // a power of two, so that it rounds nothing
+  private static final double SCALE = 0.25; // a power of two, so scaling is exact
 
   @Override
   List<FloatKernel> kernels() {
@@ -50,7 +50,7 @@ class FloatKernelTest extends ProductsTest<FloatKernel> {
     int lanes = kernel.lanes();
     int length = kernel.paddedColumns(n);
     float[] factors = new float[lengthInLanes(rows, m, lanes) + FloatKernel.MORE_ROWS * lanes * m];
-    Arrays.fill(factors, Float.NaN); // what is no row's must not count
+    Arrays.fill(factors, Float.NaN); // elements outside the rows must have no effect
     for (int row = 0; row < rows; row++) {
       for (int i = 0; i < m; i++) {
         factors[at(row, i, m, lanes)] = (float) a[row * m + i];
@@ -68,7 +68,7 @@ class FloatKernelTest extends ProductsTest<FloatKernel> {
     return result;
   }
 
-  /** Some rows as floats, in a matrix that may have more of them, and longer ones. */
+  /** Converts rows to float, in a matrix with padding rows and columns. */
   private static float[] padded(
       double[] from, int offset, int rows, int columns, int allRows, int length) {
     float[] to = new float[allRows * length];

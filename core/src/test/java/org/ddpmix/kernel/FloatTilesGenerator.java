@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Writes {@code FloatTiles.java}, which is {@code VectorTiles.java} in single precision. Both are
- * committed, so that a build and an IDE need no further step; {@link FloatTilesTest} fails where
- * they differ. After a change to {@code VectorTiles}, run in the directory of the module
+ * Generates {@code FloatTiles.java}, the single-precision version of {@code VectorTiles.java}. The
+ * generated file is committed, so builds and IDEs need no extra step. {@link FloatTilesTest} fails
+ * if it is out of date. After a change to {@code VectorTiles}, run in the module directory
  *
  * <pre>
  * java src/test/java/org/ddpmix/kernel/FloatTilesGenerator.java
@@ -24,22 +24,22 @@ final class FloatTilesGenerator {
   private static final String HEADER =
       "// Generated from VectorTiles.java by FloatTilesGenerator. Do not edit.\n";
 
-  /** A word of double precision, and what stands for it in single precision. */
-  private record Word(String inDouble, String inSingle) {}
+  /** A text of the double-precision source and its single-precision replacement. */
+  private record Replacement(String inDouble, String inSingle) {}
 
-  private static final List<Word> WORDS =
+  private static final List<Replacement> REPLACEMENTS =
       List.of(
-          new Word("class VectorTiles", "class FloatTiles"),
-          new Word("private VectorTiles()", "private FloatTiles()"),
-          new Word("DoubleVector", "FloatVector"),
-          new Word("<Double>", "<Float>"),
-          new Word("double[]", "float[]"));
+          new Replacement("class VectorTiles", "class FloatTiles"),
+          new Replacement("private VectorTiles()", "private FloatTiles()"),
+          new Replacement("DoubleVector", "FloatVector"),
+          new Replacement("<Double>", "<Float>"),
+          new Replacement("double[]", "float[]"));
 
   private FloatTilesGenerator() {}
 
   static String generate() throws IOException {
     String text = HEADER + Files.readString(SOURCE);
-    for (Word word : WORDS) {
+    for (Replacement word : REPLACEMENTS) {
       if (!text.contains(word.inDouble)) {
         throw new IllegalStateException(SOURCE + " has no \"" + word.inDouble + "\"");
       }

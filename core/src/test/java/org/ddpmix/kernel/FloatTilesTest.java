@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class FloatTilesTest {
 
   @Test
-  void isWhatTheGeneratorWrites() throws IOException {
+  void generatedFileIsUpToDate() throws IOException {
     assertThat(Files.readString(FloatTilesGenerator.GENERATED))
         .as("%s; run FloatTilesGenerator", FloatTilesGenerator.GENERATED)
         .isEqualTo(FloatTilesGenerator.generate());

@@ -25,7 +25,7 @@ class MeanSpanTest {
     return sum;
   }
 
-  /** Means, and their rank. */
+  /** Matrices of means and their rank. */
   static Stream<Arguments> means() {
     double[] a = random(1);
     double[] b = random(2);
@@ -35,7 +35,7 @@ class MeanSpanTest {
         Arguments.of(new double[][] {a, plus(ZERO, -2, a), b, plus(a, 0.5, b), c}, 3),
         Arguments.of(new double[][] {ZERO, a, ZERO, b}, 2),
         Arguments.of(new double[][] {ZERO, ZERO}, 0),
-        // As at high noise: all but the same mean.
+        // As at high noise: nearly equal means.
         Arguments.of(new double[][] {a, plus(a, 1e-6, b), plus(a, 1e-6, c), plus(a, 1e-8, b)}, 3),
         Arguments.of(new double[][] {plus(ZERO, 1e-13, b), plus(ZERO, 1e8, a)}, 1));
   }
@@ -72,7 +72,7 @@ class MeanSpanTest {
 
   @ParameterizedTest
   @MethodSource("means")
-  void nothingIsBeyondTheReachOfARow(double[][] rows, int rank) {
+  void coordinatesBeyondTheReachAreZero(double[][] rows, int rank) {
     MeanSpan span = span(rows);
     assertThat(span.reach()).isSorted();
     for (int c = 0; c < rows.length; c++) {

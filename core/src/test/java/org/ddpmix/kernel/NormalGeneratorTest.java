@@ -11,7 +11,7 @@ class NormalGeneratorTest {
   private static final int ROWS = 50_000;
   private static final int PER_ROW = 10;
 
-  /** Random123's published answers. */
+  /** Known-answer tests published with Random123. */
   @Test
   void threefryGivesThePublishedWords() {
     assertThat(block(0, 0, 0, 0, 0, 0, 0, 0))
@@ -40,11 +40,11 @@ class NormalGeneratorTest {
   }
 
   /**
-   * Within twice 4 · 10⁻¹⁶ of the radius: the formula in double precision has as large an error as
-   * the numbers.
+   * The tolerance is 2 · 4 · 10⁻¹⁶ times the radius, because the reference formula in double
+   * precision has the same error as the numbers.
    */
   @Test
-  void numbersAreTheFormulaOfTheWords() {
+  void numbersMatchTheFormula() {
     for (long row = 0; row < 3000; row++) {
       double[] numbers = new double[16];
       new RowNoise(17, 4).fill(row, 1, 16, numbers);
@@ -71,7 +71,7 @@ class NormalGeneratorTest {
   }
 
   @Test
-  void vectorsGiveTheBitsOfThePlainCode() {
+  void vectorImplementationIsBitIdentical() {
     for (int rows = 1; rows <= 20; rows++) {
       for (int perRow = 0; perRow <= 18; perRow++) {
         long firstRow = rows % 2 == 0 ? 1L << 40 : rows;
@@ -80,13 +80,13 @@ class NormalGeneratorTest {
         new PlainNormals(-3, perRow, perRow).fillRows(firstRow, rows, plain);
         new VectorNormals(-3, perRow, perRow).fillRows(firstRow, rows, vector);
         assertThat(vector).isEqualTo(plain);
-        assertLanesAreRows(firstRow, rows, perRow);
+        assertInterleavedMatchesRows(firstRow, rows, perRow);
       }
     }
   }
 
-  /** Draw 0 is that of the rows; another one's numbers are those of plain code. */
-  private static void assertLanesAreRows(long firstRow, int rows, int perRow) {
+  /** Draw 0 equals the row-major numbers; other draws equal those of the plain implementation. */
+  private static void assertInterleavedMatchesRows(long firstRow, int rows, int perRow) {
     RowNoise noise = new RowNoise(-3, perRow);
     int height = NormalGenerator.height(perRow);
     int lanes = new VectorKernel().lanes();
@@ -108,7 +108,7 @@ class NormalGeneratorTest {
   }
 
   @Test
-  void batchesAndTheLengthOfARowChangeNothing() {
+  void batchSizeAndRowLengthDoNotChangeTheNumbers() {
     RowNoise noise = new RowNoise(9, 2);
     double[] whole = new double[100 * 7];
     noise.fill(1000, 100, 7, whole);
@@ -125,7 +125,7 @@ class NormalGeneratorTest {
     assertThat(Arrays.copyOf(longer, 7)).isEqualTo(Arrays.copyOfRange(whole, 42 * 7, 43 * 7));
   }
 
-  /** Each moment within 4.5 of its own standard errors: Var(z⁴) = 96, Var(z³) = 15, Var(z²) = 2. */
+  /** Each moment is within 4.5 standard errors: Var(z⁴) = 96, Var(z³) = 15, Var(z²) = 2. */
   @Test
   void momentsAreNormal() {
     double[] z = numbers(1, 0);
@@ -143,7 +143,10 @@ class NormalGeneratorTest {
     assertThat(moments[3]).isCloseTo(3.0, within(4.5 * Math.sqrt(96.0 / n)));
   }
 
-  /** Kolmogorov–Smirnov, both parities of a pair: D √n > 2.2 has probability 1.3 · 10⁻⁴. */
+  /**
+   * Kolmogorov–Smirnov test for the first and the second numbers of pairs: D √n > 2.2 has
+   * probability 1.3 · 10⁻⁴.
+   */
   @Test
   void theDistributionIsNormal() {
     double[] z = numbers(2, 0);
@@ -163,7 +166,7 @@ class NormalGeneratorTest {
   }
 
   @Test
-  void tailsHaveTheirShare() {
+  void tailProbabilitiesMatch() {
     double[] z = numbers(3, 0);
     for (double limit : new double[] {2.0, 3.0, 4.0}) {
       double expected = 2.0 * upperTail(limit) * z.length;
@@ -173,8 +176,8 @@ class NormalGeneratorTest {
   }
 
   /**
-   * Products of neighbours, and of squares, in a pair, a row, over rows, steps and seeds: standard
-   * errors 1 and 2.
+   * Correlations of neighbouring numbers and of their squares: within a pair, within a row, and
+   * across rows, steps and seeds. The standard deviations of the products are 1 and 2.
    */
   @Test
   void neighboursAreUncorrelated() {

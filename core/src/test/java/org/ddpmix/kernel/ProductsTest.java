@@ -14,19 +14,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every kernel gives the bits of the textbook triple loop over fused multiply-adds of its
- * precision, however the rows are cut.
+ * Every kernel is bit-identical to the plain triple loop over fused multiply-adds of its precision,
+ * for any division of the rows into calls.
  *
- * <p>Matrices are row-major here and of doubles, rounded to the precision; what a kernel wants
- * beyond that, and what it must leave alone, is the business of the test of its precision.
+ * <p>Matrices are row-major arrays of doubles, rounded to the precision of the kernel. Subclasses
+ * convert them to the layout of the kernel and check that elements outside the result do not
+ * change.
  *
- * @param <K> the kernels of a precision
+ * @param <K> the kernel type of a precision
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ProductsTest<K> {
   static final int OFFSET = 3;
 
-  /** The plain one, then the one on the Vector API. */
+  /** The plain kernel, then the kernel on the Vector API. */
   abstract List<K> kernels();
 
   abstract K best();
@@ -36,25 +37,25 @@ abstract class ProductsTest<K> {
   abstract double fma(double x, double y, double sum);
 
   /**
-   * A Bᵀ.
+   * Computes A Bᵀ.
    *
-   * @param a rows × n, from {@code offset}
+   * @param a rows × n, starting at {@code offset}
    * @param b m × n
    */
   abstract double[] times(K kernel, double[] a, int offset, int rows, double[] b, int m, int n);
 
   /**
-   * C + Aᵀ B.
+   * Computes C + Aᵀ B.
    *
    * @param a rows × m
-   * @param b rows × n, from {@code offset}
+   * @param b rows × n, starting at {@code offset}
    * @param c m × n
    */
   abstract double[] add(
       K kernel, double[] a, int m, double[] b, int offset, int n, int rows, double[] c);
 
   @Property(tries = 150)
-  void productsAreTheTripleLoopsAtAnySize(
+  void productsMatchTheTripleLoopAtAnySize(
       @ForAll @IntRange(min = 1, max = 130) int rows,
       @ForAll @IntRange(min = 1, max = 130) int m,
       @ForAll @IntRange(min = 1, max = 130) int n) {
@@ -63,7 +64,7 @@ abstract class ProductsTest<K> {
 
   @ParameterizedTest
   @MethodSource("kernels")
-  void productsAreTheTripleLoopsAtEverySizeOfEachDimension(K kernel) {
+  void productsMatchTheTripleLoopAtEverySizeOfEachDimension(K kernel) {
     for (int size = 1; size <= 130; size++) {
       assertProducts(kernel, size, 5, 11);
       assertProducts(kernel, 7, size, 3);
@@ -73,10 +74,10 @@ abstract class ProductsTest<K> {
     }
   }
 
-  /** More rows than a row block, and few or many columns of A. */
+  /** More rows than a row block, with few or many columns of A. */
   @ParameterizedTest
   @MethodSource("kernels")
-  void productsAreTheTripleLoopsForManyRows(K kernel) {
+  void productsMatchTheTripleLoopForManyRows(K kernel) {
     assertProducts(kernel, 1000, 3, 2);
     assertProducts(kernel, 1003, 33, 21);
     assertProducts(kernel, 517, 1, 1);
@@ -84,7 +85,7 @@ abstract class ProductsTest<K> {
 
   @ParameterizedTest
   @MethodSource("kernels")
-  void cuttingTheRowsChangesNoBit(K kernel) {
+  void divisionIntoCallsDoesNotChangeTheResult(K kernel) {
     int[][] shapes = {{16, 8}, {5, 3}, {1, 2}, {40, 25}, {2, 1}};
     for (int[] shape : shapes) {
       int n = shape[0];
@@ -112,7 +113,7 @@ abstract class ProductsTest<K> {
 
   @ParameterizedTest
   @MethodSource("kernels")
-  void infinitiesStayInTheirOwnElements(K kernel) {
+  void infinitiesDoNotSpreadToOtherElements(K kernel) {
     double[] x = random(9 * 5, 1);
     double[] means = random(3 * 5, 2);
     x[4 * 5 + 2] = Double.POSITIVE_INFINITY;
@@ -127,7 +128,7 @@ abstract class ProductsTest<K> {
   }
 
   @Test
-  void theVectorKernelIsBestWhereTheCompilerKnowsVectors() {
+  void vectorKernelIsSelectedIfSupported() {
     assertThat(best())
         .hasSameClassAs(kernels().get(KernelProvider.fallbackReason().isEmpty() ? 1 : 0));
   }
@@ -169,12 +170,12 @@ abstract class ProductsTest<K> {
     return new SplittableRandom(seed).doubles(length, -1.0, 1.0).map(this::round).toArray();
   }
 
-  /** The length of a matrix in lanes. */
+  /** The length of an interleaved matrix. */
   static int lengthInLanes(int rows, int columns, int lanes) {
     return (rows + lanes - 1) / lanes * lanes * columns;
   }
 
-  /** Where an element of a matrix in lanes is. */
+  /** The index of an element of an interleaved matrix. */
   static int at(int row, int column, int columns, int lanes) {
     return (row / lanes * columns + column) * lanes + row % lanes;
   }

@@ -22,7 +22,7 @@ class SoftmaxTest {
   }
 
   @Property(tries = 200)
-  void bothVersionsGiveTheSameBits(
+  void implementationsAreBitIdentical(
       @ForAll @IntRange(min = 1, max = 70) int rows,
       @ForAll @IntRange(min = 1, max = 70) int k,
       @ForAll @IntRange(min = 0, max = 4) int size) {
@@ -37,12 +37,12 @@ class SoftmaxTest {
   }
 
   /**
-   * Relative error: two ends of an exponential each, a sum of k, a division; StrictMath's as much
-   * again.
+   * Relative error bound: two rounding errors per exponential, a sum of k terms and a division; the
+   * same again for the StrictMath reference.
    */
   @ParameterizedTest
   @MethodSource("versions")
-  void responsibilitiesAndSumsAreTheFormulas(IntFunction<Softmax> version) {
+  void responsibilitiesAndSumsMatchTheFormulas(IntFunction<Softmax> version) {
     for (int k : new int[] {1, 2, 3, 8, 16, 33}) {
       int rows = 40;
       double[] logits = logits(rows, k, 30.0, k);
@@ -88,7 +88,7 @@ class SoftmaxTest {
 
   @ParameterizedTest
   @MethodSource("versions")
-  void oneComponentTakesAll(IntFunction<Softmax> version) {
+  void oneComponentHasResponsibilityOne(IntFunction<Softmax> version) {
     double[] logits = {-1e308, -5.0, 0.0, 7.0, 1e308};
     double[] sums = new double[5];
     double[] expected = logits.clone();
@@ -99,7 +99,7 @@ class SoftmaxTest {
 
   @ParameterizedTest
   @MethodSource("versions")
-  void aRowDoesNotDependOnTheOthers(IntFunction<Softmax> version) {
+  void rowsAreIndependent(IntFunction<Softmax> version) {
     for (int k : new int[] {1, 2, 5, 16}) {
       double[] logits = logits(50, k, 20.0, 9);
       double[] whole = logits.clone();
@@ -127,7 +127,7 @@ class SoftmaxTest {
   }
 
   @Test
-  void vectorsAreBestWhereTheCompilerKnowsThem() {
+  void vectorImplementationIsSelectedIfSupported() {
     assertThat(KernelProvider.best().softmax(3))
         .isInstanceOf(
             KernelProvider.fallbackReason().isEmpty() ? VectorSoftmax.class : PlainSoftmax.class);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class ComponentMatchingTest {
 
   @Test
-  void costsWhatTheBestAssignmentCosts() {
+  void assignmentIsOptimal() {
     for (JsonNode problem : Golden.read("assignment.json").get("problems")) {
       int size = problem.get("size").intValue();
       double[] flat = Golden.numbers(problem.get("cost"));
@@ -53,7 +53,7 @@ class ComponentMatchingTest {
   }
 
   @Test
-  void oracleErrorIsThatOfLabelledSampleMeans() {
+  void oracleErrorMatchesLabelledSampleMeans() {
     Mixture truth = new Mixture(2, 3, new double[] {0.2, 0.8}, new double[6], 0.5);
     assertThat(ComponentMatching.oracleError(truth, 1000))
         .isCloseTo(Math.sqrt((1.5 / 200 + 1.5 / 800) / 2), within(1e-15));

@@ -24,7 +24,7 @@ class MixtureJsonTest {
           + "\"means\":[[0.1,2.0],[3.0,-1.0]]}";
 
   @Property(tries = 200)
-  void readsBackToTheSameBits(
+  void roundTripIsBitIdentical(
       @ForAll @Size(6) long[] bits,
       @ForAll long varianceBits,
       @ForAll @IntRange(max = 97) int part) {
@@ -39,7 +39,8 @@ class MixtureJsonTest {
   }
 
   /**
-   * Any finite number, of any size: an exponent of all ones, which would be no number, loses a bit.
+   * Maps any bits to a finite number: if the exponent bits are all ones (NaN or infinity), one of
+   * them is cleared.
    */
   private static double finite(long bits) {
     double any = Double.longBitsToDouble(bits);
@@ -67,15 +68,15 @@ class MixtureJsonTest {
         "[0.1,2.0] | [0.1,\"a\"] | means[0][1] is \"a\", and should be a number",
         "-1.0]]} | -1.0 | not JSON: Unexpected end-of-input: expected close marker for Array",
       })
-  void saysWhatIsWrong(String part, String replacement, String message) {
+  void errorMessageNamesTheProblem(String part, String replacement, String message) {
     assertThatThrownBy(() -> MixtureJson.read(GOOD.replace(part, replacement), "x.json"))
         .isInstanceOf(BadDataException.class)
         .hasMessageStartingWith("x.json: " + message);
   }
 
   @Test
-  void saysThatThereIsABraceTooMany() {
-    // Spark 3.5's Jackson is 2.15, whose words are others.
+  void trailingBraceIsRejected() {
+    // The message differs in Jackson 2.15, the version of Spark 3.5.
     String jackson =
         PackageVersion.VERSION.getMinorVersion() == 15
             ? "expected ']' (for root starting at"
@@ -85,9 +86,9 @@ class MixtureJsonTest {
         .hasMessageStartingWith("x.json: not JSON: Unexpected close marker '}': " + jackson);
   }
 
-  /** Some characters replaced, removed or put in. */
+  /** Characters replaced, removed or inserted. */
   @Property(tries = 2000)
-  void anyOtherTextIsRefusedInOneLineOrIsAMixture(
+  void mutatedTextIsRejectedInOneLineOrValid(
       @ForAll @Size(min = 1, max = 4) List<@IntRange(max = 200) Integer> places,
       @ForAll @Size(4) List<@From("pieces") String> pieces) {
     StringBuilder text = new StringBuilder(GOOD);
@@ -111,7 +112,7 @@ class MixtureJsonTest {
   }
 
   @Test
-  void aDimensionThatNoMeanHasTakesNoMemory() {
+  void wrongDimensionAllocatesNoMemory() {
     assertThatThrownBy(
             () ->
                 MixtureJson.read(GOOD.replace("\"dimension\":2", "\"dimension\":2147483647"), "x"))
@@ -120,7 +121,7 @@ class MixtureJsonTest {
   }
 
   @Test
-  void refusesDeepNestingInOneLine() {
+  void deepNestingIsRejectedInOneLine() {
     assertThatThrownBy(() -> MixtureJson.read("[".repeat(1_000_000), "x.json"))
         .isInstanceOf(BadDataException.class)
         .hasMessageStartingWith("x.json: not JSON: ")

@@ -45,7 +45,7 @@ class MixtureTest {
 
   private static void check(Mixture mixture, double[] x, JsonNode golden, String as) {
     double scale =
-        1; // what ‖x − μ‖²/v is in size: its rounding is what the log density cannot be better than
+        1; // magnitude of ‖x − μ‖²/v, whose rounding limits the accuracy of the log density
     for (double coordinate : x) {
       scale += coordinate * coordinate / mixture.meanVariance();
     }
@@ -89,7 +89,7 @@ class MixtureTest {
   }
 
   @Test
-  void componentOfWeightZeroTakesNoPart() {
+  void componentOfWeightZeroHasNoEffect() {
     Mixture mixture = new Mixture(2, 1, new double[] {0, 1}, new double[] {5, 0}, 1);
     assertThat(mixture.responsibilities(new double[] {5})).containsExactly(0, 1);
     assertThat(mixture.logDensity(new double[] {5}))
@@ -97,7 +97,7 @@ class MixtureTest {
   }
 
   @Test
-  void refusesWhatIsNoMixture() {
+  void invalidArgumentsAreRejected() {
     double[] half = {0.5, 0.5};
     double[] means = {0, 1};
     assertThatThrownBy(() -> new Mixture(2, 1, new double[] {0.5, 0.6}, means, 1))

@@ -69,7 +69,7 @@ class ExpectationMaximizationTest {
   }
 
   @Test
-  void cutsIntoBlocksDoNotShow() {
+  void blockSizeDoesNotChangeTheResult() {
     Mixture mixture = RandomMixtures.any(3, K, D, 1.5, 0.8);
     double[] values = RandomMixtures.draw(mixture, 150, 8);
     double[] whole = value(new InMemorySamples(D, values), mixture).gradient();

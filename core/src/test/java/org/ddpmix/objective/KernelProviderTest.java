@@ -20,11 +20,11 @@ import org.ddpmix.mixture.Mixture;
 import org.ddpmix.testing.RandomMixtures;
 import org.junit.jupiter.api.Test;
 
-/** JVMs with and without vectors: everything loads, and computes the same bits. */
+/** JVMs with and without the Vector API load all classes and give bit-identical results. */
 class KernelProviderTest {
 
   @Test
-  void aJvmWithoutTheModuleComputesTheSameBits() throws Exception {
+  void jvmWithoutTheModuleIsBitIdentical() throws Exception {
     List<String> with = output("--add-modules=jdk.incubator.vector");
     List<String> without = output();
     List<String> withoutC2 =
@@ -37,13 +37,21 @@ class KernelProviderTest {
     assertThat(withoutC2.subList(1, 5)).isEqualTo(with.subList(1, 5));
   }
 
-  /** The compiler must keep vectors off the heap wherever MLlib's linear algebra has used them. */
+  /**
+   * The compiler must not allocate vectors on the heap after MLlib's linear algebra has used the
+   * Vector API.
+   */
   @Test
-  void productsAllocateNothingAfterMllibsDid() throws Exception {
+  void productsDoNotAllocateAfterMllibUse() throws Exception {
     List<String> bytes = output(List.of("--add-modules=jdk.incubator.vector"), AfterMllib.class);
-    assertThat(Double.parseDouble(bytes.get(0))).as("bytes a multiply-add").isLessThan(0.1);
-    // Now and then the compiler keeps one of its many vectors on the heap: 0.27. All would be 10.
-    assertThat(Double.parseDouble(bytes.get(1))).as("of a gradient").isLessThan(0.5);
+    assertThat(Double.parseDouble(bytes.get(0)))
+        .as("bytes per multiply-add of the products")
+        .isLessThan(0.1);
+    // Occasionally the compiler allocates one of many vectors: 0.27. If it allocated all, this
+    // would be 10.
+    assertThat(Double.parseDouble(bytes.get(1)))
+        .as("bytes per multiply-add of a gradient")
+        .isLessThan(0.5);
   }
 
   private static List<String> output(String... flags) throws IOException, InterruptedException {
@@ -63,7 +71,7 @@ class KernelProviderTest {
     return text.lines().toList();
   }
 
-  /** The sums of a gradient whose products are in single precision. */
+  /** Computes the sums of a gradient whose products use single precision. */
   private static Supplier<double[]> gradient(int rows) {
     Mixture mixture = RandomMixtures.any(1, 16, 64, 1, 1);
     InMemorySamples samples =
@@ -73,7 +81,7 @@ class KernelProviderTest {
     return () -> samples.sum(ProjectedObjective.at(mixture, level, new RowNoise(1, 2), samples));
   }
 
-  /** Prints whether there are vectors, and some results of all that uses them. */
+  /** Prints whether the Vector API is available, and results of all kernels that use it. */
   static final class Bits {
     public static void main(String[] args) {
       double[] noise = new double[37 * 11];
@@ -98,8 +106,8 @@ class KernelProviderTest {
   }
 
   /**
-   * Prints the bytes that our products allocate for a multiply-add, and a gradient for one of its
-   * products', after MLlib's own.
+   * Prints the bytes allocated per multiply-add, for the matrix products and for a gradient, after
+   * MLlib's products ran.
    */
   static final class AfterMllib {
     private static final int SIZE = 64;

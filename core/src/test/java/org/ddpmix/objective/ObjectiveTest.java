@@ -25,11 +25,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ObjectiveTest {
   private static final int DRAWS = 400;
 
-  /** Stands for the blend that {@link QuadratureNode#of} chooses. */
+  /** Selects the blend of {@link QuadratureNode#of}. */
   private static final double BEST = -1;
 
   /**
-   * Of the largest of some thousand z-scores of one fixed seed; a wrong term gives tens and more.
+   * Limit for the largest of a few thousand z-scores with a fixed seed; a wrong term gives more
+   * than ten.
    */
   private static final double Z_LIMIT = 5;
 
@@ -58,10 +59,7 @@ class ObjectiveTest {
         samples);
   }
 
-  /**
-   * Mean and standard error of the mean, over draws of the noise, of gradient, loss, shares and
-   * variance.
-   */
+  /** Mean and standard error of gradient, loss, shares and variance over draws of the noise. */
   private record Moments(double[] mean, double[] standardError) {
     static Moments of(InMemorySamples samples, int draws, LongFunction<Objective> objective) {
       double[] sum = null;
@@ -189,7 +187,7 @@ class ObjectiveTest {
     "5, 5, 4, 0.1, 0.6, 0.84",
     "6, 1, 4, 0.4, 1.5, 0.00"
   })
-  void projectedAgreesWithTextbookInExpectationAndVariesLess(
+  void projectedHasTheExpectationOfTextbookAndLessVariance(
       long seed, int k, int d, double noiseTime, double variance, double antithetic) {
     Mixture mixture = RandomMixtures.any(seed, k, d, 1.0, variance);
     InMemorySamples samples =
@@ -210,10 +208,10 @@ class ObjectiveTest {
       projected.assertEqualInExpectation(textbook);
     }
     int n = k * d;
-    if (k < d) { // otherwise the means span the whole space, and nothing integrates out
+    if (k < d) { // otherwise the means span the whole space and no noise is integrated out
       assertThat(single.gradientDeviation(n)).isLessThan(textbook.gradientDeviation(n));
     }
-    // Two draws of opposite sign beside two independent ones: with 30 000 draws in the place of 400
+    // An antithetic pair compared with two independent draws: with 30 000 instead of 400 draws
     // the ratios are 0.447, 0.821, 0.182, 1.004, 0.841 and 0.
     assertThat(denoising.gradientDeviation(n) / (single.gradientDeviation(n) / Math.sqrt(2)))
         .isCloseTo(antithetic, within(0.06));
@@ -226,7 +224,7 @@ class ObjectiveTest {
 
   @ParameterizedTest
   @CsvSource({"1.0, 0.15", "1.0, 0.65", "3.0, 0.15", "3.0, 0.65"})
-  void theBlendOfOneHalfVariesLittleMoreThanTheBalancedOne(double separation, double noiseTime) {
+  void blendOneHalfBarelyIncreasesTheVariance(double separation, double noiseTime) {
     int k = 4;
     int d = 6;
     Mixture mixture = RandomMixtures.any(1, k, d, separation, 1);
@@ -288,7 +286,7 @@ class ObjectiveTest {
 
   @ParameterizedTest
   @CsvSource({"3, 8", "12, 5"})
-  void integratedGradientIsThatOfTheLogLikelihoodForSeparatedComponents(int k, int d) {
+  void integratedGradientMatchesTheLogLikelihoodForSeparatedComponents(int k, int d) {
     Mixture truth = RandomMixtures.any(1, k, d, 6.0, 2.0);
     InMemorySamples samples = new InMemorySamples(d, RandomMixtures.draw(truth, 300, 2));
     double[] moved = truth.means();
@@ -341,7 +339,7 @@ class ObjectiveTest {
   }
 
   @Test
-  void stepAtLowNoiseIsTheStepOfEmWhereComponentsAreFarApart() {
+  void lowNoiseStepMatchesEmForSeparatedComponents() {
     Mixture truth = RandomMixtures.any(5, 4, 6, 30.0, 1.0);
     InMemorySamples samples = new InMemorySamples(6, RandomMixtures.draw(truth, 500, 6));
     double[] moved = truth.means();
@@ -361,7 +359,7 @@ class ObjectiveTest {
   }
 
   @Test
-  void blockSizesNeverChangeABitAndPartitionsOnlyRounding() {
+  void blockSizeChangesNoBitAndPartitioningOnlyRounding() {
     Mixture mixture = RandomMixtures.any(1, 5, 7, 1.0, 1.0);
     double[] values = RandomMixtures.draw(mixture, 1001, 2);
     NoiseLevel level = NoiseLevel.at(0.4, 1);
@@ -385,7 +383,7 @@ class ObjectiveTest {
     }
   }
 
-  /** Of 12 components in 70 dimensions, where products are in single precision. */
+  /** A problem with 12 components in 70 dimensions, for which the products use single precision. */
   private static final class Large {
     private static final int K = 12;
     private static final int D = 70;
@@ -395,7 +393,7 @@ class ObjectiveTest {
     final double[] weights;
     final InMemorySamples samples;
 
-    /** The means, sizes and the samples' coordinates are multiplied by a unit. */
+    /** Means, standard deviations and samples are multiplied by a unit. */
     Large(double spread, double unit, double rowWeight, int blockRows) {
       Mixture drawn = RandomMixtures.any(1, K, D, spread, 1);
       double[] means = Arrays.stream(drawn.means()).map(m -> unit * m).toArray();
@@ -429,12 +427,12 @@ class ObjectiveTest {
   }
 
   /**
-   * The mixture is the samples' own, so that all of the gradient is what the draw of the samples
-   * makes of it. At a spread of 7 components are as far from the origin as they may be.
+   * The samples come from the mixture, so the gradient consists only of sampling noise. With a
+   * spread of 7 the components are at the limit for single precision.
    */
   @ParameterizedTest
   @CsvSource({"0.3, 3e-6", "1, 3e-6", "7, 2e-5"})
-  void singlePrecisionIsLostInTheNoiseOfTheSamples(double spread, double error) {
+  void singlePrecisionErrorIsBelowSamplingNoise(double spread, double error) {
     Large large = new Large(spread, 1, 1, 1000);
     ProjectedObjective objective = large.objective(1);
     assertThat(objective.inSinglePrecision).isTrue();
@@ -450,14 +448,14 @@ class ObjectiveTest {
   }
 
   @Test
-  void componentsTooFarFromTheOriginForFloatsTakeDoubles() {
+  void componentsFarFromTheOriginUseDoublePrecision() {
     assertThat(new Large(7, 1, 1, 1000).objective(1).inSinglePrecision).isTrue();
     assertThat(new Large(9, 1, 1, 1000).objective(1).inSinglePrecision).isFalse();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {-100, 100})
-  void noUnitIsTooSmallOrTooLargeForFloats(int exponent) {
+  void singlePrecisionWorksInAnyUnit(int exponent) {
     double unit = Math.scalb(1.0, exponent);
     Large one = new Large(1, 1, 1, 1000);
     Large other = new Large(1, unit, Math.scalb(1.0, 200), 1000);
@@ -465,13 +463,15 @@ class ObjectiveTest {
     ProjectedObjective objective = other.objective(1);
     assertThat(objective.inSinglePrecision).isTrue();
     double[] scaled = other.value(objective, true).gradient();
-    for (int i = 0; i < expected.length; i++) { // a gradient is per unit³, the loss per unit²
+    for (int i = 0;
+        i < expected.length;
+        i++) { // the gradient has the unit 1/unit³, the loss 1/unit²
       assertThat(scaled[i] * unit * unit * unit).isEqualTo(expected[i]);
     }
   }
 
   @Test
-  void blockSizesChangeNoBitInSinglePrecisionEither() {
+  void blockSizeChangesNoBitInSinglePrecision() {
     Large whole = new Large(1, 1, 1, Large.ROWS);
     ProjectedObjective objective = whole.objective(1);
     double[] expected = whole.samples.sum(objective);
@@ -483,7 +483,7 @@ class ObjectiveTest {
   }
 
   @Test
-  void rowWeightOfThreeIsThreeCopies() {
+  void rowWeightThreeEqualsThreeCopies() {
     Mixture mixture = RandomMixtures.any(1, 3, 4, 1.0, 1.0);
     double[] values = RandomMixtures.draw(mixture, 20, 2);
     double[] copies = new double[values.length * 3];

@@ -14,10 +14,11 @@ import org.ddpmix.testing.RandomMixtures;
 import org.junit.jupiter.api.Test;
 
 class PosteriorKernelTest {
-  private static final int MOST_COMPONENTS = 20;
-  private static final int DIMENSION = 6; // above and below k, so that the span is cut either way
+  private static final int MAX_COMPONENTS = 20;
+  private static final int DIMENSION =
+      6; // k is smaller and larger than this, so both bound the rank
 
-  private static final int LARGE_DIMENSION = 67; // products are in single precision then
+  private static final int LARGE_DIMENSION = 67; // for products in single precision
 
   private static double[] sums(
       ProjectedObjective objective, SampleBlock block, KernelProvider kernels) {
@@ -40,21 +41,21 @@ class PosteriorKernelTest {
   }
 
   @Test
-  void bothVersionsGiveTheSameBits() {
-    for (int k = 1; k <= MOST_COMPONENTS; k++) {
+  void implementationsAreBitIdentical() {
+    for (int k = 1; k <= MAX_COMPONENTS; k++) {
       assertSameBits(RandomMixtures.any(k, k, DIMENSION, 1.5, 0.8));
     }
   }
 
   @Test
-  void bothVersionsGiveTheSameBitsInSinglePrecision() {
+  void implementationsAreBitIdenticalInSinglePrecision() {
     for (int k : new int[] {10, 12, 16, 17, 31, LARGE_DIMENSION + 2}) {
       assertSameBits(RandomMixtures.any(k, k, LARGE_DIMENSION, 1.0, 0.8));
     }
   }
 
   @Test
-  void meansThatSpanNothingTakeNoNoise() {
+  void zeroMeansNeedNoNoise() {
     double[] means = new double[2 * DIMENSION];
     assertSameBits(new Mixture(2, DIMENSION, new double[] {0.3, 0.7}, means, 0.8));
   }

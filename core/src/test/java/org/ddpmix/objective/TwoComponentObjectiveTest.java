@@ -88,10 +88,11 @@ class TwoComponentObjectiveTest {
   }
 
   /**
-   * Rows with weights, an off-centre midpoint, another variance: the mean over many draws of noise.
+   * Compares with the mean over many noise draws, for weighted rows, a midpoint off the origin and
+   * another variance.
    */
   @Test
-  void isTheExpectationOfTheTextbookObjective() {
+  void matchesTheExpectationOfTheTextbookObjective() {
     double variance = 0.7;
     double[] values =
         RandomMixtures.draw(symmetric(CENTRE, new double[] {1, 0, 1}, variance), 30, 9);
@@ -128,7 +129,7 @@ class TwoComponentObjectiveTest {
   }
 
   @Test
-  void atHighNoiseItIsPowerIteration() {
+  void highNoiseGradientIsPowerIteration() {
     InMemorySamples samples = samples(1);
     double[] centre = samples.mean();
     double[] theta = {0.7, -0.4, 0.5};
@@ -144,7 +145,7 @@ class TwoComponentObjectiveTest {
   }
 
   @Test
-  void theIntegralOverNoiseTimesIsTheLikelihood() {
+  void integralOverNoiseTimesIsTheLikelihood() {
     InMemorySamples samples = samples(1);
     Mixture mixture = symmetric(CENTRE, new double[] {0.7, -0.4, 0.5}, 1);
     ObjectiveValue likelihood = value(samples, mixture, NoiseLevel.NONE);
@@ -166,7 +167,7 @@ class TwoComponentObjectiveTest {
   }
 
   @Test
-  void cutsIntoBlocksAndPartitionsDoNotShow() {
+  void blocksAndPartitionsDoNotChangeTheResult() {
     double[] values = RandomMixtures.draw(symmetric(CENTRE, new double[] {1, 0, 1}, 1), 100, 9);
     Mixture mixture = symmetric(CENTRE, new double[] {0.7, -0.4, 0.5}, 1);
     NoiseLevel level = NoiseLevel.at(0.4, 1);
@@ -180,11 +181,11 @@ class TwoComponentObjectiveTest {
   }
 
   @Test
-  void refusesOtherMixtures() {
+  void otherMixturesAreRejected() {
     InMemorySamples samples = samples(1);
     Mixture uneven = new Mixture(2, D, new double[] {0.4, 0.6}, new double[2 * D], 1);
     assertThatThrownBy(() -> new TwoComponentObjective(uneven, NoiseLevel.NONE, samples))
         .isInstanceOf(InvalidSettingException.class)
-        .hasMessageContaining("two components of equal weights");
+        .hasMessageContaining("two components with equal weights");
   }
 }

@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AnnealedStartTest {
 
   /**
-   * Means N(0, I), scaled so that the two nearest are {@code separation} standard deviations apart.
+   * Random means, scaled such that the smallest distance between two means is {@code separation}
+   * standard deviations.
    */
   private static Mixture separated(long seed, int k, int d, double separation) {
     Mixture any = RandomMixtures.any(seed, k, d, 1, 1);
@@ -44,9 +45,9 @@ class AnnealedStartTest {
     "4, 8, 64, 4000",
     "5, 3, 200, 1000",
     "6, 40, 8, 10000",
-    "7, 3, 2000, 4200" // more than the driver takes in hand
+    "7, 3, 2000, 4200" // exceeds the memory limit of the subsample
   })
-  void findsAllComponentsKnowingNothingButTheirNumber(long seed, int k, int d, int rows) {
+  void findsAllComponentsFromTheirNumberAlone(long seed, int k, int d, int rows) {
     Mixture truth = separated(seed, k, d, 4.5);
     Mixture found =
         new AnnealedStart(k, seed)
@@ -59,7 +60,7 @@ class AnnealedStartTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {1e-6, 1e6})
-  void unitsOfTheDataDoNotMatter(double scale) {
+  void resultIsEquivariantUnderScaling(double scale) {
     double[] values = RandomMixtures.draw(separated(1, 6, 4, 5), 2000, 1);
     double[] scaled = values.clone();
     for (int i = 0; i < scaled.length; i++) {
@@ -75,12 +76,12 @@ class AnnealedStartTest {
   }
 
   @Test
-  void itsStepsAreTold() {
+  void listenerReceivesTheSteps() {
     InMemorySamples samples =
         new InMemorySamples(3, RandomMixtures.draw(separated(1, 4, 3, 5), 2000, 1));
     List<Double> noiseTimes = new ArrayList<>();
     List<Double> losses = new ArrayList<>();
-    List<Mixture> students = new ArrayList<>();
+    List<Mixture> candidates = new ArrayList<>();
     Mixture found =
         new AnnealedStart(4, 1)
             .mixture(
@@ -89,24 +90,24 @@ class AnnealedStartTest {
                   assertThat(gradientNorm).isPositive();
                   noiseTimes.add(noiseTime);
                   losses.add(loss);
-                  students.add(mixture);
+                  candidates.add(mixture);
                 });
     assertThat(noiseTimes).isSortedAccordingTo(Comparator.reverseOrder());
     assertThat(noiseTimes.get(0)).isPositive();
     int cold = noiseTimes.indexOf(0.0);
-    // Students without a variance leave that of the components, 1, in each of three coordinates,
-    // and the noise ends between that and half of it.
+    // The residual variance per coordinate is the component variance, 1. The annealing ends at a
+    // noise variance between 0.5 and 1.
     assertThat(losses.subList(0, cold)).allMatch(loss -> loss > 0 && loss < 3 / 0.5 + 0.5);
     assertThat(losses.get(cold - 1)).isBetween(3 / 1.0 - 0.5, 3 / 0.5 + 0.5);
-    assertThat(students.subList(0, cold)).allMatch(mixture -> mixture.k() == 8);
-    Mixture before = students.get(cold);
+    assertThat(candidates.subList(0, cold)).allMatch(mixture -> mixture.k() == 8);
+    Mixture before = candidates.get(cold);
     assertThat(losses.get(cold + 1))
         .isCloseTo(-LogLikelihood.perSample(samples, before), within(1e-9));
-    assertThat(students).contains(found);
+    assertThat(candidates).contains(found);
   }
 
   @Test
-  void oneComponentIsTheSamplesOwnMeanAndVariance() {
+  void oneComponentHasMeanAndVarianceOfTheSamples() {
     InMemorySamples samples =
         new InMemorySamples(3, RandomMixtures.draw(separated(1, 2, 3, 5), 500, 1));
     Mixture found = new AnnealedStart(1, 1).mixture(samples);
@@ -128,7 +129,7 @@ class AnnealedStartTest {
   }
 
   @Test
-  void moreComponentsThanDistinctRowsLeaveNoNumberUndefined() {
+  void moreComponentsThanDistinctRowsGiveFiniteParameters() {
     double[] values = new double[3 * 100];
     for (int i = 0; i < values.length; i++) {
       values[i] = i % 3;
@@ -139,29 +140,29 @@ class AnnealedStartTest {
   }
 
   @Test
-  void manySamplesCostNoMoreThanSome() {
+  void largeDataUseOnlyASubsample() {
     Mixture truth = separated(4, 3, 2, 6);
     SampleSet samples =
-        new NeverSummed(new InMemorySamples(2, RandomMixtures.draw(truth, 200_000, 4)));
+        new SubsampleOnly(new InMemorySamples(2, RandomMixtures.draw(truth, 200_000, 4)));
     Mixture found = new AnnealedStart(3, 4).mixture(samples);
     assertThat(ComponentMatching.of(truth, found).meanError())
         .isLessThan(2 * ComponentMatching.oracleError(truth, 20_000));
   }
 
   @Test
-  void nearlyAllSamplesMayBeEqual() {
+  void constantSubsampleFallsBackToAllSamples() {
     double[] values = new double[200_000];
-    Arrays.fill(values, 0, 2, 1); // the sample that is looked at first has none of these
+    Arrays.fill(values, 0, 2, 1); // the subsample contains none of these rows
     InMemorySamples samples = new InMemorySamples(1, values);
-    assertThatThrownBy(() -> new AnnealedStart(2, 1).mixture(new NeverSummed(samples)))
+    assertThatThrownBy(() -> new AnnealedStart(2, 1).mixture(new SubsampleOnly(samples)))
         .hasMessage("a pass over all samples");
     Mixture found = new AnnealedStart(2, 1).mixture(samples);
     assertThat(Arrays.stream(found.means())).allMatch(Double::isFinite);
     assertThat(found.meanVariance()).isPositive();
   }
 
-  /** Samples of which some may be drawn, but that are too many to go over all. */
-  private record NeverSummed(InMemorySamples samples) implements SampleSet {
+  /** Samples that allow drawing a subsample but fail on a pass over all rows. */
+  private record SubsampleOnly(InMemorySamples samples) implements SampleSet {
     @Override
     public double[] sum(BlockStatistic statistic) {
       throw new AssertionError("a pass over all samples");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class SpectralStartTest {
 
   @Test
-  void subspaceIsThatOfTheTopEigenvectors() {
+  void subspaceIsSpannedByTheTopEigenvectors() {
     int d = 8;
     Mixture mixture = RandomMixtures.any(4, 4, d, 3, 1);
     double[] values = RandomMixtures.draw(mixture, 500, 6);
@@ -27,7 +27,7 @@ class SpectralStartTest {
     }
     EigenDecomposition eigen = new EigenDecomposition(new Covariance(rows).getCovarianceMatrix());
     for (int r = 0; r < 3; r++) {
-      double within = 0; // the squared length of the r-th eigenvector's projection
+      double within = 0; // squared norm of the projection of eigenvector r
       double norm = 0;
       for (int b = 0; b < 3; b++) {
         double inner = 0;
@@ -45,7 +45,7 @@ class SpectralStartTest {
   }
 
   @Test
-  void findsTheComponentsOfManyDimensions() {
+  void findsTheComponentsInHighDimension() {
     int k = 4;
     int d = 100;
     double[] means = new double[k * d];
@@ -64,7 +64,7 @@ class SpectralStartTest {
   }
 
   @Test
-  void symmetricStartIsAroundTheZeroOfTheData() {
+  void symmetricStartIsSymmetricAroundZero() {
     Mixture truth = Mixture.uniform(2, 2, new double[] {13, 0, 7, 0}, 1);
     InMemorySamples samples = new InMemorySamples(2, RandomMixtures.draw(truth, 200, 7));
     Mixture start =

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** Values computed by other tools; {@code golden/README.md} says how. */
+/** Reference values computed by other tools; {@code golden/README.md} describes how. */
 public final class Golden {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 

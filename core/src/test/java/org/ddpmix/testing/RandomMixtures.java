@@ -5,7 +5,7 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.apache.commons.rng.simple.RandomSource;
 import org.ddpmix.mixture.Mixture;
 
-/** Random mixtures and samples of them, for tests. */
+/** Random mixtures and samples from them, for tests. */
 public final class RandomMixtures {
   private RandomMixtures() {}
 
@@ -22,7 +22,7 @@ public final class RandomMixtures {
     return numbers;
   }
 
-  /** Unequal weights, means N(0, spread² I), the variance given. */
+  /** A mixture with unequal weights, means from N(0, spread² I) and the given variance. */
   public static Mixture any(long seed, int k, int d, double spread, double variance) {
     UniformRandomProvider random = random(seed);
     double[] weights = new double[k];

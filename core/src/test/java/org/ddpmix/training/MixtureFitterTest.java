@@ -24,7 +24,7 @@ class MixtureFitterTest {
   }
 
   @Test
-  void findsTheComponentsInTheRowsOwnCoordinates() {
+  void findsTheComponentsInDataCoordinates() {
     double[][] rows = rows(3000);
     Mixture found = new MixtureFitter(3).fit(rows);
     ComponentMatching matching = ComponentMatching.of(TRUTH, found);
@@ -37,14 +37,14 @@ class MixtureFitterTest {
   }
 
   @Test
-  void theScoreIsTheMeanLogDensity() {
+  void logLikelihoodIsTheMeanLogDensity() {
     double[][] rows = rows(50);
     double mean = Arrays.stream(rows).mapToDouble(TRUTH::logDensity).average().orElseThrow();
     assertThat(MixtureFitter.logLikelihood(TRUTH, rows)).isCloseTo(mean, within(1e-12));
   }
 
   @Test
-  void aWeightOfThreeIsThreeRows() {
+  void weightThreeEqualsThreeCopies() {
     double[][] rows = rows(400);
     double[] weights = new double[400];
     Arrays.setAll(weights, r -> r % 2 == 0 ? 3 : 1);
@@ -60,13 +60,13 @@ class MixtureFitterTest {
     Mixture weighted = new MixtureFitter(3).fit(rows, weights);
     Mixture copied = new MixtureFitter(3).fit(copies);
     ComponentMatching matching = ComponentMatching.of(copied, weighted);
-    // Both descents end at the same maximum of the likelihood, to the tolerance of their last step.
+    // Both descents converge to the same likelihood maximum, within the tolerance of the last step.
     assertThat(matching.maxError()).isLessThan(0.02);
     assertThat(matching.weightError()).isLessThan(0.002);
   }
 
   @Test
-  void badRowsAreNamed() {
+  void invalidRowsAreNamed() {
     MixtureFitter fitter = new MixtureFitter(2);
     assertThatThrownBy(() -> fitter.fit(new double[][] {{1, 2}, {3}}))
         .isInstanceOf(BadDataException.class)

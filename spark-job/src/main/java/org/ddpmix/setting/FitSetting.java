@@ -98,7 +98,7 @@ public record FitSetting<T>(String param, String option, Range<T> range) {
     // FitValues checks that there is a stage, because this depends on another setting.
     try {
       return text.equals(NoiseSchedule.NONE)
-          || text.equals(InitMode.AUTO_LADDER)
+          || text.equals(InitMode.AUTO_SCHEDULE)
           || !NoiseSchedule.parse(text).stages().isEmpty();
     } catch (InvalidSettingException e) {
       return false;

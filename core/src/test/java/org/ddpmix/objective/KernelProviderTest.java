@@ -114,7 +114,8 @@ class KernelProviderTest {
     private static final int ROWS = 20_000;
     private static final double GRADIENT_SIZE = 2.0 * ROWS * 16 * 64;
     private static final double SECONDS = 2;
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 8;
+    private static final double SETTLED = 0.05; // bytes per multiply-add, below both limits
 
     public static void main(String[] args) {
       double[] a = new double[SIZE * SIZE];
@@ -135,24 +136,27 @@ class KernelProviderTest {
             kernel.addTransposedTimes(a, SIZE, b, 0, SIZE, SIZE, c, 0);
             kernel.addInterleavedTimes(a, SIZE, b, 0, SIZE, SIZE, c, 0);
           };
-      System.out.println(bytes(products) / (3.0 * SIZE * SIZE * SIZE));
+      System.out.println(bytes(products, 3.0 * SIZE * SIZE * SIZE));
       Supplier<double[]> gradient = gradient(ROWS);
-      System.out.println(bytes(gradient::get) / GRADIENT_SIZE);
+      System.out.println(bytes(gradient::get, GRADIENT_SIZE));
     }
 
-    /** The least of several rounds, because the compiler may still be busy in the first ones. */
-    private static double bytes(Runnable work) {
-      repeat(work);
+    /**
+     * Bytes per multiply-add: the least of several rounds, because the compiler may still be busy
+     * in the first ones.
+     */
+    private static double bytes(Runnable work, double multiplyAdds) {
       ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
       int runs = 20;
       double least = Double.POSITIVE_INFINITY;
-      for (int round = 0; round < ROUNDS; round++) {
+      for (int round = 0; round < ROUNDS && least > SETTLED; round++) {
+        repeat(work);
         long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
         for (int run = 0; run < runs; run++) {
           work.run();
         }
         long bytes = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
-        least = Math.min(least, (double) bytes / runs);
+        least = Math.min(least, bytes / (runs * multiplyAdds));
       }
       return least;
     }

@@ -21,7 +21,6 @@ import org.ddpmix.objective.ObjectiveFactory;
  * @param radius the radius of a ball around the mean of the samples, in units of the data; means
  *     outside are projected onto it after every step. Infinity disables the constraint
  * @param seed the seed of the noise
- * @throws InvalidSettingException if a value is out of range
  */
 public record DescentSettings(
     NoiseSchedule schedule,
@@ -34,6 +33,9 @@ public record DescentSettings(
     double radius,
     long seed) {
 
+  /**
+   * @throws InvalidSettingException if a value is out of range
+   */
   public DescentSettings {
     learned = Set.copyOf(learned);
     require(

@@ -14,7 +14,6 @@ import org.ddpmix.exception.InvalidSettingException;
  * @param noiseTime t ≥ 0
  * @param signalCoefficient α = e^{−t}
  * @param noiseCoefficient σ, in units of the data
- * @throws InvalidSettingException if the noise time is negative or not finite
  */
 public record NoiseLevel(double noiseTime, double signalCoefficient, double noiseCoefficient)
     implements Serializable {
@@ -22,6 +21,9 @@ public record NoiseLevel(double noiseTime, double signalCoefficient, double nois
   /** No noise: y = x. */
   public static final NoiseLevel NONE = new NoiseLevel(0, 1, 0);
 
+  /**
+   * @throws InvalidSettingException if the noise time is negative or not finite
+   */
   public NoiseLevel {
     if (!(noiseTime >= 0) || Double.isInfinite(noiseTime)) {
       throw new InvalidSettingException(

@@ -26,7 +26,6 @@ import org.ddpmix.start.AnnealedStart;
  *
  * @param k the number of components, at least 1 and at most the number of distinct rows
  * @param seed the seed of all random numbers; equal seeds and rows give bit-identical results
- * @throws InvalidSettingException if k is less than 1
  */
 public record MixtureFitter(int k, long seed) {
   private static final int INTEGRATED_STEPS = 40;
@@ -34,6 +33,9 @@ public record MixtureFitter(int k, long seed) {
   private static final double TOL = 0.02;
   private static final int MAX_ITER = 500;
 
+  /**
+   * @throws InvalidSettingException if k is less than 1
+   */
   public MixtureFitter {
     if (k < 1) {
       throw new InvalidSettingException("k", k, "it must be at least 1");

@@ -71,7 +71,7 @@ public final class SampleReader {
 
   /**
    * Sets the minimum number of input splits. Spark otherwise derives the splits from the number of
-   * cores. With a fixed number, {@link SamplePacker#partitions} creates the same partitions on any
+   * cores. With a fixed number, {@code SamplePacker.partitions} creates the same partitions on any
    * cluster.
    *
    * @param partitions at least 1

@@ -71,7 +71,9 @@ public final class Main {
   }
 
   private static int parseAndRun(Console console, String... args) {
-    CommandLine commandLine = new CommandLine(CommandLineSpec.root("ddpmix " + Versions.ddpmix()));
+    CommandLine commandLine =
+        new CommandLine(CommandLineSpec.root("ddpmix " + Versions.ddpmix()))
+            .setExpandAtFiles(false); // an argument is never the name of a file with arguments
     ParseResult parsed = commandLine.parseArgs(args);
     ParseResult command = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
     CommandLine requested = command.commandSpec().commandLine();

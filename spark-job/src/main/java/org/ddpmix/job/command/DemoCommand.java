@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -13,6 +14,8 @@ import org.ddpmix.job.config.Settings;
 import org.ddpmix.job.console.Console;
 import org.ddpmix.job.console.ExitCode;
 import org.ddpmix.job.publish.MixtureFile;
+import org.ddpmix.job.publish.OwnOutput;
+import org.ddpmix.job.publish.Publication;
 import org.ddpmix.job.publish.RunFolder;
 import org.ddpmix.mixture.ComponentMatching;
 import org.ddpmix.mixture.Mixture;
@@ -27,7 +30,7 @@ final class DemoCommand implements Command {
     String data = output + "/data";
     String fit = output + "/fit";
     String truth = data + "/" + GenerateCommand.TRUTH;
-    checkOutput(output, truth);
+    checkOutput(output, data, fit);
     Configuration all =
         configuration
             .with("generate.output", data)
@@ -62,18 +65,27 @@ final class DemoCommand implements Command {
         });
   }
 
-  /** Refuses to replace an existing folder that demo did not write. */
-  private static void checkOutput(String output, String truth) {
+  /** Refuses an existing folder that demo did not write, before any work. */
+  private static void checkOutput(String output, String data, String fit) {
     try {
       Path folder = new Path(output);
       FileSystem files = folder.getFileSystem(SparkSessions.hadoop());
-      if (files.exists(folder) && !files.exists(new Path(truth))) {
+      if (files.exists(folder) && !files.exists(new Path(data))) {
         throw new InvalidSettingException(
             "--output", output, "it exists already and was not written by demo");
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    Publication.to(data, true, List.of(), SparkSessions.hadoop()).close();
+    Publication.to(fit, true, List.of(), SparkSessions.hadoop()).close();
+    Publication.to(
+            output + "/evaluation.json",
+            true,
+            OwnOutput.EVALUATION,
+            List.of(),
+            SparkSessions.hadoop())
+        .close();
   }
 
   private static void compare(Mixture truth, Mixture learned, PrintStream out) {

@@ -1,5 +1,7 @@
 package org.ddpmix.job.command;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
@@ -10,6 +12,7 @@ import org.ddpmix.job.config.EvaluateSettings;
 import org.ddpmix.job.console.Console;
 import org.ddpmix.job.console.ExitCode;
 import org.ddpmix.job.publish.MixtureFile;
+import org.ddpmix.job.publish.OwnOutput;
 import org.ddpmix.job.publish.Publication;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.report.Json;
@@ -21,7 +24,7 @@ final class EvaluateCommand implements Command {
   public int run(Configuration configuration, Console console) {
     EvaluateSettings settings = EvaluateSettings.of(configuration.section("evaluate"));
     if (settings.output().isEmpty()) {
-      console.out().print(Json.write(evaluate(settings)));
+      console.out().print(json(evaluate(settings)));
       return ExitCode.DONE;
     }
     List<String> inputs =
@@ -31,13 +34,25 @@ final class EvaluateCommand implements Command {
             .toList();
     try (Publication publication =
         Publication.to(
-            settings.output().get(), settings.overwrite(), inputs, SparkSessions.hadoop())) {
-      String json = Json.write(evaluate(settings));
+            settings.output().get(),
+            settings.overwrite(),
+            OwnOutput.EVALUATION,
+            inputs,
+            SparkSessions.hadoop())) {
+      String json = json(evaluate(settings));
       publication.write(publication.temporary(), json);
       publication.publish();
       console.out().print(json);
       return ExitCode.DONE;
     }
+  }
+
+  /** The metrics, after the format that marks a file of them. */
+  private static String json(Evaluation evaluation) {
+    ObjectMapper mapper = new ObjectMapper();
+    ObjectNode json = mapper.createObjectNode().put("format", OwnOutput.EVALUATION_FORMAT);
+    json.setAll((ObjectNode) mapper.valueToTree(evaluation));
+    return Json.write(json);
   }
 
   private static Evaluation evaluate(EvaluateSettings settings) {

@@ -41,6 +41,7 @@ final class ExperimentCommand implements Command {
             settings.flag("overwrite"),
             List.of(),
             SparkSessions.hadoop())) {
+      publication.lock(console);
       return SparkSessions.with(
           "experiment",
           spark -> {

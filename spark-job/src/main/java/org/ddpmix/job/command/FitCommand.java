@@ -15,7 +15,7 @@ final class FitCommand implements Command {
     try (Publication publication =
         Publication.to(
             settings.output(), settings.overwrite(), settings.inputs(), SparkSessions.hadoop())) {
-      publication.lock(line -> console.err().println("ddpmix: " + line));
+      publication.lock(console);
       FitRun fit = new FitRun(settings, "fit", section.asMap(), publication, console, Review.NONE);
       return SparkSessions.with("fit", fit::run);
     }

@@ -24,6 +24,7 @@ final class GenerateCommand implements Command {
     try (Publication publication =
         Publication.to(
             settings.output(), settings.overwrite(), List.of(), SparkSessions.hadoop())) {
+      publication.lock(console);
       SparkSessions.with(
           "generate",
           spark -> {

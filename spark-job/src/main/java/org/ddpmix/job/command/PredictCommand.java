@@ -43,6 +43,7 @@ final class PredictCommand implements Command {
             settings.overwrite(),
             List.of(settings.input(), settings.mixture()),
             SparkSessions.hadoop())) {
+      publication.lock(console);
       Mixture mixture = MixtureFile.read(settings.mixture(), SparkSessions.hadoop());
       Map<String, Long> skipped =
           SparkSessions.with("predict", spark -> write(spark, settings, mixture, publication));

@@ -4,6 +4,7 @@ import java.util.List;
 import org.ddpmix.job.config.Configuration;
 import org.ddpmix.job.console.Console;
 import org.ddpmix.job.console.ExitCode;
+import org.ddpmix.job.publish.OwnOutput;
 import org.ddpmix.job.publish.Publication;
 import org.ddpmix.job.publish.RunFolder;
 
@@ -15,9 +16,10 @@ final class ReportCommand implements Command {
     String folder = configuration.section("report").text("run");
     String page = RunFolder.read(folder, SparkSessions.hadoop()).page();
     String file = folder + "/" + RunFolder.PAGE;
-    try (Publication publication = Publication.to(file, true, List.of(), SparkSessions.hadoop())) {
+    try (Publication publication =
+        Publication.to(file, true, OwnOutput.PAGE, List.of(), SparkSessions.hadoop())) {
       publication.write(publication.temporary(), page);
-      publication.publish();
+      publication.publishInto();
     }
     console.out().println(file);
     return ExitCode.DONE;

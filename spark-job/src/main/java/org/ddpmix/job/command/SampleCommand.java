@@ -24,6 +24,7 @@ final class SampleCommand implements Command {
             settings.overwrite(),
             List.of(settings.mixture()),
             SparkSessions.hadoop())) {
+      publication.lock(console);
       Mixture mixture = MixtureFile.read(settings.mixture(), SparkSessions.hadoop());
       SparkSessions.with(
           "sample",

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -16,6 +17,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.job.console.Console;
 import org.ddpmix.job.console.ExitCode;
 import org.ddpmix.job.console.RunFailure;
 import scala.Option;
@@ -39,14 +41,16 @@ public final class Publication implements AutoCloseable {
   private final FileSystem files; // its own instance, closed with this object
   private final Path output;
   private final boolean overwrite;
+  private final OwnOutput own;
   private final Path temporary;
   private final Path aside;
   private RunLock lock; // null if not locked
 
-  private Publication(FileSystem files, Path output, boolean overwrite) {
+  private Publication(FileSystem files, Path output, boolean overwrite, OwnOutput own) {
     this.files = files;
     this.output = output;
     this.overwrite = overwrite;
+    this.own = own;
     String hidden = "." + output.getName() + "." + UUID.randomUUID();
     this.temporary = new Path(output.getParent(), hidden + ".new");
     this.aside = new Path(output.getParent(), hidden + ".old");
@@ -56,12 +60,26 @@ public final class Publication implements AutoCloseable {
    * Checks the output path and reserves a temporary name. Writes nothing.
    *
    * @param output the path of the output
-   * @param overwrite whether existing output may be replaced
+   * @param overwrite whether existing output of the job may be replaced; other files never are
    * @param inputs the paths that the work reads; none may be inside the output
    * @throws InvalidSettingException if the output path is not allowed or not reachable
    */
   public static Publication to(
       String output, boolean overwrite, Collection<String> inputs, Configuration hadoop) {
+    return to(output, overwrite, OwnOutput.FOLDER, inputs, hadoop);
+  }
+
+  /**
+   * The same for output of another kind than a folder.
+   *
+   * @param own how existing output of the job is recognized
+   */
+  public static Publication to(
+      String output,
+      boolean overwrite,
+      OwnOutput own,
+      Collection<String> inputs,
+      Configuration hadoop) {
     try {
       Path given = path(output);
       if (given.isRoot()) {
@@ -71,8 +89,8 @@ public final class Publication implements AutoCloseable {
       FileSystem files = FileSystem.newInstance(given.toUri(), hadoop);
       files.setWriteChecksum(false); // no .crc beside the files on a local disk
       Path qualified = files.makeQualified(given);
-      Publication publication = new Publication(files, qualified, overwrite);
-      publication.check(output, inputs);
+      Publication publication = new Publication(files, qualified, overwrite, own);
+      publication.check(output, inputs, hadoop);
       return publication;
     } catch (IOException e) {
       throw new InvalidSettingException(
@@ -88,19 +106,33 @@ public final class Publication implements AutoCloseable {
     }
   }
 
-  private void check(String asGiven, Collection<String> inputs) throws IOException {
-    if (!overwrite && files.exists(output)) {
+  private void check(String asGiven, Collection<String> inputs, Configuration hadoop)
+      throws IOException {
+    if (!files.exists(output)) {
+      return;
+    }
+    if (!overwrite) {
       throw new InvalidSettingException(
           "--output", asGiven, "it exists already; --overwrite replaces it");
     }
+    Path real = RealPath.of(files, output);
     for (String input : inputs) {
-      Path read = path(input).makeQualified(files.getUri(), files.getWorkingDirectory());
-      for (Path path = read; path != null; path = path.getParent()) {
-        if (path.equals(output)) {
-          throw new InvalidSettingException(
-              "--output", asGiven, "it must not contain the input " + input);
-        }
+      if (RealPath.ofInput(input, hadoop).stream().anyMatch(read -> RealPath.isIn(read, real))) {
+        throw new InvalidSettingException(
+            "--output", asGiven, "it must not contain the input " + input);
       }
+    }
+    requireOwn(asGiven);
+  }
+
+  /** Refuses to replace what the job did not write. */
+  private void requireOwn(String asGiven) throws IOException {
+    Optional<String> problem = own.problem(files, output);
+    if (problem.isPresent()) {
+      throw new InvalidSettingException(
+          "--output",
+          asGiven,
+          "only output of ddpmix is replaced, and " + problem.get() + "; delete or move it first");
     }
   }
 
@@ -130,14 +162,20 @@ public final class Publication implements AutoCloseable {
     }
   }
 
+  /** Locks the output, with messages to standard error. */
+  public void lock(Console console) {
+    lock(line -> console.err().println("ddpmix: " + line));
+  }
+
   /** Restores the old output that a killed run had moved aside, and deletes its partial output. */
   private void repairAfterKilledRun() throws IOException {
-    String prefix = Pattern.quote("." + output.getName()) + "\\.[0-9a-f-]{36}";
+    String id = "\\.[0-9a-f-]{36}";
+    String prefix = Pattern.quote("." + output.getName());
     for (FileStatus file : files.listStatus(output.getParent())) {
       String name = file.getPath().getName();
-      if (name.matches(prefix + "\\.old") && !files.exists(output)) {
+      if (name.matches(prefix + id + "\\.old") && !files.exists(output)) {
         rename(file.getPath(), output);
-      } else if (name.matches(prefix + "\\.(new|old)")) {
+      } else if (name.matches(prefix + "(\\.checkpoint|\\.lock)?" + id + "\\.(new|old|tmp)")) {
         files.delete(file.getPath(), true);
       }
     }
@@ -248,7 +286,7 @@ public final class Publication implements AutoCloseable {
   /**
    * Renames the temporary output to its final path.
    *
-   * @throws InvalidSettingException if the output exists by now and may not be overwritten
+   * @throws InvalidSettingException if the output exists by now and may not be replaced
    * @throws RunFailure if the rename fails or another run has taken over the lock
    */
   public void publish() {
@@ -256,9 +294,13 @@ public final class Publication implements AutoCloseable {
       if (lock != null) {
         lock.check(output.toString());
       }
+      if (files.getFileStatus(temporary).isDirectory()) {
+        OutputManifest.write(files, temporary);
+      }
       if (!files.exists(output)) {
         rename(temporary, output);
       } else if (overwrite) {
+        requireOwn(output.toString());
         replace();
       } else {
         throw new InvalidSettingException(
@@ -269,6 +311,25 @@ public final class Publication implements AutoCloseable {
     } catch (IOException e) {
       throw failure(e);
     }
+  }
+
+  /** Publishes a file of an existing output folder, whose manifest then lists its new content. */
+  public void publishInto() {
+    try {
+      Path folder = output.getParent();
+      boolean unchanged = OutputManifest.problem(files, folder).isEmpty();
+      publish();
+      if (unchanged) {
+        OutputManifest.write(files, folder);
+      }
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  /** Why a folder must not be deleted; empty if the job wrote all that it contains. */
+  public static Optional<String> problemOf(FileSystem files, Path folder) throws IOException {
+    return OwnOutput.FOLDER.problem(files, folder);
   }
 
   private void replace() throws IOException {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
@@ -49,12 +50,12 @@ public final class SmallFile {
   public void replace(String text) throws IOException {
     boolean local = files instanceof LocalFileSystem;
     if (!local && !(files instanceof DistributedFileSystem)) {
-      write(path, text);
+      create(path, text, true);
       return;
     }
     Path temporary = temporary();
     try {
-      write(temporary, text);
+      create(temporary, text, false);
     } catch (IOException e) {
       files.delete(temporary, false); // frees its space if the disk is full
       throw e;
@@ -66,13 +67,16 @@ public final class SmallFile {
     }
   }
 
+  /** A new name, which nobody can prepare, so that nothing but the file itself is replaced. */
   private Path temporary() {
     String name = path.getName();
-    return new Path(path.getParent(), (name.startsWith(".") ? name : "." + name) + ".tmp");
+    return new Path(
+        path.getParent(),
+        (name.startsWith(".") ? name : "." + name) + "." + UUID.randomUUID() + ".tmp");
   }
 
-  private void write(Path file, String text) throws IOException {
-    try (FSDataOutputStream out = files.create(file, true)) {
+  private void create(Path file, String text, boolean overwrite) throws IOException {
+    try (FSDataOutputStream out = files.create(file, overwrite)) {
       out.write(text.getBytes(StandardCharsets.UTF_8));
       if (out.hasCapability("hsync")) {
         out.hsync(); // the rename must not reach the disk before the content
@@ -84,6 +88,5 @@ public final class SmallFile {
 
   public void delete() throws IOException {
     files.delete(path, false);
-    files.delete(temporary(), false);
   }
 }

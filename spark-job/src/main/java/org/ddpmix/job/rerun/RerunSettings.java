@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.ddpmix.job.config.Settings;
 
 /**
@@ -31,9 +30,6 @@ public record RerunSettings(
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
-  /** Excludes paths, hidden folders, and characters that Hadoop escapes. */
-  private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
-
   /**
    * Reads and checks the settings.
    *
@@ -42,7 +38,7 @@ public record RerunSettings(
    */
   public static RerunSettings of(Settings settings, Instant now) {
     String id = settings.ifGiven("run-id", settings::text).orElseGet(() -> TIME.format(now));
-    if (!ID.matcher(id).matches() || RunsFolder.isReserved(id)) {
+    if (!RunsFolder.isRunId(id)) {
       throw settings.invalid(
           "run-id",
           "it must consist of 1 to 100 letters, digits, dots, hyphens and underscores, start with"

@@ -22,6 +22,7 @@ import org.ddpmix.exception.InvalidSettingException;
 import org.ddpmix.job.console.ExitCode;
 import org.ddpmix.job.console.RunFailure;
 import org.ddpmix.job.publish.Checkpoints;
+import org.ddpmix.job.publish.Publication;
 import org.ddpmix.job.publish.RunLock;
 import org.ddpmix.job.publish.SmallFile;
 import org.ddpmix.report.Rerun;
@@ -38,27 +39,37 @@ public final class RunsFolder implements AutoCloseable {
   public static final String COMPARISON = "comparison.json";
   private static final String LATEST = "latest";
   private static final String HISTORY = "history.csv";
+  private static final int MAX_SHOWN = 60;
 
-  /** Temporary folders and checkpoints that a killed run may leave. */
+  /** Excludes paths, hidden folders, and characters that Hadoop escapes. */
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+
+  /** Temporary files, folders and checkpoints that a killed run may leave. */
   private static final Pattern LEFTOVER =
-      Pattern.compile("\\.(.+)\\.(?:[0-9a-f-]{36}\\.(?:new|old)|(checkpoint))");
+      Pattern.compile(
+          "\\.(.+?)(?:(?:\\.checkpoint)?\\.[0-9a-f-]{36}\\.(?:new|old|tmp)|(\\.checkpoint))");
 
   private final FileSystem files; // its own instance, closed with this object
   private final Path folder;
   private final SmallFile latest;
   private final SmallFile history;
+  private final Consumer<String> log;
   private RunLock lock;
 
-  private RunsFolder(FileSystem files, Path folder) {
+  private RunsFolder(FileSystem files, Path folder, Consumer<String> log) {
+    this.log = log;
     this.files = files;
     this.folder = folder;
     this.latest = new SmallFile(files, new Path(folder, LATEST));
     this.history = new SmallFile(files, new Path(folder, HISTORY));
   }
 
-  /** Whether this name is used by a file that is not a run. */
-  static boolean isReserved(String name) {
-    return Set.of(LATEST, HISTORY).contains(name);
+  /**
+   * Whether a run may have this name. IDs that are read from files are checked too, so that no file
+   * can name a path outside the folder.
+   */
+  static boolean isRunId(String name) {
+    return ID.matcher(name).matches() && !Set.of(LATEST, HISTORY).contains(name);
   }
 
   /**
@@ -73,7 +84,7 @@ public final class RunsFolder implements AutoCloseable {
       Path given = new Path(path);
       FileSystem files = FileSystem.newInstance(given.toUri(), hadoop);
       files.setWriteChecksum(false); // no .crc beside the files on a local disk
-      RunsFolder runs = new RunsFolder(files, files.makeQualified(given));
+      RunsFolder runs = new RunsFolder(files, files.makeQualified(given), log);
       try {
         runs.lock = RunLock.take(files, new Path(runs.folder, ".lock"), path, log);
         return runs;
@@ -102,15 +113,33 @@ public final class RunsFolder implements AutoCloseable {
     return unchecked(() -> files.exists(new Path(folder, "." + id + Checkpoints.SUFFIX)));
   }
 
-  /** The run that {@code latest} names; empty if there is none or its comparison is unreadable. */
+  /**
+   * The run that {@code latest} names; empty if there is none or its comparison is unreadable.
+   *
+   * @throws BadDataException if {@code latest} does not contain the ID of a run
+   */
   public Optional<Rerun> latest() {
-    return unchecked(latest::read).map(String::strip).flatMap(this::comparison);
+    return unchecked(latest::read)
+        .map(text -> requireRunId(text.strip(), latest.path().toString()))
+        .flatMap(this::comparison);
+  }
+
+  private static String requireRunId(String id, String where) {
+    if (!isRunId(id)) {
+      String shown = id.length() <= MAX_SHOWN ? id : id.substring(0, MAX_SHOWN) + "…";
+      throw new BadDataException(
+          where + ": '" + shown.replaceAll("\\p{Cntrl}", "?") + "' is not the ID of a run");
+    }
+    return id;
   }
 
   private Optional<Rerun> comparison(String id) {
     SmallFile file = new SmallFile(files, new Path(run(id), COMPARISON));
     try {
-      return file.read().map(text -> Rerun.parse(text, file.path().toString()));
+      // A run is the folder that it is in, whatever the file says.
+      return file.read()
+          .map(text -> Rerun.parse(text, file.path().toString()))
+          .filter(run -> run.run().equals(id));
     } catch (BadDataException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -131,10 +160,11 @@ public final class RunsFolder implements AutoCloseable {
         String name = status.getPath().getName();
         Matcher leftover = LEFTOVER.matcher(name);
         if (leftover.matches()) {
-          if (leftover.group(2) == null || !leftover.group(1).equals(id)) {
+          boolean resumable = leftover.group(2) != null && leftover.group(1).equals(id);
+          if (!resumable && !isOfAnotherCommand(leftover.group(1))) {
             files.delete(status.getPath(), true);
           }
-        } else if (status.isDirectory() && !isInHistory(name)) {
+        } else if (status.isDirectory() && isRunId(name) && !isInHistory(name)) {
           comparison(name).ifPresent(published::add);
         }
       }
@@ -153,6 +183,11 @@ public final class RunsFolder implements AutoCloseable {
         return;
       }
     }
+  }
+
+  /** Whether a command such as fit works, or has worked, on this output: those have a lock each. */
+  private boolean isOfAnotherCommand(String name) throws IOException {
+    return files.exists(new Path(folder, "." + name + ".lock"));
   }
 
   /** Adds a published run to the history, makes it the latest, and deletes the oldest runs. */
@@ -187,18 +222,27 @@ public final class RunsFolder implements AutoCloseable {
 
   /** The IDs of all runs ever published, in order of publication. */
   private List<String> historyIds() {
+    String where = history.path().toString();
     return unchecked(history::read).stream()
         .flatMap(text -> Arrays.stream(text.split("\n")).skip(1))
-        .map(line -> line.substring(0, line.indexOf(',')))
+        .map(line -> requireRunId(line.split(",", 2)[0], where))
         .toList();
   }
 
-  /** Deletes all but the last published runs. Folders that no rerun wrote are kept. */
+  /**
+   * Deletes all but the last published runs. Folders that no rerun wrote, or that hold other files,
+   * are kept.
+   */
   private void prune(int keep) {
     List<String> names = historyIds().stream().filter(id -> comparison(id).isPresent()).toList();
     for (String id : names.subList(0, Math.max(0, names.size() - keep))) {
       unchecked(
           () -> {
+            Optional<String> problem = Publication.problemOf(files, run(id));
+            if (problem.isPresent()) {
+              log.accept("run " + id + " is not deleted, because " + problem.get());
+              return null;
+            }
             Path aside = new Path(folder, "." + id + "." + UUID.randomUUID() + ".old");
             if (files.rename(run(id), aside)) { // so that readers never see a partly deleted run
               files.delete(aside, true);

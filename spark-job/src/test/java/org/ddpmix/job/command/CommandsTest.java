@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands end to end, in one Spark session. */
 class CommandsTest {
@@ -95,7 +97,12 @@ class CommandsTest {
     assertThat(text(err)).contains("stage 1/1  step 1 of 10").contains("error");
     assertThat(folder.resolve("model").toFile().list())
         .containsExactlyInAnyOrder(
-            "mixture.json", "history.csv", "run.json", "report.json", "report.html");
+            "mixture.json",
+            "history.csv",
+            "run.json",
+            "report.json",
+            "report.html",
+            "_ddpmix.json");
 
     JsonNode run = json("model/run.json");
     List<String> history = Files.readAllLines(folder.resolve("model/history.csv"));
@@ -116,7 +123,10 @@ class CommandsTest {
     succeed(
         "evaluate --mixture @model/mixture.json --input @data/samples --truth @data/truth.json --output @e.json --partitions 3");
     JsonNode evaluation = JSON.readTree(text(out));
-    assertThat(evaluation).isEqualTo(json("e.json")).isEqualTo(run.get("metrics"));
+    assertThat(evaluation).isEqualTo(json("e.json"));
+    JsonNode format = ((ObjectNode) evaluation).remove("format");
+    assertThat(format.asText()).isEqualTo("ddpmix-evaluation/1");
+    assertThat(evaluation).isEqualTo(run.get("metrics"));
     assertThat(evaluation.get("recovered").asDouble()).isEqualTo(1);
     assertThat(evaluation.get("samples").asLong()).isEqualTo(3000);
     double logLikelihood = evaluation.get("logLikelihood").asDouble() * 3000;
@@ -305,5 +315,47 @@ class CommandsTest {
     assertThat(json("demo/evaluation.json").get("recovered").asDouble()).isEqualTo(1);
     assertThat(folder.resolve("demo").toFile().list())
         .containsExactlyInAnyOrder("data", "fit", "evaluation.json");
+  }
+
+  /** A folder or file that the job did not write stands at the output of every command. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "generate --k 2 --dim 2 --samples 10 --output @mine --overwrite",
+        "fit --input @own.csv --k 1 --output @mine --overwrite",
+        "predict --mixture @m.json --input @own.csv --output @mine --overwrite",
+        "sample --mixture @m.json --samples 10 --output @mine --overwrite",
+        "experiment two-component --quick --output @mine --overwrite",
+        "evaluate --mixture @m.json --input @own.csv --output @mine/thesis.txt --overwrite",
+        "evaluate --mixture @m.json --input @own.csv --output @mine --overwrite",
+        "generate --k 2 --dim 2 --samples 10 --output @mine/thesis.txt --overwrite",
+        "demo --output @mine",
+      })
+  void overwriteNeverReplacesOtherFiles(String command) throws IOException {
+    file("own.csv", "x,y", "1,2", "2,3");
+    file(
+        "m.json",
+        "{\"format\": \"ddpmix-mixture/1\", \"dimension\": 2, \"variance\": 1, \"weights\": [1], "
+            + "\"means\": [[0, 0]]}");
+    Path thesis = Files.createDirectories(folder.resolve("mine")).resolve("thesis.txt");
+    Files.writeString(thesis, "years of work");
+    Files.createDirectories(folder.resolve("mine/data"));
+    Files.writeString(folder.resolve("mine/data/truth.json"), "{}");
+
+    assertThat(run(command)).isEqualTo(2);
+
+    assertThat(text(err)).hasLineCount(1).startsWith("ddpmix: --output: ");
+    assertThat(thesis).hasContent("years of work");
+    assertThat(folder.resolve("mine/data/truth.json")).hasContent("{}");
+    assertThat(names()).containsExactly("m.json", "mine", "own.csv");
+  }
+
+  /** picocli would read the words of the file as arguments. */
+  @Test
+  void anArgumentIsNeverAFileOfArguments() throws IOException {
+    file("secret", "--overwrite hunter2");
+    Console console = new Console(print(out), print(err), false);
+    assertThat(Main.run(console, "fit", "@" + folder.resolve("secret"))).isEqualTo(2);
+    assertThat(text(err)).hasLineCount(1).doesNotContain("hunter2").contains("@" + folder);
   }
 }

@@ -103,7 +103,8 @@ class RerunCommandIT {
             "run.json",
             "comparison.json",
             "report.json",
-            "report.html");
+            "report.html",
+            "_ddpmix.json");
     JsonNode first = json("a", "comparison.json");
     assertThat(first.has("previous")).isFalse();
     assertThat(first.get("rows").asLong() + first.get("heldOutRows").asLong()).isEqualTo(900);
@@ -241,6 +242,66 @@ class RerunCommandIT {
     assertThat(Files.readString(folder.resolve("runs/history.csv"))).isEqualTo(whole);
     assertThat(latest()).isEqualTo("b\n");
     assertThat(names()).containsExactly(".mine", "a", "b", "history.csv", "latest");
+  }
+
+  /** Files of the folder name runs, but never a path outside it. */
+  @Test
+  void namesReadFromFilesAreCheckedLikeThoseGiven() throws IOException {
+    job.succeed(rerun("a"));
+    Path victim = Files.createDirectories(folder.resolve("VICTIM/v")).resolve("thesis.txt");
+    Files.writeString(victim, "mine");
+    Path comparison = folder.resolve("runs/a/comparison.json");
+    String text = Files.readString(comparison).replace("\"a\"", "\"../VICTIM/v\"");
+    Files.writeString(victim.resolveSibling("comparison.json"), text);
+    Path history = folder.resolve("runs/history.csv");
+    String lines = Files.readString(history);
+
+    Files.writeString(history, lines + "../VICTIM/v,x\n");
+    job.fail(rerun("b"), 3);
+    assertThat(job.err())
+        .hasLineCount(1)
+        .endsWith("runs/history.csv: '../VICTIM/v' is not the ID of a run");
+    Files.writeString(history, lines);
+
+    Files.writeString(folder.resolve("runs/latest"), "../VICTIM/v\n");
+    Files.writeString(comparison, text); // a run is its folder's name, so this names none
+    configure("k = 3", "keep = 1");
+    job.fail(rerun("b"), 3);
+    assertThat(job.err())
+        .hasLineCount(1)
+        .endsWith("runs/latest: '../VICTIM/v' is not the ID of a run");
+    Files.delete(folder.resolve("runs/latest"));
+    job.succeed(rerun("b"));
+
+    assertThat(victim).hasContent("mine");
+    assertThat(names()).contains("a", "b");
+    assertThat(latest()).isEqualTo("b\n");
+  }
+
+  @Test
+  void leftoversOfOtherCommandsAndForeignFilesAreKept() throws IOException {
+    job.succeed(rerun("a"));
+    String uuid = "00000000-0000-4000-8000-000000000000";
+    Files.writeString(folder.resolve("runs/.fit1.lock"), "{}");
+    Files.writeString(folder.resolve("runs/.fit1.checkpoint"), "half");
+    Files.createDirectories(folder.resolve("runs/.fit1." + uuid + ".new"));
+    Files.writeString(folder.resolve("runs/a/notes.txt"), "mine");
+    configure("k = 3", "keep = 1");
+
+    job.succeed(rerun("b"));
+
+    assertThat(names())
+        .containsExactly(
+            ".fit1." + uuid + ".new",
+            ".fit1.checkpoint",
+            ".fit1.lock",
+            "a",
+            "b",
+            "history.csv",
+            "latest");
+    assertThat(folder.resolve("runs/a/notes.txt")).hasContent("mine");
+    assertThat(job.err())
+        .contains("run a is not deleted, because it contains another file, notes.txt");
   }
 
   @ParameterizedTest

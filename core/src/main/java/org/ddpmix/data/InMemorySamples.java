@@ -20,6 +20,7 @@ public final class InMemorySamples implements SampleSet {
   private final long[] firstRows; // parts + 1
   private final double[] origin;
   private final Moments moments;
+  private double[] covariance; // null until it is needed
 
   /**
    * Creates samples of weight 1.
@@ -161,6 +162,14 @@ public final class InMemorySamples implements SampleSet {
   @Override
   public Moments moments() {
     return moments;
+  }
+
+  @Override
+  public double[] covariance() {
+    if (covariance == null) {
+      covariance = SecondMoment.covariance(this);
+    }
+    return covariance;
   }
 
   @Override

@@ -41,6 +41,16 @@ public interface SampleSet {
     return moments().totalVariance();
   }
 
+  /**
+   * The weighted covariance of the samples, from one pass over them. Implementations keep it, so
+   * that later calls are cheap; callers must not modify it.
+   *
+   * @return dimension × dimension, row-major, in squared units of the data
+   */
+  default double[] covariance() {
+    return SecondMoment.covariance(this);
+  }
+
   /** The weighted mean of ‖x‖², with x relative to the origin, in squared units of the data. */
   default double meanSquaredNorm() {
     double sum = totalVariance();

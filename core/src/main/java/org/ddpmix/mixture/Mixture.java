@@ -50,11 +50,7 @@ public final class Mixture implements Serializable {
     for (double m : means) {
       require(Double.isFinite(m), "mean", m, "it must be finite");
     }
-    require(
-        covariances.arePositiveDefinite(),
-        "variance",
-        covariances,
-        "it must be positive and finite");
+    covariances.check(k, dimension);
     this.k = k;
     this.dimension = dimension;
     this.weights = weights.clone();
@@ -94,6 +90,16 @@ public final class Mixture implements Serializable {
   /** Returns this mixture with other covariances. */
   public Mixture withCovariances(Covariances other) {
     return new Mixture(k, dimension, weights, means, other);
+  }
+
+  /**
+   * Returns this mixture with the covariances of a family that are closest to its own: {@link
+   * CovarianceType#nearest}.
+   */
+  public Mixture as(CovarianceType type) {
+    return type == covariances.type()
+        ? this
+        : withCovariances(type.nearest(weights, dimension, this::covariance));
   }
 
   public int k() {

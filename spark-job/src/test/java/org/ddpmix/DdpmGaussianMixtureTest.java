@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.apache.spark.ml.clustering.GaussianMixture;
 import org.apache.spark.ml.clustering.GaussianMixtureModel;
 import org.apache.spark.ml.clustering.KMeans;
 import org.apache.spark.ml.feature.VectorAssembler;
@@ -199,6 +200,23 @@ class DdpmGaussianMixtureTest {
     assertThat(copy.uid()).isEqualTo(estimator.uid());
     assertThat(copy.getMaxIter()).isEqualTo(1);
     assertThat(copy.getSeed()).isEqualTo(2);
+  }
+
+  @Test
+  void fullCovariancesStartFromAModelOfMllib() {
+    GaussianMixtureModel mllib =
+        new GaussianMixture().setK(3).setSeed(1).setMaxIter(5).fit(samples);
+    DdpmGaussianMixture estimator =
+        new DdpmGaussianMixture()
+            .setK(3)
+            .setCovarianceType("full")
+            .setInitialModel(mllib)
+            .setNoiseSchedule("none");
+    DdpmGaussianMixtureModel model = estimator.fit(samples);
+    assertThat(model.covarianceType()).isEqualTo("full");
+    assertThat(model.mixture().parameters()).isEqualTo(6 + 2 + 9);
+    assertThat(model.logLikelihood(samples)).isGreaterThan(mllib.summary().logLikelihood() / 2000);
+    assertThat(ComponentMatching.of(Fixtures.TRUTH, model.mixture()).recovered()).isEqualTo(1);
   }
 
   @Test

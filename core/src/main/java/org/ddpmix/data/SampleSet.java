@@ -82,7 +82,7 @@ public interface SampleSet {
    * @param seed the seed of the draw
    * @return min(n, rows) samples in the order of their ids
    */
-  default SampleSet draw(int n, long seed) {
+  default InMemorySamples draw(int n, long seed) {
     return select(distinctIds(n, rows(), seed));
   }
 

@@ -36,6 +36,30 @@ public final class LinearMap implements Serializable {
   }
 
   /**
+   * The coordinates in which the mean within-component covariance is I (tied, full), has the
+   * diagonal 1 (diagonal), or in which the mean variance is 1 (spherical, shared).
+   */
+  public static LinearMap withinComponents(Mixture mixture) {
+    int d = mixture.dimension();
+    double[] weights = mixture.weights();
+    if (!mixture.covariances().type().isDiagonal()) {
+      Covariances mean = CovarianceType.TIED.nearest(weights, d, mixture::covariance);
+      return triangular(((MatrixCovariances) mean).factor(0));
+    }
+    double[] scales = new double[d];
+    if (mixture.covariances() instanceof DiagonalCovariances diagonal) {
+      for (int c = 0; c < weights.length; c++) {
+        for (int j = 0; j < d; j++) {
+          scales[j] += weights[c] * diagonal.variance(c, j);
+        }
+      }
+    } else {
+      Arrays.fill(scales, mixture.meanVariance());
+    }
+    return scaling(Arrays.stream(scales).map(Math::sqrt).toArray());
+  }
+
+  /**
    * Computes u = L⁻¹ x of some rows.
    *
    * @param x rows × d, row-major, starting at {@code offset}

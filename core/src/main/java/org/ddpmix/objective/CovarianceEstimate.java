@@ -3,6 +3,7 @@ package org.ddpmix.objective;
 import java.util.Arrays;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
+import org.ddpmix.data.DataScale;
 import org.ddpmix.data.SampleSet;
 import org.ddpmix.kernel.CholeskyFactor;
 import org.ddpmix.mixture.CovarianceType;
@@ -36,9 +37,6 @@ final class CovarianceEstimate {
   private static final double SINGULAR_BOUND = 1e-3; // relative to BOUND
   private static final double ROWS_PER_PRIOR_ROW = 5;
 
-  /** Deviations below this, relative to the distance from zero, are rounding. */
-  private static final double ROUNDING = 4e-15;
-
   private final CovarianceType type;
   private final int d;
   private final double rows; // N
@@ -49,27 +47,8 @@ final class CovarianceEstimate {
     this.type = type;
     this.d = samples.dimension();
     this.rows = samples.totalWeight();
-    this.variances = coordinateVariances(samples);
+    this.variances = DataScale.variances(samples);
     this.total = type.isDiagonal() ? null : samples.covariance();
-  }
-
-  /** The variance of each coordinate; of a constant one, the mean variance of the others. */
-  static double[] coordinateVariances(SampleSet samples) {
-    double[] variances = samples.moments().variances();
-    double[] origin = samples.origin();
-    double sum = 0;
-    int varying = 0;
-    for (int j = 0; j < variances.length; j++) {
-      double least = ROUNDING * origin[j];
-      if (variances[j] > least * least) {
-        sum += variances[j];
-        varying++;
-      } else {
-        variances[j] = 0;
-      }
-    }
-    double other = varying > 0 ? sum / varying : 1;
-    return Arrays.stream(variances).map(v -> v > 0 ? v : other).toArray();
   }
 
   private static double priorRows(double rows, double span) {

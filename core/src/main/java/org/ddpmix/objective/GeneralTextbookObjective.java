@@ -15,7 +15,6 @@ import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Covariances;
 import org.ddpmix.mixture.DiagonalCovariances;
 import org.ddpmix.mixture.LinearMap;
-import org.ddpmix.mixture.MatrixCovariances;
 import org.ddpmix.mixture.Mixture;
 
 /**
@@ -113,7 +112,8 @@ final class GeneralTextbookObjective implements Objective {
   static GeneralTextbookObjective at(
       Mixture mixture, double noiseTime, RowNoise noise, SampleSet samples) {
     List<Node> nodes = List.of(new Node(NoiseLevel.at(noiseTime, 1), 1));
-    return new GeneralTextbookObjective(mixture, units(mixture), nodes, false, noise, samples);
+    return new GeneralTextbookObjective(
+        mixture, LinearMap.withinComponents(mixture), nodes, false, noise, samples);
   }
 
   /** The objective integrated over noise times: Gauss–Legendre quadrature in √(t/T). */
@@ -127,34 +127,12 @@ final class GeneralTextbookObjective implements Objective {
       double u = rule.getPoint(i);
       nodes.add(new Node(NoiseLevel.at(end * u * u, 1), rule.getWeight(i) * 2 * end * u));
     }
-    return new GeneralTextbookObjective(mixture, units(mixture), nodes, true, noise, samples);
+    return new GeneralTextbookObjective(
+        mixture, LinearMap.withinComponents(mixture), nodes, true, noise, samples);
   }
 
   static GeneralTextbookObjective integrated(Mixture mixture, RowNoise noise, SampleSet samples) {
     return integrated(mixture, noise, samples, NODES);
-  }
-
-  /** The coordinates in which the mean within-component covariance has the unit of noise. */
-  static LinearMap units(Mixture mixture) {
-    int d = mixture.dimension();
-    double[] weights = mixture.weights();
-    CovarianceType type = mixture.covariances().type();
-    if (type.isDiagonal()) {
-      double[] scales = new double[d];
-      for (int c = 0; c < weights.length; c++) {
-        for (int j = 0; j < d; j++) {
-          double variance =
-              mixture.covariances() instanceof DiagonalCovariances diagonal
-                  ? diagonal.variance(c, j)
-                  : mixture.meanVariance();
-          scales[j] += weights[c] * variance;
-        }
-      }
-      return LinearMap.scaling(Arrays.stream(scales).map(Math::sqrt).toArray());
-    }
-    MatrixCovariances mean =
-        (MatrixCovariances) CovarianceType.TIED.nearest(weights, d, mixture::covariance);
-    return LinearMap.triangular(mean.factor(0));
   }
 
   // Layout of the sums: gradient of means (k × d), of matrices (matrices × size), of log weights

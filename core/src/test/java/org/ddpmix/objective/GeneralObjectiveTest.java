@@ -127,7 +127,7 @@ class GeneralObjectiveTest {
   void textbookGradientIsTheDerivativeOfTheLossAtTheSameNoise(CovarianceType type) {
     Mixture at = mixture(type, 1.5);
     InMemorySamples samples = samples(at, 30);
-    LinearMap units = GeneralTextbookObjective.units(mixture(type, 1));
+    LinearMap units = LinearMap.withinComponents(mixture(type, 1));
     RowNoise noise = new RowNoise(5, 1);
     for (double noiseTime : new double[] {0.02, 0.3, 1, 3}) {
       List<GeneralTextbookObjective.Node> nodes =

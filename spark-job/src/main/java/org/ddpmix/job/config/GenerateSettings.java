@@ -2,6 +2,7 @@ package org.ddpmix.job.config;
 
 import java.util.OptionalInt;
 import org.ddpmix.io.read.SampleFormat;
+import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.synthetic.MeanLayout;
 import org.ddpmix.synthetic.MixingWeights;
 import org.ddpmix.synthetic.SyntheticMixture;
@@ -41,6 +42,10 @@ public record GenerateSettings(
             settings.positive("separation"),
             MixingWeights.parse(String.join(",", settings.list("weights"))),
             settings.positive("variance"),
+            CovarianceType.of(
+                    settings.choice("covariance", CovarianceType.names().toArray(String[]::new)))
+                .orElseThrow(),
+            settings.positive("aspect"),
             seed);
     return new GenerateSettings(
         settings.text("output"),

@@ -13,6 +13,7 @@ java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 
 main() {
   split_arguments "$@"
+  prepare_locale
   build_if_stale
   if asks_for_help; then
     exec "$java" -XX:TieredStopAtLevel=1 -Xshare:auto -cp "$jar" org.ddpmix.job.Main "${job[@]}"
@@ -178,11 +179,19 @@ local_memory() {
   echo $((mib < 30720 ? mib : 30720))
 }
 
-# Tells the job whether standard error is a terminal and whether standard output can show block characters. On a
-# terminal, it also removes the warning about the module of the vector kernels, which the JVM prints at every start.
+# Tells the job whether standard output can show block characters. In an ASCII locale, a JVM cannot open files with
+# other letters in their names, so UTF-8 takes its place.
+prepare_locale() {
+  case $(locale charmap 2>/dev/null) in
+    UTF-8) if [[ -t 1 ]]; then export DDPMIX_BARS=1; fi ;;
+    ANSI_X3.4-1968 | US-ASCII) export LC_ALL=C.UTF-8 ;;
+  esac
+}
+
+# Tells the job whether standard error is a terminal. On a terminal, it also removes the warning about the module of the
+# vector kernels, which the JVM prints at every start.
 prepare_terminal() {
   local announcement='WARNING: Using incubator modules' start
-  if [[ -t 1 && $(locale charmap 2>/dev/null) == UTF-8 ]]; then export DDPMIX_BARS=1; fi
   [[ -t 2 ]] || return 0
   export DDPMIX_TERMINAL=1
   exec 2> >(

@@ -108,6 +108,16 @@ class SubmitScriptIT {
         .endsWith(checkout.jar.toString(), "demo", "127.0.0.1");
   }
 
+  @ParameterizedTest
+  @CsvSource({"C, C.UTF-8", "POSIX, C.UTF-8", "C.UTF-8, none"})
+  void anAsciiLocaleIsReplacedByUtf8(String given, String passedOn) throws Exception {
+    checkout.install("spark-submit", "echo \"${LC_ALL-none}\"");
+
+    Outcome outcome = checkout.submit(Map.of("LANG", given), "demo");
+
+    assertThat(outcome.out()).containsExactly(passedOn);
+  }
+
   @Test
   void onAClusterNoLocalSettingsAreAdded() throws Exception {
     checkout.install("spark-submit", PRINT_ARGUMENTS + "; echo \"ip '$SPARK_LOCAL_IP'\"");

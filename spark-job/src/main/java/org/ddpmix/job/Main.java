@@ -46,7 +46,7 @@ public final class Main {
   public static int run(Console console, String... args) {
     try {
       return parseAndRun(console, normalised(args));
-    } catch (Exception | LinkageError | OutOfMemoryError failure) {
+    } catch (Throwable failure) { // Hadoop's FSError and an OutOfMemoryError too
       Throwable reportable = ExitCode.reportableCause(failure);
       if (reportable == null) {
         failure.printStackTrace(console.err());

@@ -39,6 +39,7 @@ final class EvaluateCommand implements Command {
             OwnOutput.EVALUATION,
             inputs,
             SparkSessions.hadoop())) {
+      publication.lock(console);
       String json = json(evaluate(settings));
       publication.write(publication.temporary(), json);
       publication.publish();

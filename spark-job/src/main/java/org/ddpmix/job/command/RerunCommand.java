@@ -41,6 +41,7 @@ final class RerunCommand implements Command {
             line -> console.err().println("ddpmix: " + line))) {
       runs.finishInterrupted(settings.runId());
       if (runs.has(settings.runId())) {
+        runs.prune(settings.keep()); // the run may have failed before it did
         console.out().println("Run " + settings.runId() + " is already published; nothing to do");
         return ExitCode.DONE;
       }

@@ -1,6 +1,9 @@
 package org.ddpmix.job.console;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.typesafe.config.ConfigException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
 import org.ddpmix.exception.BadDataException;
 import org.ddpmix.exception.InvalidSettingException;
 import picocli.CommandLine.ParameterException;
@@ -17,8 +20,9 @@ public final class ExitCode {
   private ExitCode() {}
 
   /**
-   * Returns the cause of a failure that can be reported in one line, such as a user error. Spark
-   * wraps exceptions that tasks throw, so all causes are searched. Returns null if there is no such
+   * Returns what can be reported of a failure in one line, such as a user error. Spark wraps
+   * exceptions that tasks throw, so all causes are searched. An I/O error that nobody translated,
+   * for example of a network file system, is a {@link RunFailure}. Returns null if there is no such
    * cause; the failure is then an internal error.
    */
   public static Throwable reportableCause(Throwable failure) {
@@ -27,7 +31,18 @@ public final class ExitCode {
         return cause;
       }
     }
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException && !(cause instanceof JsonProcessingException)) {
+        return new RunFailure(INTERNAL_ERROR, "input or output failed: " + shown(cause));
+      }
+    }
     return null;
+  }
+
+  private static String shown(Throwable error) {
+    return error.getMessage() == null || error instanceof FileNotFoundException
+        ? error.toString()
+        : error.getMessage();
   }
 
   /** The exit code for a failure; its causes are not considered. */

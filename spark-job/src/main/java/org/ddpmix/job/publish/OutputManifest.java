@@ -68,6 +68,15 @@ record OutputManifest(String format, String version, Map<String, Entry> files) {
 
   /** Why the path must not be replaced or deleted; empty if the job wrote all that is there. */
   static Optional<String> problem(FileSystem files, Path folder) throws IOException {
+    return problem(files, folder, NAME);
+  }
+
+  /**
+   * The same for all files but one.
+   *
+   * @param except the name of a file in the folder that may have changed
+   */
+  static Optional<String> problem(FileSystem files, Path folder, String except) throws IOException {
     if (!files.getFileStatus(folder).isDirectory()) {
       return Optional.of("it is not a folder");
     }
@@ -94,7 +103,7 @@ record OutputManifest(String format, String version, Map<String, Entry> files) {
     while (all.hasNext()) {
       FileStatus file = all.next();
       String name = relative(files, folder, file.getPath());
-      if (name.equals(NAME)) {
+      if (name.equals(NAME) || name.equals(except) || Leftovers.isOf(manifest.files, name)) {
         continue;
       }
       Entry known = manifest.files.get(name);

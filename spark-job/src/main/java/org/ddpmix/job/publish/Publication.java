@@ -2,7 +2,6 @@ package org.ddpmix.job.publish;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Optional;
@@ -44,7 +43,9 @@ public final class Publication implements AutoCloseable {
   private final OwnOutput own;
   private final Path temporary;
   private final Path aside;
+  private Consumer<String> log = line -> {};
   private RunLock lock; // null if not locked
+  private String existing = "existing output is unchanged"; // for messages of failures
 
   private Publication(FileSystem files, Path output, boolean overwrite, OwnOutput own) {
     this.files = files;
@@ -112,8 +113,7 @@ public final class Publication implements AutoCloseable {
       return;
     }
     if (!overwrite) {
-      throw new InvalidSettingException(
-          "--output", asGiven, "it exists already; --overwrite replaces it");
+      throw existsAlready(asGiven);
     }
     Path real = RealPath.of(files, output);
     for (String input : inputs) {
@@ -123,6 +123,11 @@ public final class Publication implements AutoCloseable {
       }
     }
     requireOwn(asGiven);
+  }
+
+  private static InvalidSettingException existsAlready(String output) {
+    return new InvalidSettingException(
+        "--output", output, "it exists already; --overwrite replaces it");
   }
 
   /** Refuses to replace what the job did not write. */
@@ -143,20 +148,27 @@ public final class Publication implements AutoCloseable {
    * @throws RunFailure with {@link ExitCode#LOCKED} if another run holds the lock
    */
   public void lock(Consumer<String> log) {
+    this.log = log;
     try {
-      boolean[] takenOver = {false};
-      lock =
-          RunLock.take(
-              files,
-              sibling(".lock"),
-              output.toString(),
-              line -> {
-                takenOver[0] = true;
-                log.accept(line);
-              });
-      if (takenOver[0]) {
-        repairAfterKilledRun();
-      }
+      lock = RunLock.take(files, sibling(".lock"), output.toString(), log);
+      repair(output);
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  /**
+   * Locks the folder that contains the output, which is output of the job too, in the same way: no
+   * other run replaces it in the meantime.
+   */
+  public void lockFolder(Console console) {
+    this.log = line -> console.err().println("ddpmix: " + line);
+    Path folder = output.getParent();
+    try {
+      Path file = new Path(folder.getParent(), "." + folder.getName() + ".lock");
+      lock = RunLock.take(files, file, folder.toString(), log);
+      repair(output);
+      repair(new Path(folder, OutputManifest.NAME));
     } catch (IOException e) {
       throw failure(e);
     }
@@ -167,16 +179,29 @@ public final class Publication implements AutoCloseable {
     lock(line -> console.err().println("ddpmix: " + line));
   }
 
-  /** Restores the old output that a killed run had moved aside, and deletes its partial output. */
-  private void repairAfterKilledRun() throws IOException {
-    String id = "\\.[0-9a-f-]{36}";
-    String prefix = Pattern.quote("." + output.getName());
-    for (FileStatus file : files.listStatus(output.getParent())) {
+  /**
+   * Restores the old output that an earlier run had moved aside before it was killed or failed, and
+   * deletes what it left. The lock is held, so nobody else works on this output.
+   */
+  private void repair(Path target) throws IOException {
+    Pattern leftover =
+        Pattern.compile(
+            Pattern.quote(target.getName().startsWith(".") ? "" : ".")
+                + Pattern.quote(target.getName())
+                + "(\\.checkpoint|\\.lock)?"
+                + Leftovers.SUFFIX);
+    for (FileStatus file : files.listStatus(target.getParent())) {
       String name = file.getPath().getName();
-      if (name.matches(prefix + id + "\\.old") && !files.exists(output)) {
-        rename(file.getPath(), output);
-      } else if (name.matches(prefix + "(\\.checkpoint|\\.lock)?" + id + "\\.(new|old|tmp)")) {
-        files.delete(file.getPath(), true);
+      if (leftover.matcher(name).matches()) {
+        if (name.endsWith(".old") && !files.exists(target)) {
+          rename(file.getPath(), target);
+          log.accept(target + ": restored from " + name);
+          if (!overwrite) {
+            throw existsAlready(target.toString());
+          }
+        } else {
+          files.delete(file.getPath(), true);
+        }
       }
     }
   }
@@ -317,7 +342,8 @@ public final class Publication implements AutoCloseable {
   public void publishInto() {
     try {
       Path folder = output.getParent();
-      boolean unchanged = OutputManifest.problem(files, folder).isEmpty();
+      // The page of a run that ended between the two writes differs from the manifest.
+      boolean unchanged = OutputManifest.problem(files, folder, output.getName()).isEmpty();
       publish();
       if (unchanged) {
         OutputManifest.write(files, folder);
@@ -337,17 +363,23 @@ public final class Publication implements AutoCloseable {
     try {
       rename(temporary, output);
     } catch (IOException | RuntimeException e) {
+      existing = "existing output is in " + aside + ", from where the next run restores it";
       rename(aside, output);
+      existing = "existing output is unchanged";
       throw e;
     }
-    files.delete(aside, true);
+    try {
+      files.delete(aside, true);
+    } catch (IOException e) { // the new output is published
+      log.accept(aside + ": cannot be deleted, which the next run tries again: " + e.getMessage());
+    }
   }
 
   /** The failure for an I/O error such as a full disk. */
   private RunFailure failure(IOException cause) {
     return new RunFailure(
         ExitCode.INTERNAL_ERROR,
-        output + ": cannot be written: " + cause.getMessage() + "; existing output is unchanged");
+        output + ": cannot be written: " + cause.getMessage() + "; " + existing);
   }
 
   private void rename(Path from, Path to) throws IOException {
@@ -356,16 +388,18 @@ public final class Publication implements AutoCloseable {
     }
   }
 
-  /** Deletes output that was not published, and releases the lock. */
+  /**
+   * Deletes output that was not published, and releases the lock. What cannot be deleted is left to
+   * the next run.
+   */
   @Override
   public void close() {
-    try {
+    try (files) { // also deletes the paths registered with deleteOnExit
       if (lock != null) {
         lock.close();
       }
-      files.close(); // also deletes the paths registered with deleteOnExit
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      log.accept(output + ": cannot be unlocked, which the next run does: " + e.getMessage());
     }
   }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -177,8 +178,12 @@ public final class RunLock implements AutoCloseable {
         // Hadoop checks for existence before it creates the file, which is not atomic.
         createNew(local.pathToFile(path).toPath(), text);
       } else {
-        try (OutputStream out = files.create(path, false)) {
-          out.write(text);
+        FSDataOutputStream out = files.create(path, false);
+        try {
+          SmallFile.write(out, text);
+        } catch (IOException e) {
+          files.delete(path, false); // a lock without an owner would block other runs
+          throw e;
         }
       }
       return true;

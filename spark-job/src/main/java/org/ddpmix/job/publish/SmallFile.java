@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
@@ -56,14 +57,22 @@ public final class SmallFile {
     Path temporary = temporary();
     try {
       create(temporary, text, false);
+      if (files instanceof DistributedFileSystem hdfs) {
+        hdfs.rename(temporary, path, Options.Rename.OVERWRITE);
+      } else if (!files.rename(temporary, path)) { // a POSIX rename replaces the target
+        throw new IOException("cannot rename " + temporary + " to " + path);
+      }
     } catch (IOException e) {
-      files.delete(temporary, false); // frees its space if the disk is full
+      discard(temporary, e); // frees its space if the disk is full
       throw e;
     }
-    if (files instanceof DistributedFileSystem hdfs) {
-      hdfs.rename(temporary, path, Options.Rename.OVERWRITE);
-    } else if (!files.rename(temporary, path)) { // a POSIX rename replaces the target
-      throw new IOException("cannot rename " + temporary + " to " + path);
+  }
+
+  private void discard(Path temporary, IOException cause) {
+    try {
+      files.delete(temporary, false);
+    } catch (IOException e) { // the next run with the lock deletes it
+      cause.addSuppressed(e);
     }
   }
 
@@ -76,13 +85,27 @@ public final class SmallFile {
   }
 
   private void create(Path file, String text, boolean overwrite) throws IOException {
-    try (FSDataOutputStream out = files.create(file, overwrite)) {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
-      if (out.hasCapability("hsync")) {
-        out.hsync(); // the rename must not reach the disk before the content
-      }
+    try {
+      write(files.create(file, overwrite), text.getBytes(StandardCharsets.UTF_8));
     } catch (FSError e) { // wraps the IOException of a local disk
       throw new IOException(e.getCause().getMessage(), e);
+    }
+  }
+
+  /** Writes the whole content, or, on a file system that can abandon a file, nothing. */
+  static void write(FSDataOutputStream out, byte[] content) throws IOException {
+    try (out) {
+      try {
+        out.write(content);
+        if (out.hasCapability("hsync")) {
+          out.hsync(); // the rename must not reach the disk before the content
+        }
+      } catch (IOException e) {
+        if (out.hasCapability(CommonPathCapabilities.ABORTABLE_STREAM)) {
+          out.abort(); // an object store would publish the partial content when it is closed
+        }
+        throw e;
+      }
     }
   }
 

@@ -160,7 +160,7 @@ public final class RunsFolder implements AutoCloseable {
         String name = status.getPath().getName();
         Matcher leftover = LEFTOVER.matcher(name);
         if (leftover.matches()) {
-          boolean resumable = leftover.group(2) != null && leftover.group(1).equals(id);
+          boolean resumable = leftover.group(2) != null && leftover.group(1).equals(id) && !has(id);
           if (!resumable && !isOfAnotherCommand(leftover.group(1))) {
             files.delete(status.getPath(), true);
           }
@@ -233,7 +233,7 @@ public final class RunsFolder implements AutoCloseable {
    * Deletes all but the last published runs. Folders that no rerun wrote, or that hold other files,
    * are kept.
    */
-  private void prune(int keep) {
+  public void prune(int keep) {
     List<String> names = historyIds().stream().filter(id -> comparison(id).isPresent()).toList();
     for (String id : names.subList(0, Math.max(0, names.size() - keep))) {
       unchecked(
@@ -284,11 +284,10 @@ public final class RunsFolder implements AutoCloseable {
 
   @Override
   public void close() {
-    unchecked(
-        () -> {
-          lock.close();
-          files.close();
-          return null;
-        });
+    try (files) {
+      lock.close();
+    } catch (IOException e) {
+      log.accept(folder + ": cannot be unlocked, which the next run does: " + e.getMessage());
+    }
   }
 }

@@ -16,6 +16,7 @@ import org.ddpmix.job.config.FitSettings;
 import org.ddpmix.job.config.Settings;
 import org.ddpmix.job.console.Console;
 import org.ddpmix.job.console.ExitCode;
+import org.ddpmix.job.console.RunFailure;
 import org.ddpmix.job.publish.MixtureFile;
 import org.ddpmix.job.publish.Publication;
 import org.ddpmix.job.publish.RunFolder;
@@ -82,7 +83,7 @@ final class RerunCommand implements Command {
       RerunSettings settings,
       Console console) {
     FitSettings configured = fitSettings(configuration, settings);
-    Optional<LatestRun> latest = latestRun(runs);
+    Optional<LatestRun> latest = latestRun(runs, settings);
     String coldStartReason = coldStartReason(latest, configured.k(), table);
     boolean warm = coldStartReason == null;
     String start = warm ? latest.get().run().run() : configured.start();
@@ -108,7 +109,6 @@ final class RerunCommand implements Command {
             new PrintStream(OutputStream.nullOutputStream()), console.err(), console.terminal());
     try (RerunReview review =
             new RerunReview(
-                runs,
                 settings,
                 fit,
                 start,
@@ -116,6 +116,7 @@ final class RerunCommand implements Command {
                 latest.map(LatestRun::mixture).orElse(null));
         Publication publication =
             Publication.to(fit.output(), false, fit.inputs(), SparkSessions.hadoop())) {
+      publication.under(runs.lock());
       int exitCode =
           new FitRun(fit, "rerun", recorded, publication, silent, review).run(spark, table);
       if (exitCode != ExitCode.DONE) {
@@ -132,19 +133,37 @@ final class RerunCommand implements Command {
     return new Path(runs.run(id), RunFolder.MIXTURE).toString();
   }
 
-  /** The latest run; empty if there is none or its mixture is unreadable. */
-  private static Optional<LatestRun> latestRun(RunsFolder runs) {
-    return runs.latest()
-        .flatMap(
-            run -> {
-              try {
-                return Optional.of(
-                    new LatestRun(
-                        run, MixtureFile.read(mixtureOf(runs, run.run()), SparkSessions.hadoop())));
-              } catch (BadDataException e) {
-                return Optional.empty();
-              }
-            });
+  /**
+   * The latest run; empty if there is none, or if it is damaged and nothing must be compared with
+   * it.
+   *
+   * @throws RunFailure if it is damaged and the likelihood must be compared with it
+   */
+  private static Optional<LatestRun> latestRun(RunsFolder runs, RerunSettings settings) {
+    String id = runs.latestId().orElse(null);
+    if (id == null) {
+      return Optional.empty();
+    }
+    try {
+      return runs.comparison(id)
+          .map(
+              run ->
+                  new LatestRun(
+                      run, MixtureFile.read(mixtureOf(runs, id), SparkSessions.hadoop())));
+    } catch (BadDataException e) {
+      if (settings.maxLikelihoodDrop().isEmpty()) {
+        return Optional.empty();
+      }
+      throw new RunFailure(
+          ExitCode.NOT_CONVERGED,
+          "run "
+              + settings.runId()
+              + ": max-likelihood-drop cannot be checked, because the latest run "
+              + id
+              + " is damaged: "
+              + e.getMessage()
+              + "; nothing was published");
+    }
   }
 
   /** Why the latest run cannot be used as a warm start; null if it can. */

@@ -49,7 +49,7 @@ record OutputManifest(String format, String version, Map<String, Entry> files) {
   record Entry(long bytes, String sha256) {}
 
   /** Writes the manifest of all files that the folder contains now. */
-  static void write(FileSystem files, Path folder) throws IOException {
+  static void write(FileSystem files, Path folder, SmallFile.Fence fence) throws IOException {
     Map<String, Entry> entries = new TreeMap<>();
     RemoteIterator<LocatedFileStatus> all = files.listFiles(folder, true);
     while (all.hasNext()) {
@@ -63,7 +63,7 @@ record OutputManifest(String format, String version, Map<String, Entry> files) {
         MAPPER
             .writerWithDefaultPrettyPrinter()
             .writeValueAsString(new OutputManifest(FORMAT, Versions.ddpmix(), entries));
-    new SmallFile(files, new Path(folder, NAME)).replace(json + "\n");
+    new SmallFile(files, new Path(folder, NAME), fence).replace(json + "\n");
   }
 
   /** Why the path must not be replaced or deleted; empty if the job wrote all that is there. */

@@ -45,6 +45,7 @@ public final class Publication implements AutoCloseable {
   private final Path aside;
   private Consumer<String> log = line -> {};
   private RunLock lock; // null if not locked
+  private boolean ownsLock;
   private String existing = "existing output is unchanged"; // for messages of failures
 
   private Publication(FileSystem files, Path output, boolean overwrite, OwnOutput own) {
@@ -150,7 +151,7 @@ public final class Publication implements AutoCloseable {
   public void lock(Consumer<String> log) {
     this.log = log;
     try {
-      lock = RunLock.take(files, sibling(".lock"), output.toString(), log);
+      take(sibling(".lock"), output.toString());
       repair(output);
     } catch (IOException e) {
       throw failure(e);
@@ -166,12 +167,26 @@ public final class Publication implements AutoCloseable {
     Path folder = output.getParent();
     try {
       Path file = new Path(folder.getParent(), "." + folder.getName() + ".lock");
-      lock = RunLock.take(files, file, folder.toString(), log);
+      take(file, folder.toString());
       repair(output);
       repair(new Path(folder, OutputManifest.NAME));
     } catch (IOException e) {
       throw failure(e);
     }
+  }
+
+  private void take(Path file, String place) throws IOException {
+    lock = RunLock.take(files, file, place, log);
+    ownsLock = true;
+  }
+
+  /**
+   * Publishes under a lock that the caller holds and releases.
+   *
+   * @param held the lock of a folder that contains the output
+   */
+  public void under(RunLock held) {
+    lock = held;
   }
 
   /** Locks the output, with messages to standard error. */
@@ -208,7 +223,7 @@ public final class Publication implements AutoCloseable {
 
   /** A small file in the same folder as the output, with the hidden name .NAME + extension. */
   public SmallFile beside(String extension) {
-    return new SmallFile(files, sibling(extension));
+    return new SmallFile(files, sibling(extension), this::checkLock);
   }
 
   private Path sibling(String extension) {
@@ -309,20 +324,19 @@ public final class Publication implements AutoCloseable {
   }
 
   /**
-   * Renames the temporary output to its final path.
+   * Renames the temporary output to its final path. Immediately before each rename, the lock must
+   * still be held.
    *
    * @throws InvalidSettingException if the output exists by now and may not be replaced
    * @throws RunFailure if the rename fails or another run has taken over the lock
    */
   public void publish() {
     try {
-      if (lock != null) {
-        lock.check(output.toString());
-      }
       if (files.getFileStatus(temporary).isDirectory()) {
-        OutputManifest.write(files, temporary);
+        OutputManifest.write(files, temporary, this::checkLock);
       }
       if (!files.exists(output)) {
+        checkLock();
         rename(temporary, output);
       } else if (overwrite) {
         requireOwn(output.toString());
@@ -346,7 +360,7 @@ public final class Publication implements AutoCloseable {
       boolean unchanged = OutputManifest.problem(files, folder, output.getName()).isEmpty();
       publish();
       if (unchanged) {
-        OutputManifest.write(files, folder);
+        OutputManifest.write(files, folder, this::checkLock);
       }
     } catch (IOException e) {
       throw failure(e);
@@ -359,12 +373,16 @@ public final class Publication implements AutoCloseable {
   }
 
   private void replace() throws IOException {
+    checkLock();
     rename(output, aside);
     try {
+      checkLock();
       rename(temporary, output);
     } catch (IOException | RuntimeException e) {
       existing = "existing output is in " + aside + ", from where the next run restores it";
-      rename(aside, output);
+      if (!files.exists(output)) { // else the run that took over the lock has published
+        rename(aside, output);
+      }
       existing = "existing output is unchanged";
       throw e;
     }
@@ -377,9 +395,19 @@ public final class Publication implements AutoCloseable {
 
   /** The failure for an I/O error such as a full disk. */
   private RunFailure failure(IOException cause) {
+    Optional<RunFailure> lost = lock == null ? Optional.empty() : lock.loss();
+    if (lost.isPresent()) { // the run that took over the lock has deleted the temporary output
+      return lost.get();
+    }
     return new RunFailure(
         ExitCode.INTERNAL_ERROR,
         output + ": cannot be written: " + cause.getMessage() + "; " + existing);
+  }
+
+  private void checkLock() throws IOException {
+    if (lock != null) {
+      lock.check();
+    }
   }
 
   private void rename(Path from, Path to) throws IOException {
@@ -395,7 +423,7 @@ public final class Publication implements AutoCloseable {
   @Override
   public void close() {
     try (files) { // also deletes the paths registered with deleteOnExit
-      if (lock != null) {
+      if (ownsLock) {
         lock.close();
       }
     } catch (IOException e) {

@@ -96,7 +96,7 @@ build_if_stale() {
 # Prints the reason for a build, or nothing if the build is up to date.
 why_stale() {
   local poms=("$root"/pom.xml "$root"/*/pom.xml)
-  local sources=("$root"/{core,spark-job,local-runner}/src/main "$root"/conf/{reference,demo}.conf)
+  local sources=("$root"/{core,spark-job,local-runner}/src/main "$root"/conf/{reference,demo,spark-defaults}.conf)
   if [[ ! -e $jar || ! -d $assembled_spark/jars ]]; then
     echo 'first build: downloads Spark, which takes some minutes'
   elif changed "${poms[@]}"; then
@@ -141,7 +141,7 @@ asks_for_help() {
 
 # Sets ours: the options for spark-submit in addition to those of the user. Options of the user take precedence.
 complete_spark_options() {
-  local key value
+  local value
   ours=(--class org.ddpmix.job.Main --name ddpmix)
   if ! is_given spark.master; then
     given[spark.master]='local[*]'
@@ -149,9 +149,6 @@ complete_spark_options() {
   fi
   if [[ ${given[spark.master]} =~ ^local(\[|$) ]]; then
     export SPARK_LOCAL_IP=${SPARK_LOCAL_IP:-127.0.0.1}
-    while read -r key value; do
-      if [[ $key && $key != '#'* ]] && ! is_given "$key"; then ours+=(--conf "$key=$value"); fi
-    done <"$root/conf/spark-defaults.conf"
     if ! is_given spark.driver.memory && [[ ! ${SPARK_DRIVER_MEMORY-} && -r /proc/meminfo ]]; then
       ours+=(--driver-memory "$(local_memory)m")
     fi

@@ -1,10 +1,15 @@
 package org.ddpmix.job.command;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.ShutdownHookManager;
@@ -23,6 +28,11 @@ final class SparkSessions {
    */
   private static final String INTERRUPT = "spark.sql.execution.interruptOnCancel";
 
+  private static final String LOCAL_DIR = "spark.local.dir";
+  private static final String UI = "spark.ui.enabled";
+  private static final String LOCAL_IP = "SPARK_LOCAL_IP";
+  private static final String TEMPORARY = "java.io.tmpdir";
+
   private static final Pattern LITTLE_MEMORY =
       Pattern.compile("System memory (\\d+) must be at least (\\d+)");
 
@@ -39,6 +49,13 @@ final class SparkSessions {
     if (name.equals(NAME) || name.equals(MAIN_CLASS)) { // the user did not set a name
       conf.setAppName(NAME + " " + command);
     }
+    if (conf.get("spark.master").startsWith("local")) {
+      setLocalDefaults(conf);
+    }
+    String umask = hadoop().get(Umask.KEY);
+    if (umask != null) {
+      conf.set("spark.hadoop." + Umask.KEY, umask);
+    }
     SparkSession session = start(conf);
     try {
       return work.apply(session);
@@ -53,9 +70,40 @@ final class SparkSessions {
     }
   }
 
+  /**
+   * A local run listens on the loopback interface only, and has a private folder for temporary
+   * files. Applied here and not by a script, so that it holds for every way to start a run.
+   */
+  private static void setLocalDefaults(SparkConf conf) {
+    Properties defaults = new Properties();
+    try (InputStream in = SparkSessions.class.getResourceAsStream("spark-defaults.conf")) {
+      defaults.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    defaults.forEach((key, value) -> conf.setIfMissing((String) key, (String) value));
+    if (conf.getBoolean(UI, false) && System.getenv(LOCAL_IP) == null) {
+      throw new InvalidSettingException(
+          UI,
+          true,
+          "the UI would listen on all interfaces; set the environment variable "
+              + LOCAL_IP
+              + "=127.0.0.1");
+    }
+    if (conf.contains(LOCAL_DIR)) {
+      conf.set(LOCAL_DIR, ScratchFolder.in(conf.get(LOCAL_DIR)));
+    } else { // Spark would log a warning if its setting had a value
+      System.setProperty(TEMPORARY, ScratchFolder.in(System.getProperty(TEMPORARY)));
+    }
+  }
+
   private static SparkSession start(SparkConf conf) {
     try {
-      return SparkSession.builder().config(conf).getOrCreate();
+      SparkSession session = SparkSession.builder().config(conf).getOrCreate();
+      if (session.sparkContext().isLocal()) { // the environment may have set another place
+        ScratchFolder.makePrivate(SparkEnv.get().blockManager().diskBlockManager().localDirs());
+      }
+      return session;
     } catch (IllegalArgumentException e) {
       Matcher tooSmall = LITTLE_MEMORY.matcher(String.valueOf(e.getMessage()));
       if (!tooSmall.find()) {
@@ -74,6 +122,12 @@ final class SparkSessions {
 
   /** The Hadoop configuration that Spark will use; needs no session. */
   static Configuration hadoop() {
-    return SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    try {
+      Umask.apply(hadoop);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return hadoop;
   }
 }

@@ -136,13 +136,10 @@ final class FitRun {
         if (!resumable) {
           deleteCheckpoint();
         }
-        console
-            .err()
-            .println(
-                "ddpmix: "
-                    + result.descent().explanation()
-                    + "; nothing was written"
-                    + (resumable ? "; --resume with a larger --max-iter continues the run" : ""));
+        console.log(
+            result.descent().explanation()
+                + "; nothing was written"
+                + (resumable ? "; --resume with a larger --max-iter continues the run" : ""));
         return ExitCode.NOT_CONVERGED;
       }
       FitSummary summary = publish(spark, table, packed, result, publication);
@@ -174,13 +171,10 @@ final class FitRun {
         Publication.to(folder, true, settings.inputs(), SparkSessions.hadoop())) {
       publish(spark, table, packed, result, lastGood);
     }
-    console
-        .err()
-        .println(
-            "ddpmix: "
-                + result.descent().explanation()
-                + "; the last good mixture and the history are in "
-                + folder);
+    console.log(
+        result.descent().explanation()
+            + "; the last good mixture and the history are in "
+            + folder);
   }
 
   private MixtureTraining.Result train(DistributedSamples samples) {
@@ -215,7 +209,7 @@ final class FitRun {
       if (!review.ignoresMismatchedCheckpoint()) {
         throw e;
       }
-      console.err().println("ddpmix: " + e.getMessage());
+      console.log(e.getMessage());
       return Optional.empty();
     }
   }
@@ -244,6 +238,11 @@ final class FitRun {
         checkpoints.stepTaken(step, state);
       }
     };
+  }
+
+  /** A setting as it is recorded. */
+  private String shown(String key) {
+    return String.valueOf(((Map<?, ?>) configuration.get("fit")).get(key));
   }
 
   private SmallFile checkpointFile() {
@@ -276,7 +275,7 @@ final class FitRun {
             mixture,
             result.explanation(),
             path,
-            settings.truth().map(file -> new ReportData.Named(file, truth)),
+            Optional.ofNullable(truth).map(known -> new ReportData.Named(shown("truth"), known)),
             review.previous(samples.dimension()),
             settings.descent().seed());
     Evaluation metrics =
@@ -345,7 +344,7 @@ final class FitRun {
     try {
       checkpointFile().delete();
     } catch (IOException e) {
-      console.err().println("ddpmix: the checkpoint cannot be deleted: " + e.getMessage());
+      console.log("the checkpoint cannot be deleted: " + e.getMessage());
     }
   }
 

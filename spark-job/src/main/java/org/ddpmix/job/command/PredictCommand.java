@@ -47,11 +47,9 @@ final class PredictCommand implements Command {
       Mixture mixture = MixtureFile.read(settings.mixture(), SparkSessions.hadoop());
       Map<String, Long> skipped =
           SparkSessions.with("predict", spark -> write(spark, settings, mixture, publication));
-      console
-          .out()
-          .println("The predictions for " + settings.input() + " are in " + settings.output());
+      console.say("The predictions for " + settings.input() + " are in " + settings.output());
       if (!skipped.isEmpty()) {
-        console.out().println("Bad rows were skipped: " + skipped);
+        console.say("Bad rows were skipped: " + skipped);
       }
     }
     return ExitCode.DONE;

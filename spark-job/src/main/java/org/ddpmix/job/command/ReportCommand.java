@@ -22,7 +22,7 @@ final class ReportCommand implements Command {
       publication.write(publication.temporary(), page);
       publication.publishInto();
     }
-    console.out().println(file);
+    console.say(file);
     return ExitCode.DONE;
   }
 }

@@ -35,15 +35,11 @@ final class RerunCommand implements Command {
   public int run(Configuration configuration, Console console) {
     RerunSettings settings = RerunSettings.of(configuration.section("rerun"), Instant.now());
     FitSettings fit = fitSettings(configuration, settings);
-    try (RunsFolder runs =
-        RunsFolder.open(
-            settings.runs(),
-            SparkSessions.hadoop(),
-            line -> console.err().println("ddpmix: " + line))) {
+    try (RunsFolder runs = RunsFolder.open(settings.runs(), SparkSessions.hadoop(), console::log)) {
       runs.finishInterrupted(settings.runId());
       if (runs.has(settings.runId())) {
         runs.prune(settings.keep()); // the run may have failed before it did
-        console.out().println("Run " + settings.runId() + " is already published; nothing to do");
+        console.say("Run " + settings.runId() + " is already published; nothing to do");
         return ExitCode.DONE;
       }
       return SparkSessions.with(
@@ -86,21 +82,20 @@ final class RerunCommand implements Command {
     Optional<LatestRun> latest = latestRun(runs, settings);
     String coldStartReason = coldStartReason(latest, configured.k(), table);
     boolean warm = coldStartReason == null;
-    String start = warm ? latest.get().run().run() : configured.start();
+    String start = warm ? latest.get().run().run() : configuration.section("fit").shown("start");
     if (!settings.quiet()) {
-      console
-          .err()
-          .println(
-              "ddpmix: initialization: "
-                  + (warm ? "run " + start : start + " (" + coldStartReason + ")"));
+      console.log(
+          "initialization: " + (warm ? "run " + start : start + " (" + coldStartReason + ")"));
     }
     Configuration effective =
         configuration
-            .with("fit.output", runs.run(settings.runId()).toString())
+            .with("fit.output", runs.run(settings.runId()).toString(), "rerun.runs")
             .with("fit.overwrite", false)
             .with("fit.resume", runs.hasCheckpoint(settings.runId()))
-            .with("fit.quiet", settings.quiet())
-            .with("fit.start", warm ? mixtureOf(runs, start) : start);
+            .with("fit.quiet", settings.quiet());
+    if (warm) {
+      effective = effective.with("fit.start", mixtureOf(runs, start), "rerun.runs");
+    }
     Map<String, Object> recorded = new TreeMap<>(effective.section("fit").asMap());
     recorded.putAll(effective.section("rerun").asMap());
     FitSettings fit = FitSettings.of(effective.section("fit"));
@@ -123,8 +118,8 @@ final class RerunCommand implements Command {
         return exitCode;
       }
       runs.accept(review.rerun(), settings.keep());
-      console.out().print(review.rerun().text());
-      console.out().printf("%-20s%s%n", "written to", fit.output());
+      review.rerun().text().lines().forEach(console::say);
+      console.say(String.format("%-20s%s", "written to", fit.output()));
       return ExitCode.DONE;
     }
   }

@@ -8,14 +8,19 @@ import com.typesafe.config.ConfigIncluder;
 import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import com.typesafe.config.ConfigValueType;
 import java.io.File;
 import java.net.URL;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.ddpmix.exception.InvalidSettingException;
 import org.ddpmix.setting.Reference;
 
@@ -25,6 +30,7 @@ import org.ddpmix.setting.Reference;
  */
 public final class Configuration {
   private final ConfigObject root;
+  private final Set<String> fromEnvironment; // paths of settings
 
   /**
    * @param layers the layers above {@code reference.conf}, in order of increasing precedence
@@ -37,21 +43,72 @@ public final class Configuration {
     }
     root = merged.resolve().root();
     checkKeys();
+    fromEnvironment = fromEnvironment(merged, root);
   }
 
-  private Configuration(ConfigObject root) {
+  private Configuration(ConfigObject root, Set<String> fromEnvironment) {
     this.root = root;
+    this.fromEnvironment = fromEnvironment;
+  }
+
+  /** The settings whose values contain something of an environment variable. */
+  private static Set<String> fromEnvironment(Config merged, ConfigObject resolved) {
+    Config without =
+        merged.resolve(
+            ConfigResolveOptions.defaults()
+                .setUseSystemEnvironment(false)
+                .setAllowUnresolved(true));
+    Map<String, ConfigValue> settings = new TreeMap<>();
+    collect("", resolved, settings);
+    Set<String> different = new TreeSet<>();
+    settings.forEach(
+        (path, value) -> {
+          try {
+            if (!without.hasPathOrNull(path)
+                || !without.root().toConfig().getValue(path).equals(value)) {
+              different.add(path);
+            }
+          } catch (ConfigException.Null e) { // null in both, or from the environment
+            if (value.valueType() != ConfigValueType.NULL) {
+              different.add(path);
+            }
+          } catch (ConfigException.NotResolved e) {
+            different.add(path);
+          }
+        });
+    return different;
   }
 
   /** A copy with one setting replaced. */
   public Configuration with(String path, Object value) {
+    return with(path, value, path);
+  }
+
+  /**
+   * The same with a value that is made from another setting.
+   *
+   * @param source the path of the other setting
+   */
+  public Configuration with(String path, Object value, String source) {
+    Set<String> hidden = new TreeSet<>(fromEnvironment);
+    hidden.remove(path);
+    if (!source.equals(path) && fromEnvironment.contains(source)) {
+      hidden.add(path);
+    }
     return new Configuration(
-        root.toConfig().withValue(path, ConfigValueFactory.fromAnyRef(value)).root());
+        root.toConfig().withValue(path, ConfigValueFactory.fromAnyRef(value)).root(), hidden);
   }
 
   /** The settings of a command. */
   public Settings section(String command) {
-    return new Settings(command, ((ConfigObject) root.get(command)).toConfig());
+    String prefix = command + ".";
+    return new Settings(
+        command,
+        ((ConfigObject) root.get(command)).toConfig(),
+        fromEnvironment.stream()
+            .filter(path -> path.startsWith(prefix))
+            .map(path -> path.substring(prefix.length()))
+            .collect(Collectors.toSet()));
   }
 
   /**

@@ -2,10 +2,15 @@ package org.ddpmix.job.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueType;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.ddpmix.exception.InvalidSettingException;
@@ -21,10 +26,16 @@ import org.ddpmix.setting.Range;
 public final class Settings implements FitValues {
   private final String command;
   private final Config section;
+  private final Set<String> fromEnvironment;
 
-  Settings(String command, Config section) {
+  /**
+   * @param fromEnvironment the keys whose values come from environment variables, which may be
+   *     secret
+   */
+  Settings(String command, Config section, Set<String> fromEnvironment) {
     this.command = command;
     this.section = section;
+    this.fromEnvironment = fromEnvironment;
   }
 
   public boolean given(String key) {
@@ -135,8 +146,30 @@ public final class Settings implements FitValues {
 
   /** What is wrong with a setting's value. */
   public InvalidSettingException invalid(String key, String allowed) {
-    Object shown = isList(key) ? section.getValue(key).unwrapped() : section.getString(key);
-    return new InvalidSettingException(name(key), shown, allowed);
+    Object value = isList(key) ? section.getValue(key).unwrapped() : section.getString(key);
+    return new InvalidSettingException(name(key), shown(key, value), allowed);
+  }
+
+  /** The text of a setting for a record or message, which does not contain the environment. */
+  public String shown(String key) {
+    return String.valueOf(shown(key, text(key)));
+  }
+
+  /**
+   * Instead of a value from the environment, a few bits of its digest, which tell it from others.
+   */
+  private Object shown(String key, Object value) {
+    if (!fromEnvironment.contains(key)) {
+      return value;
+    }
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest(String.valueOf(value).getBytes(StandardCharsets.UTF_8));
+      return "(from the environment, digest " + HexFormat.of().formatHex(digest, 0, 2) + ")";
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every Java platform has SHA-256
+    }
   }
 
   /** A setting as its user wrote it. */
@@ -145,8 +178,13 @@ public final class Settings implements FitValues {
     return origin.equals("--" + key) ? origin : command + "." + key + " (" + origin + ")";
   }
 
-  /** All settings by command and key, as a configuration file would have them. */
+  /**
+   * All settings by command and key, as a configuration file would have them. Values from the
+   * environment are hidden.
+   */
   public Map<String, Object> asMap() {
-    return Map.of(command, new TreeMap<>(section.root().unwrapped()));
+    Map<String, Object> values = new TreeMap<>(section.root().unwrapped());
+    values.replaceAll(this::shown);
+    return Map.of(command, values);
   }
 }

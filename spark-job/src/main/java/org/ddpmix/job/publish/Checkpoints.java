@@ -161,7 +161,7 @@ public final class Checkpoints implements Descent.Listener, AutoCloseable {
   }
 
   private void log(String line) {
-    console.err().println("ddpmix: " + line);
+    console.log(line);
   }
 
   @Override

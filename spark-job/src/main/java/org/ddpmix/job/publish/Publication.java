@@ -163,7 +163,7 @@ public final class Publication implements AutoCloseable {
    * other run replaces it in the meantime.
    */
   public void lockFolder(Console console) {
-    this.log = line -> console.err().println("ddpmix: " + line);
+    this.log = console::log;
     Path folder = output.getParent();
     try {
       Path file = new Path(folder.getParent(), "." + folder.getName() + ".lock");
@@ -191,7 +191,7 @@ public final class Publication implements AutoCloseable {
 
   /** Locks the output, with messages to standard error. */
   public void lock(Console console) {
-    lock(line -> console.err().println("ddpmix: " + line));
+    lock(console::log);
   }
 
   /**

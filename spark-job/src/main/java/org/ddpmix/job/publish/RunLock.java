@@ -335,6 +335,8 @@ public final class RunLock implements AutoCloseable {
     try {
       if (isHeld()) {
         replace();
+      } else {
+        files.cancelDeleteOnExit(file.path()); // the file is the lock of another run
       }
     } catch (IOException e) {
       // The next renewal may succeed. Other runs take over the lock only when it is stale.
@@ -376,6 +378,7 @@ public final class RunLock implements AutoCloseable {
   }
 
   private RunFailure lost() {
+    files.cancelDeleteOnExit(file.path());
     return new RunFailure(
         ExitCode.LOCKED, place + ": another run has taken over its lock; nothing was published");
   }
@@ -384,8 +387,13 @@ public final class RunLock implements AutoCloseable {
   @Override
   public synchronized void close() throws IOException {
     renewal.shutdownNow();
-    files.cancelDeleteOnExit(file.path());
-    if (isHeld() && !owner.isStale()) { // a stale lock may be taken over at this moment
+    boolean held = false;
+    try {
+      held = isHeld() && !owner.isStale(); // a stale lock may be taken over at this moment
+    } finally {
+      files.cancelDeleteOnExit(file.path());
+    }
+    if (held) {
       file.delete();
     }
   }

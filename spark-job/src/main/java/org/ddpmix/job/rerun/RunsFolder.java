@@ -133,8 +133,7 @@ public final class RunsFolder implements AutoCloseable {
   private static String requireRunId(String id, String where) {
     if (!isRunId(id)) {
       String shown = id.length() <= MAX_SHOWN ? id : id.substring(0, MAX_SHOWN) + "…";
-      throw new BadDataException(
-          where + ": '" + shown.replaceAll("\\p{Cntrl}", "?") + "' is not the ID of a run");
+      throw new BadDataException(where + ": '" + shown + "' is not the ID of a run");
     }
     return id;
   }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import org.ddpmix.exception.BadDataException;
 import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.exception.StoredFormat;
 
 /** Reads and writes mixtures as JSON, the format of {@code mixture.json} and {@code truth.json}. */
 public final class MixtureJson {
@@ -22,7 +23,7 @@ public final class MixtureJson {
   private MixtureJson() {}
 
   /**
-   * Writes one line of JSON. Reading the numbers back gives the same bits.
+   * Writes one line of JSON, with a checksum. Reading the numbers back gives the same bits.
    *
    * @throws IllegalArgumentException if the covariances are not of the shared family
    */
@@ -40,6 +41,7 @@ public final class MixtureJson {
         mean.add(m);
       }
     }
+    JsonChecksum.add(json);
     return json.toString();
   }
 
@@ -54,11 +56,8 @@ public final class MixtureJson {
     try {
       JsonNode root = MAPPER.readTree(json);
       JsonNode format = root.get("format");
-      if (format == null || !FORMAT.equals(format.asText())) {
-        throw bad(
-            where,
-            "its \"format\" is " + abbreviated(format) + ", and should be \"" + FORMAT + "\"");
-      }
+      StoredFormat.check(format == null ? null : format.asText(), FORMAT, where);
+      JsonChecksum.check(root, where);
       int dimension = integer(root, where);
       double[] weights = numbers(root.get("weights"), "weights", where);
       JsonNode rows = root.get("means");

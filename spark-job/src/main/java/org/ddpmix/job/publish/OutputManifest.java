@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.ddpmix.exception.BadDataException;
+import org.ddpmix.exception.StoredFormat;
 import org.ddpmix.job.config.Versions;
 
 /**
@@ -64,6 +67,42 @@ record OutputManifest(String format, String version, Map<String, Entry> files) {
             .writerWithDefaultPrettyPrinter()
             .writeValueAsString(new OutputManifest(FORMAT, Versions.ddpmix(), entries));
     new SmallFile(files, new Path(folder, NAME), fence).replace(json + "\n");
+  }
+
+  /**
+   * Compares files with the checksums that the manifest of their folder has for them. A folder
+   * without a manifest is accepted: an earlier version wrote it.
+   *
+   * @throws BadDataException if a file has changed, or the manifest is damaged
+   */
+  static void verify(FileSystem files, Path folder, Collection<String> names) throws IOException {
+    Path marker = new Path(folder, NAME);
+    OutputManifest manifest;
+    try (InputStream in = files.open(marker)) {
+      byte[] json = in.readNBytes((int) MAX_MANIFEST_BYTES);
+      manifest = MAPPER.readValue(new String(json, StandardCharsets.UTF_8), OutputManifest.class);
+    } catch (FileNotFoundException e) {
+      return;
+    } catch (JsonProcessingException e) {
+      throw new BadDataException(marker + ": it cannot be parsed");
+    }
+    StoredFormat.check(manifest == null ? null : manifest.format, FORMAT, marker.toString());
+    for (String name : names) {
+      Path file = new Path(folder, name);
+      Entry known = manifest.files == null ? null : manifest.files.get(name);
+      if (known == null) {
+        throw new BadDataException(marker + ": it does not list " + name);
+      }
+      FileStatus status = files.getFileStatus(file);
+      if (known.bytes != status.getLen()
+          || known.sha256 != null && !known.equals(entry(files, status))) {
+        throw new BadDataException(
+            file
+                + ": it has been changed since it was written; its checksum in "
+                + NAME
+                + " differs");
+      }
+    }
   }
 
   /** Why the path must not be replaced or deleted; empty if the job wrote all that is there. */

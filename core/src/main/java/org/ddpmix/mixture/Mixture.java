@@ -199,6 +199,10 @@ public final class Mixture implements Serializable {
       responsibilities[c] += Math.log(weights[c]);
       max = Math.max(max, responsibilities[c]);
     }
+    if (max == Double.NEGATIVE_INFINITY) {
+      nearest(x, responsibilities);
+      return max;
+    }
     double sum = 0;
     for (int c = 0; c < k; c++) {
       responsibilities[c] = Math.exp(responsibilities[c] - max);
@@ -208,6 +212,32 @@ public final class Mixture implements Serializable {
       responsibilities[c] /= sum;
     }
     return max + Math.log(sum) + covariances.logConstant(dimension);
+  }
+
+  /**
+   * The limit of the responsibilities far from all means, where every density is 0 in double
+   * precision: 1 for the nearest component, by distances that are scaled so as not to overflow.
+   */
+  private void nearest(double[] x, double[] responsibilities) {
+    double scale = 0;
+    for (int i = 0; i < means.length; i++) {
+      scale = Math.max(scale, Math.abs(0.5 * x[i % dimension] - 0.5 * means[i]));
+    }
+    double least = Double.POSITIVE_INFINITY;
+    int nearest = 0;
+    for (int c = 0; c < k; c++) {
+      double squares = 0;
+      for (int j = 0; j < dimension; j++) {
+        double difference = (0.5 * x[j] - 0.5 * means[c * dimension + j]) / scale;
+        squares += difference * difference;
+      }
+      if (weights[c] > 0 && squares < least) {
+        least = squares;
+        nearest = c;
+      }
+    }
+    Arrays.fill(responsibilities, 0);
+    responsibilities[nearest] = 1;
   }
 
   /** The score ∇ log p(y) = Σ_k w_k Σ_k⁻¹ (μ_k − y): dimension numbers. */

@@ -16,6 +16,7 @@ import org.ddpmix.data.SampleSet;
  */
 public final class PrincipalSubspace {
   private static final int MAX_PASSES = 60;
+  private static final double NEGLIGIBLE = 1e-100; // relative to the largest number
   private static final double TOLERANCE = 1e-5; // relative to the captured variance
 
   private PrincipalSubspace() {}
@@ -59,12 +60,21 @@ public final class PrincipalSubspace {
 
   /**
    * The rows of Qᵀ from the QR decomposition of the transposed rows. They are orthonormal even if
-   * the rows are linearly dependent.
+   * the rows are linearly dependent. Each row is scaled by a power of two, which changes no bit of
+   * Q, and numbers that vanish beside the largest are 0, so that no square underflows.
    */
   private static double[] orthonormal(double[] rows, int rank, int d) {
     Array2DRowRealMatrix columns = new Array2DRowRealMatrix(d, rank);
-    for (int i = 0; i < rows.length; i++) {
-      columns.setEntry(i % d, i / d, rows[i]);
+    for (int r = 0; r < rank; r++) {
+      double largest = 0;
+      for (int j = 0; j < d; j++) {
+        largest = Math.max(largest, Math.abs(rows[r * d + j]));
+      }
+      int exponent = largest > 0 ? Math.getExponent(largest) : 0;
+      for (int j = 0; j < d; j++) {
+        double scaled = Math.scalb(rows[r * d + j], -exponent);
+        columns.setEntry(j, r, Math.abs(scaled) < NEGLIGIBLE ? 0 : scaled);
+      }
     }
     double[][] qt = new QRDecomposition(columns).getQT().getData();
     double[] basis = new double[rank * d];

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ddpmix.data.SampleRange;
 import org.ddpmix.data.SampleSet;
 import org.ddpmix.descent.Checkpoint;
 import org.ddpmix.descent.Descent;
@@ -67,10 +68,13 @@ public record MixtureTraining(Start start, Optional<Double> variance, DescentSet
    * @param truth the true mixture, in data coordinates, or null
    * @param listener receives every step
    * @param from the checkpoint of a run with the same samples and settings; empty for a new run
+   * @throws org.ddpmix.exception.BadDataException if the spread of the samples is out of range (see
+   *     {@link SampleRange})
    */
   public Result run(
       SampleSet samples, Mixture truth, Descent.Listener listener, Optional<Checkpoint> from) {
     long began = System.nanoTime();
+    SampleRange.check(samples, j -> "coordinate " + j);
     Mixture target = truth == null ? null : truth.relativeTo(samples.origin());
     DescentState first;
     Map<Boolean, List<StepRecord>> before; // true: steps of the initialization

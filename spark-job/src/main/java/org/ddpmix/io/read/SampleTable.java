@@ -85,6 +85,15 @@ public final class SampleTable {
     return featureNames;
   }
 
+  /** The name of a coordinate in messages, with that of the input. */
+  public String coordinate(int index) {
+    return name
+        + ": column "
+        + (featureNames.size() == 1 && dimension() > 1
+            ? featureNames.get(0) + "[" + index + "]"
+            : featureNames.get(index));
+  }
+
   /** The columns that are not used as coordinates; empty if the user selected the columns. */
   public List<String> leftOut() {
     return leftOut;

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
+import org.ddpmix.data.SampleRange;
 import org.ddpmix.evaluation.Evaluation;
 import org.ddpmix.io.pack.PackedSamples;
+import org.ddpmix.io.read.SampleTable;
 import org.ddpmix.job.config.Configuration;
 import org.ddpmix.job.config.EvaluateSettings;
 import org.ddpmix.job.console.Console;
@@ -75,9 +77,10 @@ final class EvaluateCommand implements Command {
 
   private static Evaluation.Fit fit(
       SparkSession spark, EvaluateSettings settings, String input, Mixture mixture) {
-    try (PackedSamples packed =
-        settings.reading().packer().pack(settings.reading().reader(spark).open(input))) {
+    SampleTable table = settings.reading().reader(spark).open(input);
+    try (PackedSamples packed = settings.reading().packer().pack(table)) {
       DimensionCheck.check("--input", input, packed.samples().dimension(), mixture);
+      SampleRange.check(packed.samples(), table::coordinate);
       return Evaluation.Fit.of(mixture, packed.samples());
     }
   }

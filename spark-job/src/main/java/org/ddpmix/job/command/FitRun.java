@@ -11,6 +11,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.RDDInfo;
 import org.ddpmix.TrainingMonitor;
 import org.ddpmix.cluster.DistributedSamples;
+import org.ddpmix.data.SampleRange;
 import org.ddpmix.descent.Checkpoint;
 import org.ddpmix.descent.Descent;
 import org.ddpmix.descent.DescentResult;
@@ -122,6 +123,7 @@ final class FitRun {
             .trainingRows(settings.reading().packer().maxBlockSizeInMB(settings.maxBlockSizeInMB()))
             .pack(table)) {
       check(packed.samples());
+      SampleRange.check(packed.samples(), table::coordinate);
       review.checkSamples(table, packed);
       warnIfSpilled(spark);
       endPhase("read");

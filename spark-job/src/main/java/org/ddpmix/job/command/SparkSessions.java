@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
+import java.io.File;
+import java.util.Arrays;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,6 +15,7 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.ShutdownHookManager;
+import org.apache.spark.util.Utils;
 import org.ddpmix.exception.InvalidSettingException;
 import org.ddpmix.job.console.ExitCode;
 import org.ddpmix.job.console.RunFailure;
@@ -32,6 +35,11 @@ final class SparkSessions {
   private static final String UI = "spark.ui.enabled";
   private static final String LOCAL_IP = "SPARK_LOCAL_IP";
   private static final String TEMPORARY = "java.io.tmpdir";
+  /**
+   * How deep Spark searches a failed task for a fatal error such as an OutOfMemoryError, upon which
+   * it ends the JVM. In a local run that is the JVM of the driver, which has to report it.
+   */
+  private static final String KILL_ON_FATAL_ERROR = "spark.executor.killOnFatalError.depth";
 
   private static final Pattern LITTLE_MEMORY =
       Pattern.compile("System memory (\\d+) must be at least (\\d+)");
@@ -45,6 +53,10 @@ final class SparkSessions {
     }
     SparkConf conf =
         new SparkConf().setIfMissing("spark.master", "local[*]").setIfMissing(INTERRUPT, "false");
+    if (conf.get("spark.master").startsWith("local")) {
+      conf.setIfMissing(KILL_ON_FATAL_ERROR, "0");
+    }
+    checkScratch(conf);
     String name = conf.get("spark.app.name", NAME);
     if (name.equals(NAME) || name.equals(MAIN_CLASS)) { // the user did not set a name
       conf.setAppName(NAME + " " + command);
@@ -95,6 +107,22 @@ final class SparkSessions {
     } else { // Spark would log a warning if its setting had a value
       System.setProperty(TEMPORARY, ScratchFolder.in(System.getProperty(TEMPORARY)));
     }
+  }
+
+  /** Spark ends the process if it cannot create its folders for temporary files. */
+  private static void checkScratch(SparkConf conf) {
+    String[] folders = Utils.getConfiguredLocalDirs(conf);
+    if (Arrays.stream(folders).map(File::new).noneMatch(SparkSessions::isWritable)) {
+      throw new RunFailure(
+          ExitCode.INTERNAL_ERROR,
+          "no temporary files can be written to "
+              + String.join(", ", folders)
+              + "; spark.local.dir or the variable SPARK_LOCAL_DIRS names another folder");
+    }
+  }
+
+  private static boolean isWritable(File folder) {
+    return (folder.isDirectory() || folder.mkdirs()) && folder.canWrite();
   }
 
   private static SparkSession start(SparkConf conf) {

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigIncludeContext;
 import com.typesafe.config.ConfigIncluder;
+import com.typesafe.config.ConfigIncluderFile;
 import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
@@ -41,9 +42,14 @@ public final class Configuration {
     for (Config layer : layers) {
       merged = layer.withFallback(merged);
     }
-    root = merged.resolve().root();
-    checkKeys();
-    fromEnvironment = fromEnvironment(merged, root);
+    try {
+      Expansion.check(merged.root());
+      root = merged.resolve().root();
+      checkKeys();
+      fromEnvironment = fromEnvironment(merged, root);
+    } catch (StackOverflowError e) {
+      throw new InvalidSettingException("the configuration is nested too deeply");
+    }
   }
 
   private Configuration(ConfigObject root, Set<String> fromEnvironment) {
@@ -118,24 +124,50 @@ public final class Configuration {
    */
   public static Config file(String path) {
     File file = new File(path);
+    LocalIncludes includes = new LocalIncludes(null, new Budget());
     if (!file.isFile() || !file.canRead()) {
       throw new InvalidSettingException("--config", path, "it must be a readable HOCON file");
     }
+    includes.budget.take(file);
     try {
-      return ConfigFactory.parseFile(
-          file, ConfigParseOptions.defaults().setIncluder(new LocalIncludes(null)));
+      return ConfigFactory.parseFile(file, ConfigParseOptions.defaults().setIncluder(includes));
     } catch (StackOverflowError e) {
       throw new InvalidSettingException("--config", path, "it is nested too deeply");
     }
   }
 
+  /** What may be read for one {@code --config}, with all that it includes. */
+  private static final class Budget {
+    private static final int MAX_FILES = 100;
+    private static final long MAX_BYTES = 1 << 20;
+
+    private int files;
+    private long bytes;
+
+    /** Counts a file, and refuses one that is no regular file and might never end. */
+    void take(File file) {
+      if (file.exists() && !file.isFile()) {
+        throw new InvalidSettingException("include", file, "it must be a regular file");
+      }
+      bytes += file.length();
+      if (++files > MAX_FILES || bytes > MAX_BYTES) {
+        throw new InvalidSettingException(
+            "--config",
+            file,
+            "all files together may have " + MAX_BYTES + " bytes and " + MAX_FILES + " includes");
+      }
+    }
+  }
+
   /** Allows HOCON includes of files, and refuses includes of URLs. */
-  private record LocalIncludes(ConfigIncluder others) implements ConfigIncluder, ConfigIncluderURL {
+  private record LocalIncludes(ConfigIncluder others, Budget budget)
+      implements ConfigIncluder, ConfigIncluderURL, ConfigIncluderFile {
+    private static final List<String> EXTENSIONS = List.of("", ".conf", ".json", ".properties");
     private static final Pattern REMOTE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
 
     @Override
     public ConfigIncluder withFallback(ConfigIncluder fallback) {
-      return new LocalIncludes(fallback);
+      return new LocalIncludes(fallback, budget);
     }
 
     @Override
@@ -143,7 +175,19 @@ public final class Configuration {
       if (REMOTE.matcher(what).matches()) {
         throw refused(what);
       }
+      for (String extension : EXTENSIONS) { // those that the library tries
+        String name = context.relativeTo(what + extension).origin().filename();
+        if (name != null && new File(name).exists()) {
+          budget.take(new File(name));
+        }
+      }
       return others.include(context, what);
+    }
+
+    @Override
+    public ConfigObject includeFile(ConfigIncludeContext context, File what) {
+      budget.take(what);
+      return ConfigFactory.parseFileAnySyntax(what, context.parseOptions()).root();
     }
 
     @Override

@@ -36,9 +36,7 @@ public record ReadingSettings(
         settings.choice("on-bad-rows", "fail", "skip").equals("skip")
             ? new BadRowPolicy(settings.fraction("max-bad-fraction"))
             : BadRowPolicy.FAIL,
-        settings.given("partitions")
-            ? OptionalInt.of(settings.count("partitions", 1))
-            : OptionalInt.empty());
+        settings.partitions("partitions"));
   }
 
   /** A reader with these settings. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.ddpmix.exception.InvalidSettingException;
@@ -24,6 +25,9 @@ import org.ddpmix.setting.Range;
  * file and line where it stands.
  */
 public final class Settings implements FitValues {
+  private static final long MAX_SAMPLES = 1_000_000_000_000L;
+  private static final int MAX_PARTITIONS = 100_000;
+
   private final String command;
   private final Config section;
   private final Set<String> fromEnvironment;
@@ -101,6 +105,18 @@ public final class Settings implements FitValues {
   /** A whole number of at least {@code least}, which fits an int. */
   public int count(String key, int least) {
     return get(key, Range.atLeast(least));
+  }
+
+  /** The number of samples to draw. */
+  long samples(String key) {
+    return get(key, Range.between(1L, MAX_SAMPLES));
+  }
+
+  /** The number of partitions or files, of which each takes a task; empty if it is not given. */
+  OptionalInt partitions(String key) {
+    return given(key)
+        ? OptionalInt.of(get(key, Range.between(1, MAX_PARTITIONS)))
+        : OptionalInt.empty();
   }
 
   /** Any whole number. */

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.typesafe.config.ConfigException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkException;
 import org.ddpmix.exception.BadDataException;
 import org.ddpmix.exception.InvalidSettingException;
 import picocli.CommandLine.ParameterException;
@@ -16,6 +19,12 @@ public final class ExitCode {
   static final int BAD_DATA = 3;
   public static final int NOT_CONVERGED = 4;
   public static final int LOCKED = 5;
+
+  /** How Spark describes a task or an executor without memory: 52 and 137 are exit codes. */
+  private static final Pattern OUT_OF_MEMORY =
+      Pattern.compile(
+          "OutOfMemoryError|exceeding (?:physical |virtual )?memory limits|OOM"
+              + "|(?:exit code|exited with code|Exit status:) (?:52|137)\\b");
 
   private ExitCode() {}
 
@@ -31,12 +40,37 @@ public final class ExitCode {
         return cause;
       }
     }
+    Optional<RunFailure> memory = outOfMemory(failure);
+    if (memory.isPresent()) {
+      return memory.get();
+    }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof IOException && !(cause instanceof JsonProcessingException)) {
         return new RunFailure(INTERNAL_ERROR, "input or output failed: " + shown(cause));
       }
     }
     return null;
+  }
+
+  /** The setting to raise, if the failure is that of a JVM without memory. */
+  private static Optional<RunFailure> outOfMemory(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String text = String.valueOf(cause.getMessage());
+      boolean ofTask = cause instanceof SparkException && OUT_OF_MEMORY.matcher(text).find();
+      if (ofTask && !text.contains("executor driver)")) {
+        return Optional.of(outOfMemory("an executor", "--executor-memory"));
+      }
+      if (ofTask || cause instanceof OutOfMemoryError) {
+        return Optional.of(outOfMemory("the driver", "--driver-memory"));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static RunFailure outOfMemory(String where, String setting) {
+    return new RunFailure(
+        INTERNAL_ERROR,
+        where + " ran out of memory; " + setting + " of spark-submit sets its size");
   }
 
   private static String shown(Throwable error) {

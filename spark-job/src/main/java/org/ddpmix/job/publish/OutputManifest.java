@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
@@ -122,14 +121,11 @@ record OutputManifest(String format, String version, Map<String, Entry> files) {
     OutputManifest manifest;
     Path marker = new Path(folder, NAME);
     try {
-      if (files.getFileStatus(marker).getLen() > MAX_MANIFEST_BYTES) {
-        return Optional.of(NAME + " is too large");
+      FileStatus status = files.getFileStatus(marker);
+      if (!status.isFile() || status.getLen() > MAX_MANIFEST_BYTES) {
+        return Optional.of(NAME + " is not a file of at most " + MAX_MANIFEST_BYTES + " bytes");
       }
-      try (InputStream in = files.open(marker)) {
-        manifest =
-            MAPPER.readValue(
-                new String(in.readAllBytes(), StandardCharsets.UTF_8), OutputManifest.class);
-      }
+      manifest = MAPPER.readValue(TextFile.read(files, marker), OutputManifest.class);
     } catch (FileNotFoundException e) {
       return Optional.of("it has no " + NAME);
     } catch (JsonProcessingException e) {

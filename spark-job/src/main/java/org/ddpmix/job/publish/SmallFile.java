@@ -2,7 +2,6 @@ package org.ddpmix.job.publish;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -64,7 +63,7 @@ public final class SmallFile {
    * @throws IOException if there is something that cannot be read, such as a folder
    */
   public Optional<String> read() throws IOException {
-    return read(Integer.MAX_VALUE - 8);
+    return read(TextFile.largest());
   }
 
   /**
@@ -79,11 +78,8 @@ public final class SmallFile {
         throw notAFile(); // a pipe would block
       }
     }
-    try (InputStream in = files.open(path)) {
-      byte[] bytes = in.readNBytes(most);
-      if (bytes.length == most && in.read() >= 0) {
-        throw new IOException("it has more than " + most + " bytes");
-      }
+    try {
+      byte[] bytes = TextFile.readBytes(files, path, most);
       return Optional.of(new String(bytes, StandardCharsets.UTF_8));
     } catch (FileNotFoundException e) {
       if (files.exists(path)) { // a missing permission, for example

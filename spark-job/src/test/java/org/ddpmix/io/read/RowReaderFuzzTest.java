@@ -3,11 +3,13 @@ package org.ddpmix.io.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -79,6 +81,18 @@ class RowReaderFuzzTest {
   void libSvmLines(@ForAll @From("lines") String line) {
     assertThat(LibSvmRowReader.largestIndex(line)).isBetween(0, LibSvmRowReader.LARGEST_INDEX);
     assertRead(new LibSvmRowReader(3), new Object[] {UTF8String.fromString(line)}, 3);
+  }
+
+  @FuzzTest(maxDuration = "60s")
+  void libSvmLine(byte[] line) {
+    libSvmLines(new String(line, StandardCharsets.UTF_8));
+  }
+
+  /** Three fields, separated by line feeds. */
+  @FuzzTest(maxDuration = "60s")
+  void csvLine(byte[] line) {
+    String[] fields = new String(line, StandardCharsets.UTF_8).split("\n", -1);
+    csvFields(IntStream.range(0, 3).mapToObj(i -> i < fields.length ? fields[i] : "").toList());
   }
 
   /** A file with arbitrary lines is read, or rejected by an exception with a one-line message. */

@@ -63,6 +63,11 @@ public final class FaultyFiles {
    * @param publishing whether the job's own code for publication made it, and not Spark
    */
   record Made(Call kind, boolean publishing) {
+    /** Whether many of these in a row have the same effect. */
+    boolean isOfSeries() {
+      return !publishing && (kind == Call.READ || kind == Call.WRITE);
+    }
+
     boolean changesWhatIsPublished() {
       return publishing && Call.CHANGES.contains(kind);
     }

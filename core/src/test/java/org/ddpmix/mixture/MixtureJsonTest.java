@@ -57,7 +57,7 @@ class MixtureJsonTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "ddpmix-mixture/1 | ddpmix-mixture/2 | its \"format\" is \"ddpmix-mixture/2\", and should be \"ddpmix-mixture/1\"",
+        "ddpmix-mixture/1 | ddpmix-mixture/3 | its \"format\" is \"ddpmix-mixture/3\", and should be \"ddpmix-mixture/1\" or \"ddpmix-mixture/2\"",
         "\"dimension\":2 | \"dimension\":3 | means[0] has 2 numbers, and \"dimension\" is 3",
         "\"dimension\":2 | \"dimension\":0 | \"dimension\" is 0, and should be a whole number of at least 1",
         "\"variance\":1.0, | `` | variance is null, and should be a number",

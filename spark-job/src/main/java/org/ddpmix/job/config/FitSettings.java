@@ -22,6 +22,7 @@ import org.ddpmix.start.InitMode;
  * @param descent how to descend
  * @param truth the path of a mixture.json
  * @param checkpointInterval steps between two checkpoints; 0 for none
+ * @param dryRun whether the samples are read and described only
  * @param resume whether to go on from a checkpoint
  * @param requireConvergence whether not to converge is a failure
  * @param json whether the summary is JSON
@@ -39,6 +40,7 @@ public record FitSettings(
     DescentSettings descent,
     Optional<String> truth,
     int checkpointInterval,
+    boolean dryRun,
     boolean resume,
     boolean requireConvergence,
     boolean json,
@@ -72,6 +74,7 @@ public record FitSettings(
         settings.descent(start, settings.ifGiven("target-error", settings::positive).orElse(0.0)),
         settings.ifGiven("truth", settings::text),
         settings.count("checkpoint-interval", 0),
+        settings.flag("dry-run"),
         settings.flag("resume"),
         settings.flag("require-convergence"),
         settings.flag("json"),

@@ -327,9 +327,14 @@ final class InputFiles {
     return chosen.stream().map(FileStatus::getPath).toList();
   }
 
-  /** The data files for the readers of Spark, which must not expand them as globs. */
+  /** The data files for the readers of Spark. */
   String[] names() {
-    return chosen.stream().map(file -> file.getPath().toString()).toArray(String[]::new);
+    return paths().stream().map(InputFiles::escaped).toArray(String[]::new);
+  }
+
+  /** A path for the readers of Spark, which would take some characters for those of a glob. */
+  static String escaped(Path file) {
+    return file.toString().replaceAll("[{}\\[\\]*?\\\\]", "\\\\$0");
   }
 
   Path first() {

@@ -31,6 +31,11 @@ record TextEncoding(String charset, String codec, boolean unexpectedCodec) imple
 
   private static final int HEAD = 1 << 16;
 
+  /** The error of a file whose bytes are not of its character set. */
+  static final String WRONG_CHARACTER =
+      "a character does not have the encoding of the file; set --encoding, for example to"
+          + " windows-1252";
+
   /** UTF-8 without compression. */
   static final TextEncoding PLAIN = new TextEncoding("UTF-8", null, false);
 

@@ -45,9 +45,6 @@ final class TextFiles {
 
   static final RowPosition.Columns POSITION = new RowPosition.Columns(1, 2, -1);
 
-  /** The option of Spark that keeps paths with glob characters as they are. */
-  static final String GLOB_PATHS = "__globPaths__";
-
   /**
    * What is special about a file.
    *
@@ -77,7 +74,7 @@ final class TextFiles {
   @SuppressWarnings({"unchecked", "rawtypes"})
   TextFiles(SparkSession spark, String... paths) {
     this.spark = spark;
-    this.plan = spark.read().option(GLOB_PATHS, "false").text(paths).queryExecution().toRdd();
+    this.plan = spark.read().text(paths).queryExecution().toRdd();
     Partition[] partitions = plan.partitions();
     splits = new List[partitions.length];
     for (int p = 0; p < partitions.length; p++) {
@@ -225,11 +222,7 @@ final class TextFiles {
     private static RowError broken(RuntimeException error) {
       for (Throwable cause = error; cause != null; cause = cause.getCause()) {
         if (cause instanceof CharacterCodingException) {
-          return new RowError(
-              BadRowKind.BROKEN,
-              null,
-              "a character after this row does not have the encoding of the file; set --encoding,"
-                  + " for example to windows-1252");
+          return new RowError(BadRowKind.BROKEN, null, TextEncoding.WRONG_CHARACTER);
         }
         if (cause instanceof TextSplit.TooLargeException) {
           return new RowError(BadRowKind.BROKEN, null, cause.getMessage());

@@ -87,7 +87,7 @@ final class TypedTable {
   }
 
   private Dataset<Row> load(List<String> files) {
-    DataFrameReader reader = spark.read().option(TextFiles.GLOB_PATHS, "false");
+    DataFrameReader reader = spark.read();
     if (!input.partitionKeys().isEmpty()) {
       reader = reader.option("basePath", input.base().toString());
     }
@@ -129,7 +129,7 @@ final class TypedTable {
   private Dataset<Row> union(List<List<Path>> groups) {
     List<Dataset<Row>> parts = new ArrayList<>();
     for (List<Path> group : groups) {
-      parts.add(load(group.stream().map(Path::toString).toList()));
+      parts.add(load(group.stream().map(InputFiles::escaped).toList()));
     }
     StructType first = parts.get(0).schema();
     List<Map<String, StructField>> matched = new ArrayList<>();

@@ -270,7 +270,7 @@ class AwkwardInputTest {
     job.succeed("fit --quiet --k 2 --input @in --output @in/model");
     assertThat(dryRun("in")).contains("left out in/model (output of ddpmix)", "rows 120 in");
     JsonNode run = new ObjectMapper().readTree(folder.resolve("in/model/run.json").toFile());
-    assertThat(run.at("/features").toString()).isEqualTo("[\"x\",\"y\"]");
+    assertThat(run.at("/features").toString()).isEqualTo("[\"y\",\"x\"]");
     assertThat(run.at("/filesLeftOut")).hasSize(2);
   }
 
@@ -577,7 +577,10 @@ class AwkwardInputTest {
   @ValueSource(strings = {"annealed", "kmeans", "random", "spectral"})
   void kIsAtMostTheNumberOfDistinctRows(String start) throws IOException {
     write("a.csv", table("x,y", 120, i -> List.of("0,0", "5,5", "9,1").get(i % 3)));
-    assertRefused("a.csv --k 4 --start " + start, "distinct value");
+    job.fail("fit --quiet --k 4 --input @a.csv --output @out --start " + start, 3);
+    assertThat(job.err())
+        .hasLineCount(1)
+        .contains("k = 4, but the samples have only 3 distinct values");
     job.succeed("fit --k 3 --input @a.csv --output @out --start " + start);
     assertThat(job.err()).contains("the variance is at its floor");
   }
@@ -591,7 +594,7 @@ class AwkwardInputTest {
             + " largest in column a,");
     write("h.csv", table("a,x", i -> number(i, 0) + "," + number(i, 1) * 1e148));
     assertRefused("h.csv", "largest in column x,");
-    write("ok.csv", table("a,x", i -> number(i, 0) * 1e-120 + "," + number(i, 1) * 1e-120));
+    write("ok.csv", table("a,x", i -> number(i, 0) * 1e-60 + "," + number(i, 1) * 1e-60));
     job.succeed("fit --quiet --k 2 --input @ok.csv --output @ok");
   }
 

@@ -13,10 +13,10 @@ import org.ddpmix.exception.BadDataException;
 /** Checks that a mixture can be learned from samples. */
 public final class SampleCheck {
 
-  /** The range of a standard deviation: its fourth power must be a normal number. */
-  private static final double SMALLEST_SPREAD = 1e-70;
+  /** The range of a standard deviation: its sixth power must be a normal number. */
+  private static final double SMALLEST_SPREAD = 1e-48;
 
-  private static final double LARGEST_SPREAD = 1e70;
+  private static final double LARGEST_SPREAD = 1e48;
   private static final int MIN_ROWS = 1000;
   private static final int ROWS_PER_COMPONENT = 4;
   private static final int BUCKETS_PER_PAIR = 64;

@@ -594,7 +594,7 @@ class AwkwardInputTest {
             + " largest in column a,");
     write("h.csv", table("a,x", i -> number(i, 0) + "," + number(i, 1) * 1e148));
     assertRefused("h.csv", "largest in column x,");
-    write("ok.csv", table("a,x", i -> number(i, 0) * 1e-60 + "," + number(i, 1) * 1e-60));
+    write("ok.csv", table("a,x", i -> number(i, 0) * 1e-45 + "," + number(i, 1) * 1e-60));
     job.succeed("fit --quiet --k 2 --input @ok.csv --output @ok");
   }
 

@@ -66,6 +66,15 @@ public final class Moments implements Serializable {
     return mean.clone();
   }
 
+  /** The variance of each coordinate, in squared units of the data: dimension numbers. */
+  public double[] variances() {
+    double[] variances = squares.clone();
+    for (int j = 0; j < variances.length; j++) {
+      variances[j] /= weight;
+    }
+    return variances;
+  }
+
   /** The trace of the covariance, Σ w ‖x − mean‖² / W, in squared units of the data. */
   public double totalVariance() {
     double sum = 0;

@@ -9,8 +9,8 @@ import org.ddpmix.exception.BadDataException;
  * gradient of squared distances.
  */
 public final class SampleRange {
-  private static final double LEAST = 1e-40; // standard deviation
-  private static final double MOST = 1e40;
+  private static final double LEAST = 1e-48; // standard deviation
+  private static final double MOST = 1e48;
 
   private SampleRange() {}
 

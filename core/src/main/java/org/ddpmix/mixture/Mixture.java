@@ -2,6 +2,8 @@ package org.ddpmix.mixture;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import org.ddpmix.diffusion.NoiseLevel;
 import org.ddpmix.exception.InvalidSettingException;
 
@@ -20,6 +22,7 @@ public final class Mixture implements Serializable {
   private final double[] weights; // k
   private final double[] means; // k × dimension, row-major
   private final Covariances covariances;
+  private final List<String> features; // names of the coordinates: dimension, or empty
 
   /**
    * Creates a mixture.
@@ -32,6 +35,16 @@ public final class Mixture implements Serializable {
    * @throws InvalidSettingException if an argument violates these conditions
    */
   public Mixture(int k, int dimension, double[] weights, double[] means, Covariances covariances) {
+    this(k, dimension, weights, means, covariances, List.of());
+  }
+
+  private Mixture(
+      int k,
+      int dimension,
+      double[] weights,
+      double[] means,
+      Covariances covariances,
+      List<String> features) {
     require(k >= 1, "number of components", k, "it must be at least 1");
     require(dimension >= 1, "dimension", dimension, "it must be at least 1");
     require(
@@ -60,6 +73,7 @@ public final class Mixture implements Serializable {
     this.weights = weights.clone();
     this.means = means.clone();
     this.covariances = covariances;
+    this.features = List.copyOf(features);
   }
 
   /**
@@ -93,7 +107,29 @@ public final class Mixture implements Serializable {
 
   /** Returns this mixture with other covariances. */
   public Mixture withCovariances(Covariances other) {
-    return new Mixture(k, dimension, weights, means, other);
+    return new Mixture(k, dimension, weights, means, other, features);
+  }
+
+  /**
+   * Returns this mixture with names of its coordinates.
+   *
+   * @param names one distinct name per coordinate, or an empty list for no names
+   * @throws InvalidSettingException if their number is another or a name occurs twice
+   */
+  public Mixture withFeatures(List<String> names) {
+    require(
+        names.isEmpty() || names.size() == dimension,
+        "number of features",
+        names.size(),
+        "the mixture has dimension " + dimension);
+    require(
+        Set.copyOf(names).size() == names.size(), "features", names, "each name must occur once");
+    return new Mixture(k, dimension, weights, means, covariances, names);
+  }
+
+  /** The names of the coordinates: dimension names, or none if they are unknown. */
+  public List<String> features() {
+    return features;
   }
 
   public int k() {
@@ -251,7 +287,7 @@ public final class Mixture implements Serializable {
     for (int i = 0; i < scaled.length; i++) {
       scaled[i] *= level.signalCoefficient();
     }
-    return new Mixture(k, dimension, weights, scaled, covariances.diffused(level));
+    return new Mixture(k, dimension, weights, scaled, covariances.diffused(level), features);
   }
 
   /**
@@ -264,7 +300,7 @@ public final class Mixture implements Serializable {
     for (int i = 0; i < moved.length; i++) {
       moved[i] += offset[i % dimension];
     }
-    return new Mixture(k, dimension, weights, moved, covariances);
+    return new Mixture(k, dimension, weights, moved, covariances, features);
   }
 
   /**
@@ -286,6 +322,7 @@ public final class Mixture implements Serializable {
         && k == that.k
         && dimension == that.dimension
         && covariances.equals(that.covariances)
+        && features.equals(that.features)
         && Arrays.equals(weights, that.weights)
         && Arrays.equals(means, that.means);
   }

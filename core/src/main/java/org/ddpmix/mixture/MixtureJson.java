@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.ddpmix.exception.BadDataException;
 import org.ddpmix.exception.InvalidSettingException;
 import org.ddpmix.exception.StoredFormat;
@@ -14,6 +16,9 @@ import org.ddpmix.exception.StoredFormat;
 /** Reads and writes mixtures as JSON, the format of {@code mixture.json} and {@code truth.json}. */
 public final class MixtureJson {
   public static final String FORMAT = "ddpmix-mixture/1";
+
+  /** The format of mixtures with names of the coordinates. */
+  private static final String FORMAT_2 = "ddpmix-mixture/2";
 
   private static final int MAX_SHOWN_LENGTH = 60;
 
@@ -32,8 +37,11 @@ public final class MixtureJson {
    */
   public static String write(Mixture mixture) {
     ObjectNode json = MAPPER.createObjectNode();
-    json.put("format", FORMAT);
+    json.put("format", mixture.features().isEmpty() ? FORMAT : FORMAT_2);
     json.put("dimension", mixture.dimension());
+    if (!mixture.features().isEmpty()) {
+      mixture.features().forEach(json.putArray("features")::add);
+    }
     json.put("variance", SharedVariance.of(mixture));
     ArrayNode weights = json.putArray("weights");
     ArrayNode means = json.putArray("means");
@@ -59,7 +67,7 @@ public final class MixtureJson {
     try {
       JsonNode root = MAPPER.readTree(json);
       JsonNode format = root.get("format");
-      StoredFormat.check(format == null ? null : format.asText(), FORMAT, where);
+      StoredFormat.check(format == null ? null : format.asText(), FORMAT_2, where);
       JsonChecksum.check(root, where);
       int dimension = integer(root, where);
       double[] weights = numbers(root.get("weights"), "weights", where);
@@ -86,16 +94,32 @@ public final class MixtureJson {
       }
       double variance = number(root.get("variance"), "variance", where);
       return new Mixture(
-          weights.length,
-          dimension,
-          weights,
-          Arrays.stream(means).flatMapToDouble(Arrays::stream).toArray(),
-          variance);
+              weights.length,
+              dimension,
+              weights,
+              Arrays.stream(means).flatMapToDouble(Arrays::stream).toArray(),
+              variance)
+          .withFeatures(features(root.get("features"), where));
     } catch (JsonProcessingException e) {
       throw bad(where, "not JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""));
     } catch (InvalidSettingException e) {
       throw bad(where, e.getMessage());
     }
+  }
+
+  private static List<String> features(JsonNode node, String where) {
+    List<String> features = new ArrayList<>();
+    if (node != null && !node.isArray()) {
+      throw bad(where, "\"features\" is " + abbreviated(node) + ", and should be a list of names");
+    }
+    for (int j = 0; node != null && j < node.size(); j++) {
+      if (!node.get(j).isTextual()) {
+        throw bad(
+            where, "features[" + j + "] is " + abbreviated(node.get(j)) + ", and should be a name");
+      }
+      features.add(node.get(j).textValue());
+    }
+    return features;
   }
 
   private static int integer(JsonNode root, String where) {

@@ -100,8 +100,10 @@ public record MixtureTraining(Start start, Optional<Double> variance, DescentSet
   }
 
   private Mixture start(SampleSet samples, StartSteps steps) {
+    SampleCheck.checkNotEqual(samples);
     boolean symmetric = descent.objective().needsSymmetry();
     Mixture first = (symmetric ? new SymmetricStart(start) : start).mixture(samples, steps);
+    SampleCheck.checkDistinct(samples, first.k());
     return variance.isEmpty() ? first : first.withCovariances(new SharedVariance(variance.get()));
   }
 

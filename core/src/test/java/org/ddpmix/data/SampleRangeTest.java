@@ -58,7 +58,7 @@ class SampleRangeTest {
     return Arrays.stream(InitMode.values())
         .flatMap(
             start ->
-                DoubleStream.of(2e-41, 1e-30, 1e-20, 1e20, 1e30, 1e39)
+                DoubleStream.of(1e-46, 1e-30, 1e-20, 1e20, 1e30, 1e46)
                     .mapToObj(scale -> Arguments.of(start, scale)));
   }
 
@@ -77,7 +77,7 @@ class SampleRangeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(doubles = {1e-165, 1e-160, 1e-150, 1e-100, 1e-42, 1e41, 1e100, 1e149})
+  @ValueSource(doubles = {1e-165, 1e-160, 1e-150, 1e-100, 1e-50, 1e49, 1e100, 1e149})
   void outOfRangeNamesTheColumn(double scale) {
     double[][] rows = rows(scale / 10, scale);
     assertThatExceptionOfType(BadDataException.class)

@@ -81,8 +81,8 @@ class MixtureJsonTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "ddpmix-mixture/1 | ddpmix-mixture/9 | it was written by a newer version: ddpmix-mixture/9; this version reads up to ddpmix-mixture/1",
-        "ddpmix-mixture/1 | ddpmix-run/1 | its \"format\" is \"ddpmix-run/1\", and should be \"ddpmix-mixture/1\"",
+        "ddpmix-mixture/1 | ddpmix-mixture/9 | it was written by a newer version: ddpmix-mixture/9; this version reads up to ddpmix-mixture/2",
+        "ddpmix-mixture/1 | ddpmix-run/1 | its \"format\" is \"ddpmix-run/1\", and should be \"ddpmix-mixture/2\"",
         "\"dimension\":2 | \"dimension\":3 | means[0] has 2 numbers, and \"dimension\" is 3",
         "\"dimension\":2 | \"dimension\":0 | \"dimension\" is 0, and should be a whole number of at least 1",
         "\"variance\":1.0, | `` | variance is null, and should be a number",

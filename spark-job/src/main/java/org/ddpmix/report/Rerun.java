@@ -64,7 +64,9 @@ public record Rerun(
    * @param mixture the mixture of this run
    */
   public Rerun comparedWith(Rerun previousRun, Mixture previousMixture, Mixture mixture) {
-    boolean comparable = previousMixture.dimension() == mixture.dimension();
+    boolean comparable =
+        previousMixture.dimension() == mixture.dimension()
+            && previousMixture.features().equals(mixture.features());
     ComponentMatching matching = comparable ? ComponentMatching.of(previousMixture, mixture) : null;
     return new Rerun(
         run,

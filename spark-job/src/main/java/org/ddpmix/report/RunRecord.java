@@ -22,6 +22,8 @@ import org.ddpmix.evaluation.Evaluation;
  * @param rowsRead the number of input rows, including skipped ones
  * @param badRows the number of skipped rows, by kind
  * @param features the columns that form a sample, in order
+ * @param leftOut the other columns of the input, with the reason of each
+ * @param filesLeftOut files and folders of the input that were not read, with the reasons
  * @param seconds the run time of each phase since the start of the process, by name
  * @param resumedAfterStep the step of the checkpoint from which the run was resumed, or null
  * @param stopReason why the descent stopped
@@ -39,6 +41,8 @@ public record RunRecord(
     long rowsRead,
     Map<String, Long> badRows,
     List<String> features,
+    Map<String, String> leftOut,
+    List<String> filesLeftOut,
     Map<String, Double> seconds,
     Long resumedAfterStep,
     String stopReason,

@@ -39,6 +39,11 @@ public final class RowError {
     return column == null ? ": " + text : ", column " + column + ": " + text;
   }
 
+  /** Returns the same error with more text. */
+  public RowError with(String more) {
+    return new RowError(kind, column, text + more);
+  }
+
   /** Returns the same error in a column. */
   public RowError in(String column) {
     return new RowError(kind, column, text);

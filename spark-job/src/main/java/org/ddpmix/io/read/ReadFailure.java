@@ -2,6 +2,7 @@ package org.ddpmix.io.read;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.AnalysisException;
 import org.ddpmix.exception.BadDataException;
@@ -47,6 +48,9 @@ public final class ReadFailure {
       }
       if (isMatchErrorOfSpark(cause)) {
         return damaged(path);
+      }
+      if (cause instanceof CharacterCodingException) {
+        return new BadDataException(path + ": " + TextEncoding.WRONG_CHARACTER);
       }
     }
     return new BadDataException(path + ": cannot be read: " + RootCause.of(error));

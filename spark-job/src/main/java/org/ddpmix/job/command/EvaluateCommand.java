@@ -26,7 +26,7 @@ final class EvaluateCommand implements Command {
   public int run(Configuration configuration, Console console) {
     EvaluateSettings settings = EvaluateSettings.of(configuration.section("evaluate"));
     if (settings.output().isEmpty()) {
-      console.out().print(json(evaluate(settings)));
+      console.out().print(json(evaluate(settings, console)));
       return ExitCode.DONE;
     }
     List<String> inputs =
@@ -42,7 +42,7 @@ final class EvaluateCommand implements Command {
             inputs,
             SparkSessions.hadoop())) {
       publication.lock(console);
-      String json = json(evaluate(settings));
+      String json = json(evaluate(settings, console));
       publication.write(publication.temporary(), json);
       publication.publish();
       console.out().print(json);
@@ -58,7 +58,7 @@ final class EvaluateCommand implements Command {
     return Json.write(json);
   }
 
-  private static Evaluation evaluate(EvaluateSettings settings) {
+  private static Evaluation evaluate(EvaluateSettings settings, Console console) {
     Mixture mixture = MixtureFile.read(settings.mixture(), SparkSessions.hadoop());
     Mixture truth =
         settings.truth().map(file -> MixtureFile.read(file, SparkSessions.hadoop())).orElse(null);
@@ -70,14 +70,25 @@ final class EvaluateCommand implements Command {
             .input()
             .map(
                 input ->
-                    SparkSessions.with("evaluate", spark -> fit(spark, settings, input, mixture)))
+                    SparkSessions.with(
+                        "evaluate", spark -> fit(spark, settings, input, mixture, console)))
             .orElse(null);
     return Evaluation.of(mixture, fit, truth);
   }
 
   private static Evaluation.Fit fit(
-      SparkSession spark, EvaluateSettings settings, String input, Mixture mixture) {
-    SampleTable table = settings.reading().reader(spark).open(input);
+      SparkSession spark,
+      EvaluateSettings settings,
+      String input,
+      Mixture mixture,
+      Console console) {
+    SampleTable table =
+        settings
+            .reading()
+            .reader(spark)
+            .expect(mixture.features(), mixture.dimension())
+            .open(input);
+    InputReport.printNotes(table, console.err());
     try (PackedSamples packed = settings.reading().packer().pack(table)) {
       DimensionCheck.check("--input", input, packed.samples().dimension(), mixture);
       SampleRange.check(packed.samples(), table::coordinate);

@@ -3,6 +3,7 @@ package org.ddpmix.job.command;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -10,6 +11,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.ddpmix.exception.BadDataException;
 import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.io.read.ColumnPlan;
 import org.ddpmix.io.read.SampleTable;
 import org.ddpmix.job.config.Configuration;
 import org.ddpmix.job.config.FitSettings;
@@ -45,8 +47,10 @@ final class RerunCommand implements Command {
       return SparkSessions.with(
           "rerun",
           spark -> {
-            SampleTable table = fit.reading().reader(spark).open(fit.input());
-            return fit(spark, table, runs, configuration, settings, console);
+            Optional<LatestRun> latest = latestRun(runs, settings);
+            SampleTable table =
+                FitRun.open(spark, fit, latest.map(LatestRun::mixture).orElse(null));
+            return fit(spark, table, latest, runs, configuration, settings, console);
           });
     }
   }
@@ -74,12 +78,15 @@ final class RerunCommand implements Command {
   private static int fit(
       SparkSession spark,
       SampleTable table,
+      Optional<LatestRun> latest,
       RunsFolder runs,
       Configuration configuration,
       RerunSettings settings,
       Console console) {
     FitSettings configured = fitSettings(configuration, settings);
-    Optional<LatestRun> latest = latestRun(runs, settings);
+    if (latest.isPresent() && !settings.acceptNewColumns()) {
+      checkColumns(settings.runId(), latest.get(), table);
+    }
     String coldStartReason = coldStartReason(latest, configured.k(), table);
     boolean warm = coldStartReason == null;
     String start = warm ? latest.get().run().run() : configuration.section("fit").shown("start");
@@ -91,6 +98,7 @@ final class RerunCommand implements Command {
         configuration
             .with("fit.output", runs.run(settings.runId()).toString(), "rerun.runs")
             .with("fit.overwrite", false)
+            .with("fit.dry-run", false)
             .with("fit.resume", runs.hasCheckpoint(settings.runId()))
             .with("fit.quiet", settings.quiet());
     if (warm) {
@@ -161,14 +169,48 @@ final class RerunCommand implements Command {
     }
   }
 
+  /** Holds a run back whose columns are not those of the latest run. */
+  private static void checkColumns(String runId, LatestRun latest, SampleTable table) {
+    List<String> before = latest.mixture().features();
+    List<String> now = table.features();
+    int dimension = latest.mixture().dimension();
+    String change = null;
+    if (!before.isEmpty() && !now.isEmpty() && !before.equals(now)) {
+      List<String> missing = before.stream().filter(name -> !now.contains(name)).toList();
+      List<String> added = now.stream().filter(name -> !before.contains(name)).toList();
+      change =
+          "the columns changed"
+              + (missing.isEmpty() ? "" : "; missing: " + ColumnPlan.shown(missing))
+              + (added.isEmpty() ? "" : "; new: " + ColumnPlan.shown(added))
+              + (missing.isEmpty() && added.isEmpty() ? "; another order is selected" : "");
+    } else if (table.dimension() != dimension) {
+      change = "the dimension changed from " + dimension + " to " + table.dimension();
+    }
+    if (change != null) {
+      throw new RunFailure(
+          ExitCode.NOT_CONVERGED,
+          "run "
+              + runId
+              + ": "
+              + change
+              + "; nothing was published, and the latest run is still "
+              + latest.run().run()
+              + "; --accept-new-columns publishes such a run");
+    }
+  }
+
   /** Why the latest run cannot be used as a warm start; null if it can. */
   private static String coldStartReason(Optional<LatestRun> latest, int k, SampleTable table) {
     if (latest.isEmpty()) {
       return "there is no earlier run";
     }
     Mixture mixture = latest.get().mixture();
+    boolean sameNames =
+        mixture.features().isEmpty()
+            || table.features().isEmpty()
+            || mixture.features().equals(table.features());
     if (mixture.k() == k && mixture.dimension() == table.dimension()) {
-      return null;
+      return sameNames ? null : "run " + latest.get().run().run() + " has other columns";
     }
     return String.format(
         "run %s has %d components in dimension %d, this run has %d in dimension %d",

@@ -1,11 +1,11 @@
 package org.ddpmix.job.command;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Properties;
-import java.io.File;
 import java.util.Arrays;
+import java.util.Properties;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +35,7 @@ final class SparkSessions {
   private static final String UI = "spark.ui.enabled";
   private static final String LOCAL_IP = "SPARK_LOCAL_IP";
   private static final String TEMPORARY = "java.io.tmpdir";
+
   /**
    * How deep Spark searches a failed task for a fatal error such as an OutOfMemoryError, upon which
    * it ends the JVM. In a local run that is the JVM of the driver, which has to report it.

@@ -6,6 +6,7 @@ import org.apache.spark.sql.SparkSession;
 import org.ddpmix.io.check.BadRowPolicy;
 import org.ddpmix.io.pack.SamplePacker;
 import org.ddpmix.io.read.ColumnChoice;
+import org.ddpmix.io.read.CsvOptions;
 import org.ddpmix.io.read.SampleFormat;
 import org.ddpmix.io.read.SampleReader;
 
@@ -13,22 +14,26 @@ import org.ddpmix.io.read.SampleReader;
  * The settings for reading samples.
  *
  * @param format the format of the files
- * @param header whether CSV files have a header line
+ * @param csv the form of CSV files
  * @param columns the columns to use
  * @param onBadRows whether bad rows are refused or skipped
  * @param partitions the number of partitions; empty for that of the input
  */
 public record ReadingSettings(
     SampleFormat format,
-    boolean header,
+    CsvOptions csv,
     ColumnChoice columns,
     BadRowPolicy onBadRows,
     OptionalInt partitions) {
 
   static ReadingSettings of(Settings settings) {
     return new ReadingSettings(
-        SampleFormat.of(settings.choice("format", "auto", "parquet", "csv", "libsvm")),
-        settings.flag("header"),
+        SampleFormat.of(settings.choice("format", SampleFormat.keys())),
+        CsvOptions.of(
+            settings.choice("header", "auto", "true", "false"),
+            settings.text("separator"),
+            settings.choice("decimal", "auto", "point", "comma"),
+            settings.text("encoding")),
         new ColumnChoice(
             settings.ifGiven("features", settings::list).orElse(List.of()),
             settings.ifGiven("features-col", settings::text).orElse(null),
@@ -41,7 +46,7 @@ public record ReadingSettings(
 
   /** A reader with these settings. */
   public SampleReader reader(SparkSession spark) {
-    SampleReader reader = new SampleReader(spark).format(format).header(header).columns(columns);
+    SampleReader reader = new SampleReader(spark).format(format).csv(csv).columns(columns);
     partitions.ifPresent(reader::partitions);
     return reader;
   }

@@ -288,7 +288,9 @@ class CommandsTest {
     assertThat(run(command + onBadRows)).as(text(err)).isEqualTo(exitCode);
 
     String expected = onBadRows.isEmpty() ? message : message.replace("3 rows", "2 rows");
-    assertThat(text(err)).startsWith("ddpmix: ").contains(expected).doesNotContain("\n");
+    List<String> lines = text(err).lines().toList();
+    assertThat(lines.get(lines.size() - 1)).startsWith("ddpmix: ").contains(expected);
+    assertThat(lines).noneMatch(line -> line.startsWith("\t")); // no stack trace
     assertThat(text(out)).isEmpty();
     assertThat(names()).isEqualTo(before);
   }

@@ -208,7 +208,12 @@ class RerunCommandIT {
                 + " in dimension 2)");
     generate(2, 3);
     configure("k = 2, input = %s/data2/samples".formatted(folder));
-    job.succeed(rerun("c"));
+    job.fail(rerun("c"), 4);
+    assertThat(job.err().lines().reduce((one, next) -> next).orElseThrow())
+        .isEqualTo(
+            "ddpmix: run c: the columns changed; new: x2; nothing was published, and the latest run"
+                + " is still b; --accept-new-columns publishes such a run");
+    job.succeed(rerun("c") + " --accept-new-columns");
     assertThat(job.err()).contains("this run has 2 in dimension 3");
     assertThat(json("c", "comparison.json").has("meanDrift")).isFalse();
     Files.writeString(folder.resolve("runs/c/mixture.json"), "{");

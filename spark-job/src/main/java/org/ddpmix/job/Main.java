@@ -50,7 +50,7 @@ public final class Main {
     try {
       return parseAndRun(console, normalised(args));
     } catch (Throwable failure) { // Hadoop's FSError and an OutOfMemoryError too
-      Throwable reportable = ExitCode.reportableCause(failure);
+      Throwable reportable = ExitCode.reportable(failure);
       if (reportable == null) {
         StringWriter trace = new StringWriter();
         failure.printStackTrace(new PrintWriter(trace));

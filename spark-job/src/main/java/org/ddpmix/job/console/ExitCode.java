@@ -29,16 +29,28 @@ public final class ExitCode {
   private ExitCode() {}
 
   /**
-   * Returns what can be reported of a failure in one line, such as a user error. Spark wraps
-   * exceptions that tasks throw, so all causes are searched. An I/O error that nobody translated,
-   * for example of a network file system, is a {@link RunFailure}. Returns null if there is no such
-   * cause; the failure is then an internal error.
+   * Returns the cause of a failure that can be reported in one line, such as a user error. Spark
+   * wraps exceptions that tasks throw, so all causes are searched. Returns null if there is no such
+   * cause.
    */
   public static Throwable reportableCause(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof RunFailure || of(cause) != INTERNAL_ERROR) {
         return cause;
       }
+    }
+    return null;
+  }
+
+  /**
+   * Returns what is printed of a failure in one line: its reportable cause, that the memory was too
+   * small, or an I/O error that nobody translated, for example of a network file system. Returns
+   * null if the failure is an internal error.
+   */
+  public static Throwable reportable(Throwable failure) {
+    Throwable known = reportableCause(failure);
+    if (known != null) {
+      return known;
     }
     Optional<RunFailure> memory = outOfMemory(failure);
     if (memory.isPresent()) {

@@ -328,7 +328,7 @@ class CommandsTest {
     "1e20,1e20,",
     "1e100,1,x",
     "1,1e149,y",
-    "1e-45,1e-44,y"
+    "1e-50,1e-49,y"
   })
   void numbersOfAnyMagnitude(double x, double y, String column) throws IOException {
     String[] lines = new String[41];

@@ -91,6 +91,7 @@ record CsvDialect(
 
   /** Starts a parser for one file or split. */
   <T> CsvReader<T> open(Reader text, CsvCallbackHandler<T> handler) {
+    Reader visible = new QuotedReturns(text);
     return CsvReader.builder()
         .fieldSeparator(separator)
         .commentStrategy(comments ? CommentStrategy.SKIP : CommentStrategy.NONE)
@@ -99,7 +100,7 @@ record CsvDialect(
         .allowMissingFields(true)
         .trimWhitespacesAroundQuotes(spacesAroundQuotes)
         .maxBufferSize(MAX_FIELD)
-        .build(handler, repeats ? new BlankCollapsingReader(text) : text);
+        .build(handler, repeats ? new BlankCollapsingReader(visible) : visible);
   }
 
   /**
@@ -254,6 +255,9 @@ record CsvDialect(
 
     @Override
     protected void handleField(int index, char[] buffer, int offset, int length, boolean quoted) {
+      if (quoted) {
+        QuotedReturns.restore(buffer, offset, length);
+      }
       fields.add(new String(buffer, offset, length));
     }
 

@@ -57,6 +57,9 @@ final class CsvRecord extends AbstractBaseCsvCallbackHandler<CsvRecord> {
     }
     fields = index + 1;
     lastQuoted = quoted;
+    if (quoted) {
+      QuotedReturns.restore(buffer, offset, length);
+    }
     if (line.length() < SHOWN) {
       if (index > 0) {
         line.append(separator);

@@ -32,7 +32,9 @@ public final class ReadFailure {
           || condition.equals("PATH_NOT_FOUND")
           || condition.startsWith("UNABLE_TO_INFER_SCHEMA")
           || condition.startsWith("CANNOT_READ_FILE_FOOTER")
-          || condition.startsWith("FAILED_READ_FILE")) {
+          || condition.startsWith("FAILED_READ_FILE")
+          || condition.startsWith("INVALID_JSON")
+          || condition.startsWith("MALFORMED_RECORD")) {
         return ofDecoder(cause, path);
       }
     }

@@ -16,6 +16,7 @@ import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.ddpmix.exception.BadDataException;
 import org.ddpmix.exception.InvalidSettingException;
 
 /**
@@ -108,6 +109,9 @@ record TypedColumns(
     }
     if (!vectors.isEmpty()) {
       return single(vectors.size() == 1 ? vectors.get(0) : PREFERRED, types, choice, reasons);
+    }
+    if (types.isEmpty()) {
+      throw new BadDataException("the input has no columns");
     }
     if (numeric.isEmpty()) {
       throw new InvalidSettingException(

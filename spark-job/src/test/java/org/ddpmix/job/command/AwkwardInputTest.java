@@ -585,6 +585,15 @@ class AwkwardInputTest {
     assertThat(job.err()).contains("the variance is at its floor");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"1\n2\n", "[1,2]\n3\n", "\"a\"\n", "{\"x\":1}\n{\"x\":\n", "null\n", "}\n"})
+  void jsonLinesThatAreNotRecordsAreRefused(String text) throws IOException {
+    write("a.jsonl", text);
+    job.fail("fit --quiet --k 1 --input @a.jsonl --output @out", 3);
+    assertThat(job.err()).hasLineCount(1).containsAnyOf("a.jsonl", "the input has no columns");
+  }
+
   @Test
   void tinyAndHugeNumbers() throws IOException {
     write("t.csv", table("a,x", i -> number(i, 0) * 1e-165 + "," + number(i, 1) * 1e-166));

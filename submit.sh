@@ -13,6 +13,7 @@ java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 
 main() {
   split_arguments "$@"
+  prepare_locale
   build_if_stale
   if asks_for_help; then
     exec "$java" -XX:TieredStopAtLevel=1 -Xshare:auto -cp "$jar" org.ddpmix.job.Main "${job[@]}"
@@ -95,7 +96,7 @@ build_if_stale() {
 # Prints the reason for a build, or nothing if the build is up to date.
 why_stale() {
   local poms=("$root"/pom.xml "$root"/*/pom.xml)
-  local sources=("$root"/{core,spark-job,local-runner}/src/main "$root"/conf/{reference,demo}.conf)
+  local sources=("$root"/{core,spark-job,local-runner}/src/main "$root"/conf/{reference,demo,spark-defaults}.conf)
   if [[ ! -e $jar || ! -d $assembled_spark/jars ]]; then
     echo 'first build: downloads Spark, which takes some minutes'
   elif changed "${poms[@]}"; then
@@ -140,7 +141,7 @@ asks_for_help() {
 
 # Sets ours: the options for spark-submit in addition to those of the user. Options of the user take precedence.
 complete_spark_options() {
-  local key value
+  local value
   ours=(--class org.ddpmix.job.Main --name ddpmix)
   if ! is_given spark.master; then
     given[spark.master]='local[*]'
@@ -148,9 +149,6 @@ complete_spark_options() {
   fi
   if [[ ${given[spark.master]} =~ ^local(\[|$) ]]; then
     export SPARK_LOCAL_IP=${SPARK_LOCAL_IP:-127.0.0.1}
-    while read -r key value; do
-      if [[ $key && $key != '#'* ]] && ! is_given "$key"; then ours+=(--conf "$key=$value"); fi
-    done <"$root/conf/spark-defaults.conf"
     if ! is_given spark.driver.memory && [[ ! ${SPARK_DRIVER_MEMORY-} && -r /proc/meminfo ]]; then
       ours+=(--driver-memory "$(local_memory)m")
     fi
@@ -178,11 +176,19 @@ local_memory() {
   echo $((mib < 30720 ? mib : 30720))
 }
 
-# Tells the job whether standard error is a terminal and whether standard output can show block characters. On a
-# terminal, it also removes the warning about the module of the vector kernels, which the JVM prints at every start.
+# Tells the job whether standard output can show block characters. In an ASCII locale, a JVM cannot open files with
+# other letters in their names, so UTF-8 takes its place.
+prepare_locale() {
+  case $(locale charmap 2>/dev/null) in
+    UTF-8) if [[ -t 1 ]]; then export DDPMIX_BARS=1; fi ;;
+    ANSI_X3.4-1968 | US-ASCII) export LC_ALL=C.UTF-8 ;;
+  esac
+}
+
+# Tells the job whether standard error is a terminal. On a terminal, it also removes the warning about the module of the
+# vector kernels, which the JVM prints at every start.
 prepare_terminal() {
   local announcement='WARNING: Using incubator modules' start
-  if [[ -t 1 && $(locale charmap 2>/dev/null) == UTF-8 ]]; then export DDPMIX_BARS=1; fi
   [[ -t 2 ]] || return 0
   export DDPMIX_TERMINAL=1
   exec 2> >(

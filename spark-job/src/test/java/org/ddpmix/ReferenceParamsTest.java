@@ -42,6 +42,7 @@ class ReferenceParamsTest {
           "truth",
           "target-error",
           "checkpoint-interval",
+          "dry-run",
           "resume",
           "require-convergence",
           "json",

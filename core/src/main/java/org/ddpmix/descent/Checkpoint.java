@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.ddpmix.exception.BadDataException;
+import org.ddpmix.exception.StoredFormat;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.mixture.MixtureJson;
 
@@ -59,6 +60,7 @@ public record Checkpoint(
    * Parses a checkpoint that {@link #toText} wrote.
    *
    * @param where the name of the file, for error messages
+   * @throws org.ddpmix.exception.NewerFormatException if a newer version wrote it
    * @throws BadDataException if the text was modified, is incomplete or has another format
    */
   public static Checkpoint parse(String text, String where) {
@@ -67,8 +69,9 @@ public record Checkpoint(
       throw new BadDataException(where + ": the checkpoint is incomplete");
     }
     String json = text.substring(end + 1, text.length() - 1);
+    StoredFormat.check(text.substring(0, end).split(" ", 2)[0], FORMAT, where);
     if (!text.startsWith(FORMAT + " ")) {
-      throw new BadDataException(where + ": the format is not " + FORMAT);
+      throw new BadDataException(where + ": the checkpoint is damaged");
     }
     if (!text.substring(FORMAT.length() + 1, end).equals(digest(json))) {
       throw new BadDataException(

@@ -2,13 +2,14 @@ package org.ddpmix.exception;
 
 /**
  * A setting has an invalid value. The message is one line and names the setting, the given value
- * and the allowed values.
+ * and the allowed values. Control characters in it are escaped, and a long message is shortened
+ * (see {@link MessageText}).
  */
 public class InvalidSettingException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
   public InvalidSettingException(String message) {
-    super(message);
+    super(MessageText.line(message));
   }
 
   /**
@@ -19,6 +20,6 @@ public class InvalidSettingException extends IllegalArgumentException {
    * @param allowed a clause that describes the allowed values
    */
   public InvalidSettingException(String what, Object value, String allowed) {
-    super(what + ": " + value + " is not allowed; " + allowed);
+    this(what + ": " + MessageText.value(value) + " is not allowed; " + allowed);
   }
 }

@@ -38,9 +38,10 @@ public final class ComponentMatching {
   public static ComponentMatching of(Mixture truth, Mixture estimate) {
     int size = Math.max(truth.k(), estimate.k());
     double[][] squares = new double[truth.k()][estimate.k()];
+    double scale = scale(truth, estimate);
     for (int t = 0; t < truth.k(); t++) {
       for (int e = 0; e < estimate.k(); e++) {
-        squares[t][e] = cost(truth, t, estimate, e);
+        squares[t][e] = cost(truth, t, estimate, e, scale);
       }
     }
     return new ComponentMatching(truth, estimate, assign(squares, size));
@@ -51,15 +52,30 @@ public final class ComponentMatching {
         && estimate.covariances().type() == CovarianceType.SHARED;
   }
 
-  private static double cost(Mixture truth, int t, Mixture estimate, int e) {
+  private static double cost(Mixture truth, int t, Mixture estimate, int e, double scale) {
     boolean diagonal =
         truth.covariances().type().isDiagonal() && estimate.covariances().type().isDiagonal();
     boolean byMeans =
         haveSharedVariance(truth, estimate)
             || !diagonal && truth.dimension() > MAX_MATRIX_DIMENSION;
     return byMeans
-        ? squaredDistance(truth.mean(t), estimate.mean(e))
+        ? squaredDistance(truth.mean(t), estimate.mean(e), scale)
         : ComponentDistance.bhattacharyya(truth, t, estimate, e);
+  }
+
+  /**
+   * The power of two by which means are multiplied so that squared distances neither overflow,
+   * which the solver does not survive, nor vanish; 1 for ordinary means.
+   */
+  private static double scale(Mixture a, Mixture b) {
+    double largest = 0;
+    for (double[] means : new double[][] {a.means(), b.means()}) {
+      for (double mean : means) {
+        largest = Math.max(largest, Math.abs(mean));
+      }
+    }
+    boolean ordinary = largest == 0 || largest > 1e-120 && largest < 1e120;
+    return ordinary ? 1 : Math.scalb(1.0, -Math.max(-1000, Math.getExponent(largest)));
   }
 
   /**
@@ -114,31 +130,38 @@ public final class ComponentMatching {
   public double distance(int component) {
     return partner[component] < 0
         ? Double.NaN
-        : Math.sqrt(squaredDistance(truth.mean(component), estimate.mean(partner[component])));
+        : Math.sqrt(
+                squaredDistance(
+                    truth.mean(component),
+                    estimate.mean(partner[component]),
+                    scale(truth, estimate)))
+            / scale(truth, estimate);
   }
 
   /** Root mean square over the matched components of ‖μ̂_k − μ_k‖, in units of the data. */
   public double meanError() {
+    double scale = scale(truth, estimate);
     double sum = 0;
     int matched = 0;
     for (int t = 0; t < partner.length; t++) {
       if (partner[t] >= 0) {
-        sum += squaredDistance(truth.mean(t), estimate.mean(partner[t]));
+        sum += squaredDistance(truth.mean(t), estimate.mean(partner[t]), scale);
         matched++;
       }
     }
-    return Math.sqrt(sum / matched);
+    return Math.sqrt(sum / matched) / scale;
   }
 
   /** The largest ‖μ̂_k − μ_k‖ over the matched components, in units of the data. */
   public double maxError() {
+    double scale = scale(truth, estimate);
     double max = 0;
     for (int t = 0; t < partner.length; t++) {
       if (partner[t] >= 0) {
-        max = Math.max(max, squaredDistance(truth.mean(t), estimate.mean(partner[t])));
+        max = Math.max(max, squaredDistance(truth.mean(t), estimate.mean(partner[t]), scale));
       }
     }
-    return Math.sqrt(max);
+    return Math.sqrt(max) / scale;
   }
 
   /**
@@ -162,9 +185,7 @@ public final class ComponentMatching {
     double smallest = leastSeparation(truth);
     int found = 0;
     for (int t = 0; t < partner.length; t++) {
-      if (partner[t] >= 0
-          && Math.sqrt(squaredDistance(truth.mean(t), estimate.mean(partner[t])))
-              <= 0.5 * smallest) {
+      if (partner[t] >= 0 && distance(t) <= 0.5 * smallest) {
         found++;
       }
     }
@@ -213,13 +234,14 @@ public final class ComponentMatching {
 
   /** The smallest distance between two means, in units of the data; infinite for one component. */
   public static double leastSeparation(Mixture mixture) {
+    double scale = scale(mixture, mixture);
     double smallest = Double.POSITIVE_INFINITY;
     for (int a = 0; a < mixture.k(); a++) {
       for (int b = 0; b < a; b++) {
-        smallest = Math.min(smallest, squaredDistance(mixture.mean(a), mixture.mean(b)));
+        smallest = Math.min(smallest, squaredDistance(mixture.mean(a), mixture.mean(b), scale));
       }
     }
-    return Math.sqrt(smallest);
+    return Math.sqrt(smallest) / scale;
   }
 
   /**
@@ -236,10 +258,10 @@ public final class ComponentMatching {
     return Math.sqrt(sum / truth.k());
   }
 
-  static double squaredDistance(double[] a, double[] b) {
+  static double squaredDistance(double[] a, double[] b, double scale) {
     double sum = 0;
     for (int j = 0; j < a.length; j++) {
-      double difference = a[j] - b[j];
+      double difference = a[j] * scale - b[j] * scale;
       sum += difference * difference;
     }
     return sum;

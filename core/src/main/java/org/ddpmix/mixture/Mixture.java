@@ -2,6 +2,8 @@ package org.ddpmix.mixture;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import org.ddpmix.diffusion.NoiseLevel;
 import org.ddpmix.exception.InvalidSettingException;
 
@@ -20,6 +22,7 @@ public final class Mixture implements Serializable {
   private final double[] weights; // k
   private final double[] means; // k × dimension, row-major
   private final Covariances covariances;
+  private final List<String> features; // names of the coordinates: dimension, or empty
 
   /**
    * Creates a mixture.
@@ -32,6 +35,16 @@ public final class Mixture implements Serializable {
    * @throws InvalidSettingException if an argument violates these conditions
    */
   public Mixture(int k, int dimension, double[] weights, double[] means, Covariances covariances) {
+    this(k, dimension, weights, means, covariances, List.of());
+  }
+
+  private Mixture(
+      int k,
+      int dimension,
+      double[] weights,
+      double[] means,
+      Covariances covariances,
+      List<String> features) {
     require(k >= 1, "number of components", k, "it must be at least 1");
     require(dimension >= 1, "dimension", dimension, "it must be at least 1");
     require(
@@ -56,6 +69,7 @@ public final class Mixture implements Serializable {
     this.weights = weights.clone();
     this.means = means.clone();
     this.covariances = covariances;
+    this.features = List.copyOf(features);
   }
 
   /**
@@ -89,7 +103,29 @@ public final class Mixture implements Serializable {
 
   /** Returns this mixture with other covariances. */
   public Mixture withCovariances(Covariances other) {
-    return new Mixture(k, dimension, weights, means, other);
+    return new Mixture(k, dimension, weights, means, other, features);
+  }
+
+  /**
+   * Returns this mixture with names of its coordinates.
+   *
+   * @param names one distinct name per coordinate, or an empty list for no names
+   * @throws InvalidSettingException if their number is another or a name occurs twice
+   */
+  public Mixture withFeatures(List<String> names) {
+    require(
+        names.isEmpty() || names.size() == dimension,
+        "number of features",
+        names.size(),
+        "the mixture has dimension " + dimension);
+    require(
+        Set.copyOf(names).size() == names.size(), "features", names, "each name must occur once");
+    return new Mixture(k, dimension, weights, means, covariances, names);
+  }
+
+  /** The names of the coordinates: dimension names, or none if they are unknown. */
+  public List<String> features() {
+    return features;
   }
 
   /**
@@ -205,6 +241,10 @@ public final class Mixture implements Serializable {
       responsibilities[c] += Math.log(weights[c]);
       max = Math.max(max, responsibilities[c]);
     }
+    if (max == Double.NEGATIVE_INFINITY) {
+      nearest(x, responsibilities);
+      return max;
+    }
     double sum = 0;
     for (int c = 0; c < k; c++) {
       responsibilities[c] = Math.exp(responsibilities[c] - max);
@@ -214,6 +254,32 @@ public final class Mixture implements Serializable {
       responsibilities[c] /= sum;
     }
     return max + Math.log(sum) + covariances.logConstant(dimension);
+  }
+
+  /**
+   * The limit of the responsibilities far from all means, where every density is 0 in double
+   * precision: 1 for the nearest component, by distances that are scaled so as not to overflow.
+   */
+  private void nearest(double[] x, double[] responsibilities) {
+    double scale = 0;
+    for (int i = 0; i < means.length; i++) {
+      scale = Math.max(scale, Math.abs(0.5 * x[i % dimension] - 0.5 * means[i]));
+    }
+    double least = Double.POSITIVE_INFINITY;
+    int nearest = 0;
+    for (int c = 0; c < k; c++) {
+      double squares = 0;
+      for (int j = 0; j < dimension; j++) {
+        double difference = (0.5 * x[j] - 0.5 * means[c * dimension + j]) / scale;
+        squares += difference * difference;
+      }
+      if (weights[c] > 0 && squares < least) {
+        least = squares;
+        nearest = c;
+      }
+    }
+    Arrays.fill(responsibilities, 0);
+    responsibilities[nearest] = 1;
   }
 
   /** The score ∇ log p(y) = Σ_k w_k Σ_k⁻¹ (μ_k − y): dimension numbers. */
@@ -227,7 +293,7 @@ public final class Mixture implements Serializable {
     for (int i = 0; i < scaled.length; i++) {
       scaled[i] *= level.signalCoefficient();
     }
-    return new Mixture(k, dimension, weights, scaled, covariances.diffused(level));
+    return new Mixture(k, dimension, weights, scaled, covariances.diffused(level), features);
   }
 
   /**
@@ -240,7 +306,7 @@ public final class Mixture implements Serializable {
     for (int i = 0; i < moved.length; i++) {
       moved[i] += offset[i % dimension];
     }
-    return new Mixture(k, dimension, weights, moved, covariances);
+    return new Mixture(k, dimension, weights, moved, covariances, features);
   }
 
   /**
@@ -262,6 +328,7 @@ public final class Mixture implements Serializable {
         && k == that.k
         && dimension == that.dimension
         && covariances.equals(that.covariances)
+        && features.equals(that.features)
         && Arrays.equals(weights, that.weights)
         && Arrays.equals(means, that.means);
   }

@@ -6,22 +6,26 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.ddpmix.exception.BadDataException;
 import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.exception.StoredFormat;
 
 /**
  * Reads and writes mixtures as JSON, the format of {@code mixture.json} and {@code truth.json}.
  *
- * <p>Version 1 holds a {@code variance} and is written for the family {@link
- * CovarianceType#SHARED}. Version 2 holds a {@code covarianceType} and {@code covariances}: k × d ×
- * d numbers (full), d × d (tied), k × d (diagonal) or k (spherical).
+ * <p>Version 1 holds a {@code variance} and is written for the family {@link CovarianceType#SHARED}
+ * without names of the coordinates. Version 2 holds a {@code covarianceType}, {@code features} if
+ * the coordinates have names, and {@code variance} (shared) or {@code covariances}: k × d × d
+ * numbers (full), d × d (tied), k × d (diagonal) or k (spherical).
  */
 public final class MixtureJson {
   /** The format of mixtures of the family {@link CovarianceType#SHARED}. */
   public static final String FORMAT = "ddpmix-mixture/1";
 
-  /** The format of mixtures of all other families. */
+  /** The format of mixtures of other families, or with names of the coordinates. */
   public static final String FORMAT_2 = "ddpmix-mixture/2";
 
   private static final double ASYMMETRY = 1e-9; // relative to the elements
@@ -29,28 +33,37 @@ public final class MixtureJson {
   private static final int MAX_SHOWN_LENGTH = 60;
 
   private static final ObjectMapper MAPPER =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+      new ObjectMapper()
+          .enable(
+              DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
+              DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
   private MixtureJson() {}
 
-  /** Writes one line of JSON. Reading the numbers back gives the same bits. */
+  /** Writes one line of JSON, with a checksum. Reading the numbers back gives the same bits. */
   public static String write(Mixture mixture) {
     CovarianceType type = mixture.covariances().type();
     boolean shared = type == CovarianceType.SHARED;
     int d = mixture.dimension();
     ObjectNode json = MAPPER.createObjectNode();
-    json.put("format", shared ? FORMAT : FORMAT_2);
+    boolean first = shared && mixture.features().isEmpty();
+    json.put("format", first ? FORMAT : FORMAT_2);
     json.put("dimension", d);
+    if (!mixture.features().isEmpty()) {
+      mixture.features().forEach(json.putArray("features")::add);
+    }
+    if (!first) {
+      json.put("covarianceType", type.toString());
+    }
     if (shared) {
       json.put("variance", SharedVariance.of(mixture));
-    } else {
-      json.put("covarianceType", type.toString());
     }
     append(mixture.weights(), json.putArray("weights"));
     appendRows(mixture.means(), d, json.putArray("means"));
     if (!shared) {
       appendCovariances(mixture, json.putArray("covariances"));
     }
+    JsonChecksum.add(json);
     return json.toString();
   }
 
@@ -92,28 +105,19 @@ public final class MixtureJson {
     try {
       JsonNode root = MAPPER.readTree(json);
       JsonNode format = root.get("format");
-      boolean second = format != null && FORMAT_2.equals(format.asText());
-      if (!second && (format == null || !FORMAT.equals(format.asText()))) {
-        throw bad(
-            where,
-            "its \"format\" is "
-                + abbreviated(format)
-                + ", and should be \""
-                + FORMAT
-                + "\" or \""
-                + FORMAT_2
-                + "\"");
-      }
+      StoredFormat.check(format == null ? null : format.asText(), FORMAT_2, where);
+      JsonChecksum.check(root, where);
       int dimension = integer(root, where);
       double[] weights = numbers(root.get("weights"), "weights", where);
       double[] means =
           matrix(root.get("means"), weights.length, dimension, "means", "weights", where);
-      CovarianceType type = second ? type(root, where) : CovarianceType.SHARED;
+      CovarianceType type = type(root, where);
       Covariances covariances =
           type == CovarianceType.SHARED
               ? new SharedVariance(number(root.get("variance"), "variance", where))
               : covariances(type, weights.length, dimension, root.get("covariances"), where);
-      return new Mixture(weights.length, dimension, weights, means, covariances);
+      return new Mixture(weights.length, dimension, weights, means, covariances)
+          .withFeatures(features(root.get("features"), where));
     } catch (JsonProcessingException e) {
       throw bad(where, "not JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""));
     } catch (InvalidSettingException e) {
@@ -123,7 +127,10 @@ public final class MixtureJson {
 
   private static CovarianceType type(JsonNode root, String where) {
     JsonNode name = root.get("covarianceType");
-    return CovarianceType.of(name == null ? "" : name.asText())
+    if (name == null) { // version 1
+      return CovarianceType.SHARED;
+    }
+    return CovarianceType.of(name.asText())
         .orElseThrow(
             () ->
                 bad(
@@ -210,6 +217,21 @@ public final class MixtureJson {
       throw bad(
           where, "\"" + name + "\" should be a list of " + rows + " lists, as many as " + asMany);
     }
+  }
+
+  private static List<String> features(JsonNode node, String where) {
+    List<String> features = new ArrayList<>();
+    if (node != null && !node.isArray()) {
+      throw bad(where, "\"features\" is " + abbreviated(node) + ", and should be a list of names");
+    }
+    for (int j = 0; node != null && j < node.size(); j++) {
+      if (!node.get(j).isTextual()) {
+        throw bad(
+            where, "features[" + j + "] is " + abbreviated(node.get(j)) + ", and should be a name");
+      }
+      features.add(node.get(j).textValue());
+    }
+    return features;
   }
 
   private static int integer(JsonNode root, String where) {

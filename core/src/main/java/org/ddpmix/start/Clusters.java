@@ -55,7 +55,7 @@ final class Clusters {
       throw new BadDataException(
           "k = "
               + k
-              + ", but the samples have only  "
+              + ", but the samples have only "
               + rows.stream().map(DoublePoint::new).distinct().count()
               + " distinct values");
     }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ddpmix.data.SampleRange;
 import org.ddpmix.data.SampleSet;
 import org.ddpmix.descent.Checkpoint;
 import org.ddpmix.descent.Descent;
@@ -74,10 +75,13 @@ public record MixtureTraining(
    * @param truth the true mixture, in data coordinates, or null
    * @param listener receives every step
    * @param from the checkpoint of a run with the same samples and settings; empty for a new run
+   * @throws org.ddpmix.exception.BadDataException if the spread of the samples is out of range (see
+   *     {@link SampleRange})
    */
   public Result run(
       SampleSet samples, Mixture truth, Descent.Listener listener, Optional<Checkpoint> from) {
     long began = System.nanoTime();
+    SampleRange.check(samples, j -> "coordinate " + j);
     Mixture target = truth == null ? null : truth.relativeTo(samples.origin());
     DescentState first;
     Map<Boolean, List<StepRecord>> before; // true: steps of the initialization
@@ -103,8 +107,10 @@ public record MixtureTraining(
   }
 
   private Mixture start(SampleSet samples, StartSteps steps) {
+    SampleCheck.checkNotEqual(samples);
     boolean symmetric = descent.objective().needsSymmetry();
     Mixture first = (symmetric ? new SymmetricStart(start) : start).mixture(samples, steps);
+    SampleCheck.checkDistinct(samples, first.k());
     Mixture scaled =
         variance.isEmpty() ? first : first.withCovariances(new SharedVariance(variance.get()));
     return scaled.as(covarianceType);

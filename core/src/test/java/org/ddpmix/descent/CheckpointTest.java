@@ -11,6 +11,7 @@ import net.jqwik.api.constraints.CharRange;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.ddpmix.exception.BadDataException;
+import org.ddpmix.exception.NewerFormatException;
 import org.ddpmix.mixture.Mixture;
 import org.junit.jupiter.api.Test;
 
@@ -82,10 +83,21 @@ class CheckpointTest {
     assertRejected(CHECKPOINT.toText() + CHECKPOINT.toText());
   }
 
+  @Test
+  void aNewerVersionIsNotDamage() {
+    assertThatThrownBy(
+            () ->
+                Checkpoint.parse(CHECKPOINT.toText().replace("checkpoint/1", "checkpoint/2"), "x"))
+        .isInstanceOf(NewerFormatException.class)
+        .hasMessage(
+            "x: it was written by a newer version: ddpmix-checkpoint/2; this version reads up to"
+                + " ddpmix-checkpoint/1");
+  }
+
   private static void assertRejected(String text) {
     assertThatThrownBy(() -> Checkpoint.parse(text, "a/x"))
         .isInstanceOf(BadDataException.class)
-        .hasMessageStartingWith("a/x: the ")
+        .hasMessageStartingWith("a/x: ")
         .hasMessageNotContaining("\n");
   }
 }

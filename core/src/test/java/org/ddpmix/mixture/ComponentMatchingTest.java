@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.ddpmix.testing.Golden;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ComponentMatchingTest {
 
@@ -57,5 +59,27 @@ class ComponentMatchingTest {
     Mixture truth = new Mixture(2, 3, new double[] {0.2, 0.8}, new double[6], 0.5);
     assertThat(ComponentMatching.oracleError(truth, 1000))
         .isCloseTo(Math.sqrt((1.5 / 200 + 1.5 / 800) / 2), within(1e-15));
+  }
+
+  /** Squares of these distances overflow or vanish. */
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-300, 1e-200, 1e150, 1e200, 1e300})
+  void distancesOfAnyMagnitude(double scale) {
+    Mixture truth = Mixture.uniform(3, 1, new double[] {0, 4 * scale, 9 * scale}, 1);
+    Mixture estimate = Mixture.uniform(3, 1, new double[] {10 * scale, 0, 4 * scale}, 1);
+    ComponentMatching matching = ComponentMatching.of(truth, estimate);
+    assertThat(matching.partners()).containsExactly(1, 2, 0);
+    assertThat(matching.maxError() / scale).isCloseTo(1, within(1e-12));
+    assertThat(matching.distance(2) / scale).isCloseTo(1, within(1e-12));
+    assertThat(matching.meanError() / scale).isCloseTo(Math.sqrt(1.0 / 3), within(1e-12));
+    assertThat(matching.recovered()).isEqualTo(1);
+  }
+
+  @Test
+  void extremeMeansEnd() {
+    double most = Double.MAX_VALUE;
+    Mixture truth = Mixture.uniform(3, 1, new double[] {-most, 0, most}, 1);
+    Mixture estimate = Mixture.uniform(3, 1, new double[] {most, -most, 1}, 1);
+    assertThat(ComponentMatching.of(truth, estimate).partners()).containsExactly(1, 2, 0);
   }
 }

@@ -49,7 +49,31 @@ class MixtureJsonTest {
 
   @Test
   void writesTheFormat() {
-    assertThat(MixtureJson.write(MixtureJson.read(GOOD, "x.json"))).isEqualTo(GOOD);
+    String written = MixtureJson.write(MixtureJson.read(GOOD, "x.json"));
+    assertThat(written.replaceAll(",\"checksum\":\"sha256:[0-9a-f]{64}\"}$", "}"))
+        .isNotEqualTo(written)
+        .isEqualTo(GOOD);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2.0, 2.0000000000000004", "'[0.5,0.5]', '[0.25,0.75]'", "0.1, -0.1"})
+  void anyChangedNumberDiffersFromTheChecksum(String number, String changed) {
+    String written = MixtureJson.write(MixtureJson.read(GOOD, "x.json"));
+    assertThat(written).contains(number);
+    assertThatThrownBy(() -> MixtureJson.read(written.replace(number, changed), "x.json"))
+        .isInstanceOf(BadDataException.class)
+        .hasMessage(
+            "x.json: its checksum does not match its content; if the change was intended, remove"
+                + " \"checksum\"");
+  }
+
+  /** The digits of a number differ between versions of Java; its bits do not. */
+  @Test
+  void anotherSpellingKeepsTheChecksum() {
+    String written = MixtureJson.write(MixtureJson.read(GOOD, "x.json"));
+    String respelled = written.replace("2.0]", "20.00e-1\n]").replace(":1.0", ": 1");
+    assertThat(respelled).doesNotContain("2.0").isNotEqualTo(written);
+    assertThat(MixtureJson.read(respelled, "x.json")).isEqualTo(MixtureJson.read(GOOD, "x.json"));
   }
 
   @ParameterizedTest
@@ -57,7 +81,8 @@ class MixtureJsonTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "ddpmix-mixture/1 | ddpmix-mixture/3 | its \"format\" is \"ddpmix-mixture/3\", and should be \"ddpmix-mixture/1\" or \"ddpmix-mixture/2\"",
+        "ddpmix-mixture/1 | ddpmix-mixture/9 | it was written by a newer version: ddpmix-mixture/9; this version reads up to ddpmix-mixture/2",
+        "ddpmix-mixture/1 | ddpmix-run/1 | its \"format\" is \"ddpmix-run/1\", and should be \"ddpmix-mixture/2\"",
         "\"dimension\":2 | \"dimension\":3 | means[0] has 2 numbers, and \"dimension\" is 3",
         "\"dimension\":2 | \"dimension\":0 | \"dimension\" is 0, and should be a whole number of at least 1",
         "\"variance\":1.0, | `` | variance is null, and should be a number",

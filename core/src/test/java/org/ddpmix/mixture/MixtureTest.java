@@ -114,4 +114,21 @@ class MixtureTest {
     assertThatThrownBy(() -> Mixture.uniform(2, 1, means, 1).logDensity(new double[2]))
         .hasMessage("length of the sample: 2 is not allowed; the mixture has dimension 1");
   }
+
+  /** Every density is 0 in double precision; the responsibilities are still a distribution. */
+  @Test
+  void farFromAllMeansTheNearestComponentIsResponsible() {
+    Mixture narrow = Mixture.uniform(3, 2, new double[] {0, 0, 1, 1, 2, 2}, 1e-300);
+    assertThat(narrow.responsibilities(new double[] {1e10, 1})).containsExactly(0, 0, 1);
+    assertThat(narrow.responsibilities(new double[] {1e-10, 0})).containsExactly(1, 0, 0);
+    assertThat(narrow.logDensity(new double[] {1e10, 1})).isEqualTo(Double.NEGATIVE_INFINITY);
+    Mixture ordinary = Mixture.uniform(2, 1, new double[] {-1e300, 1e300}, 1);
+    assertThat(ordinary.responsibilities(new double[] {1e150}))
+        .satisfiesAnyOf(
+            p -> assertThat(p).containsExactly(1, 0), p -> assertThat(p).containsExactly(0, 1));
+    double most = Double.MAX_VALUE;
+    assertThat(
+            Mixture.uniform(2, 1, new double[] {most, 0}, 1).responsibilities(new double[] {-most}))
+        .containsExactly(0, 1);
+  }
 }

@@ -1,13 +1,11 @@
 package org.ddpmix.local;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import org.apache.spark.launcher.JavaModuleOptions;
 import org.ddpmix.job.Main;
 
@@ -40,18 +38,7 @@ public final class LocalRunner {
   private static int run(String... args) {
     System.getProperties().putIfAbsent("spark.master", "local[*]");
     System.getProperties().putIfAbsent("spark.app.name", "ddpmix");
-    localDefaults().forEach(System.getProperties()::putIfAbsent);
     return Main.run(args.length == 0 ? new String[] {"demo"} : args);
-  }
-
-  private static Properties localDefaults() {
-    Properties defaults = new Properties();
-    try (InputStream in = LocalRunner.class.getResourceAsStream("/spark-defaults.conf")) {
-      defaults.load(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return defaults;
   }
 
   /** Runs the job in a JVM with Spark's options, and returns its exit code. */

@@ -46,8 +46,7 @@ final class Checkout implements AutoCloseable {
             "core/pom.xml",
             "spark-job/pom.xml",
             "local-runner/pom.xml",
-            "conf/log4j2.properties",
-            "conf/spark-defaults.conf")) {
+            "conf/log4j2.properties")) {
       Files.createDirectories(root.resolve(file).getParent());
       Files.copy(PROJECT.resolve(file), root.resolve(file));
     }
@@ -55,6 +54,7 @@ final class Checkout implements AutoCloseable {
         List.of(
             "conf/reference.conf",
             "conf/demo.conf",
+            "conf/spark-defaults.conf",
             "core/src/main/java/Core.java",
             "spark-job/src/main/java/Job.java",
             "local-runner/src/main/java/Runner.java")) {

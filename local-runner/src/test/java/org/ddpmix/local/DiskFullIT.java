@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -69,7 +70,9 @@ class DiskFullIT {
     Map<String, String> files = new TreeMap<>();
     try (Stream<Path> all = Files.walk(disk)) {
       for (Path file : all.filter(Files::isRegularFile).toList()) {
-        files.put(file.toString(), file.endsWith("filler") ? "" : Files.readString(file));
+        files.put(
+            file.toString(),
+            file.endsWith("filler") ? "" : Files.readString(file, StandardCharsets.ISO_8859_1));
       }
     }
     return files;
@@ -117,6 +120,9 @@ class DiskFullIT {
     String model = folder.resolve("model").toString();
     JobProcess.runHere(
         0, "fit --k 2 --start random --max-iter 2 --input " + data + "/samples --output " + model);
+    Path output = disk.resolve("output");
+    JobProcess.runHere(
+        0, "generate --k 2 --dim 1 --samples 5 --partitions 1 --format csv --output " + output);
     for (String command :
         List.of(
             "generate --k 2 --dim 64 --samples 20000 --overwrite --output ",
@@ -126,9 +132,6 @@ class DiskFullIT {
                 + "/mixture.json --input "
                 + data
                 + "/samples --output-format csv --overwrite --output ")) {
-      Path output = disk.resolve("output");
-      Files.createDirectories(output);
-      Files.writeString(output.resolve("file"), "what was there before");
       Map<String, String> before = files();
 
       assertThat(JobProcess.runHere(1, command + output))

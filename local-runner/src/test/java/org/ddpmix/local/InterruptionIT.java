@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,7 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
 class InterruptionIT {
   private static final Pattern STEP = Pattern.compile("\"step\":(\\d+)");
 
+  /** The loopback address, of the protocols 4 and 6, and a port. */
+  private static final Pattern LOOPBACK = Pattern.compile("(0{16}F{4}0{4})?0100007F:[0-9A-F]{4}");
+
   @TempDir private Path folder;
+  @TempDir private Path temporary;
 
   @BeforeEach
   void generate() {
@@ -41,7 +47,7 @@ class InterruptionIT {
   }
 
   private JobProcess start(String output, String more) throws IOException {
-    return JobProcess.start(folder, (fit(output) + " " + more).strip());
+    return JobProcess.start(folder, temporary, (fit(output) + " " + more).strip());
   }
 
   private static int step(String checkpoint) {
@@ -70,6 +76,21 @@ class InterruptionIT {
         .toList();
   }
 
+  /** Requires that other users cannot read what the job wrote under the umask 077. */
+  private void assertPrivate() throws IOException {
+    for (Path written : List.of(folder, temporary)) {
+      try (Stream<Path> files = Files.walk(written)) {
+        assertThat(files)
+            .filteredOn(file -> !file.equals(written) && !file.startsWith(folder.resolve("data")))
+            .filteredOn(file -> !file.startsWith(folder.resolve("whole")))
+            .allSatisfy(
+                file ->
+                    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                        .matches("...-[-w].-[-w]."));
+      }
+    }
+  }
+
   @Test
   void aFitThatIsTerminatedKilledAndResumedLearnsTheSameBits() throws Exception {
     int stopped;
@@ -86,6 +107,7 @@ class InterruptionIT {
                 "ddpmix: .*/model: another run holds its lock: process \\d+ on \\S+, since"
                     + " \\S+Z; nothing was done");
       }
+      assertThat(first.listening()).isNotEmpty().allMatch(LOOPBACK.asMatchPredicate());
       first.send("CONT");
       first.send("TERM");
       assertThat(first.exitCode()).isEqualTo(143);
@@ -105,6 +127,8 @@ class InterruptionIT {
       resumed.send("KILL");
       assertThat(resumed.exitCode()).isEqualTo(137);
     }
+    assertThat(temporary.toFile().list()).singleElement().asString().startsWith("ddpmix-scratch-");
+    assertPrivate();
     int killed = checkpointStep();
     assertThat(folder.resolve("model")).doesNotExist();
 
@@ -117,6 +141,8 @@ class InterruptionIT {
                   assertThat(lines.get(0)).contains("took over the lock").endsWith("has ended"))
           .endsWith("ddpmix: resuming after step " + killed);
     }
+    assertPrivate();
+    assertThat(temporary).isEmptyDirectory();
     assertThat(JobProcess.runHere(0, fit("whole"))).isEmpty();
     assertThat(folder.resolve("model/mixture.json"))
         .hasSameBinaryContentAs(folder.resolve("whole/mixture.json"));

@@ -6,10 +6,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.spark.launcher.JavaModuleOptions;
@@ -32,12 +35,22 @@ final class JobProcess implements AutoCloseable {
 
   /** Starts a command. Its words are separated by spaces. */
   static JobProcess start(Path folder, String command) throws IOException {
-    List<String> words = new ArrayList<>();
+    return start(folder, Path.of(System.getProperty("java.io.tmpdir")), command);
+  }
+
+  /**
+   * Starts a command under the umask 077.
+   *
+   * @param temporary the folder for temporary files
+   */
+  static JobProcess start(Path folder, Path temporary, String command) throws IOException {
+    List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", "umask 077; exec \"$@\"", "sh"));
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
     words.add("--add-modules=jdk.incubator.vector"); // not listed by Spark 3.5
     words.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     words.add("-Dspark.master=local[2]");
+    words.add("-Djava.io.tmpdir=" + temporary);
     words.addAll(List.of("-cp", JAR.toString(), LocalRunner.class.getName()));
     words.addAll(List.of(command.split(" ")));
     Path out = Files.createTempFile("job", ".out");
@@ -80,6 +93,27 @@ final class JobProcess implements AutoCloseable {
     Process kill =
         new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).inheritIO().start();
     assertThat(kill.waitFor()).isZero();
+  }
+
+  /** The addresses and ports on which the job listens, as the system has them in hexadecimal. */
+  List<String> listening() throws IOException {
+    Path self = Path.of("/proc", Long.toString(process.pid()));
+    Set<String> sockets = new HashSet<>();
+    try (DirectoryStream<Path> open = Files.newDirectoryStream(self.resolve("fd"))) {
+      for (Path each : open) {
+        sockets.add(Files.readSymbolicLink(each).toString());
+      }
+    }
+    List<String> addresses = new ArrayList<>();
+    for (String table : List.of("net/tcp", "net/tcp6")) {
+      for (String line : Files.readAllLines(self.resolve(table))) {
+        String[] fields = line.strip().split(" +");
+        if (fields[3].equals("0A") && sockets.contains("socket:[" + fields[9] + "]")) {
+          addresses.add(fields[1]);
+        }
+      }
+    }
+    return addresses;
   }
 
   /** Waits for the end of the job and returns the exit code as a shell reports it. */

@@ -2,10 +2,17 @@ package org.ddpmix.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Fits 51 MB of samples with less storage memory than that. */
 class LittleMemoryIT {
@@ -53,5 +60,58 @@ class LittleMemoryIT {
         .isEqualTo(
             "ddpmix: --driver-memory: a heap of 300 MiB is not allowed; Spark needs at least 450"
                 + " MiB");
+  }
+
+  /** A local file system on which a reading task, or the driver, runs out of memory. */
+  public static final class LittleHeap extends RawLocalFileSystem {
+    private static boolean inTasks;
+
+    @Override
+    public URI getUri() {
+      return URI.create("heap:///");
+    }
+
+    @Override
+    public FileStatus getFileStatus(org.apache.hadoop.fs.Path file) throws IOException {
+      if (inTasks == Thread.currentThread().getName().startsWith("Executor task")) {
+        throw new OutOfMemoryError("Java heap space");
+      }
+      return super.getFileStatus(file);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void outOfMemoryNamesTheSettingToRaise(boolean inTasks) throws IOException {
+    LittleHeap.inTasks = inTasks;
+    Path input = Files.writeString(folder.resolve("in.csv"), "x\n1\n2\n");
+    System.setProperty("spark.hadoop.fs.heap.impl", LittleHeap.class.getName());
+    try {
+      String fit = "fit --k 1 --quiet --input heap:" + input + " --output " + folder + "/model";
+      assertThat(JobProcess.runHere(1, fit))
+          .last() // after log lines of Spark, which conf/log4j2.properties suppresses
+          .isEqualTo(
+              "ddpmix: the driver ran out of memory; --driver-memory of spark-submit sets its"
+                  + " size");
+    } finally {
+      System.clearProperty("spark.hadoop.fs.heap.impl");
+    }
+    assertThat(folder).isDirectoryNotContaining("glob:**/*model*");
+  }
+
+  @Test
+  void temporaryFilesThatCannotBeWrittenAreOneLine() {
+    System.setProperty("spark.local.dir", "/proc/none,/dev/null/x");
+    try {
+      assertThat(
+              JobProcess.runHere(
+                  1, "generate --k 2 --dim 2 --samples 10 --output " + folder + "/data"))
+          .containsExactly(
+              "ddpmix: no temporary files can be written to /proc/none, /dev/null/x;"
+                  + " spark.local.dir or the variable SPARK_LOCAL_DIRS names another folder");
+    } finally {
+      System.clearProperty("spark.local.dir");
+    }
+    assertThat(folder).isEmptyDirectory();
   }
 }

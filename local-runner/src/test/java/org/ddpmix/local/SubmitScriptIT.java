@@ -103,9 +103,18 @@ class SubmitScriptIT {
     assertThat(outcome.out())
         .containsSequence("--class", "org.ddpmix.job.Main")
         .containsSequence("--master", "local[*]")
-        .containsSequence("--conf", "spark.ui.enabled=false")
         .contains("--driver-memory")
         .endsWith(checkout.jar.toString(), "demo", "127.0.0.1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"C, C.UTF-8", "POSIX, C.UTF-8", "C.UTF-8, none"})
+  void anAsciiLocaleIsReplacedByUtf8(String given, String passedOn) throws Exception {
+    checkout.install("spark-submit", "echo \"${LC_ALL-none}\"");
+
+    Outcome outcome = checkout.submit(Map.of("LANG", given), "demo");
+
+    assertThat(outcome.out()).containsExactly(passedOn);
   }
 
   @Test
@@ -283,7 +292,8 @@ class SubmitScriptIT {
     "spark-job/src/main/java/Job.java, sources have changed",
     "local-runner/src/main/java/Runner.java, sources have changed",
     "conf/reference.conf, sources have changed",
-    "conf/demo.conf, sources have changed"
+    "conf/demo.conf, sources have changed",
+    "conf/spark-defaults.conf, sources have changed"
   })
   void changedSourcesAreBuiltFirst(String source, String message) throws Exception {
     checkout.install("spark-submit", "echo ran");

@@ -1,11 +1,14 @@
 package org.ddpmix.job;
 
 import com.typesafe.config.Config;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.exception.MessageText;
 import org.ddpmix.job.command.Command;
 import org.ddpmix.job.config.CommandLineSpec;
 import org.ddpmix.job.config.Configuration;
@@ -46,13 +49,18 @@ public final class Main {
   public static int run(Console console, String... args) {
     try {
       return parseAndRun(console, normalised(args));
-    } catch (Exception | LinkageError | OutOfMemoryError failure) {
-      Throwable reportable = ExitCode.reportableCause(failure);
+    } catch (Throwable failure) { // Hadoop's FSError and an OutOfMemoryError too
+      Throwable reportable = ExitCode.reportable(failure);
       if (reportable == null) {
-        failure.printStackTrace(console.err());
+        StringWriter trace = new StringWriter();
+        failure.printStackTrace(new PrintWriter(trace));
+        trace
+            .toString()
+            .lines()
+            .forEach(line -> console.err().println(MessageText.escaped(line.replace("\t", "  "))));
         return ExitCode.INTERNAL_ERROR;
       }
-      console.err().println("ddpmix: " + message(reportable));
+      console.log(message(reportable));
       return ExitCode.of(reportable);
     }
   }
@@ -122,7 +130,7 @@ public final class Main {
     } else if (failure instanceof ParameterException parameter) {
       message += " (" + parameter.getCommandLine().getCommandSpec().qualifiedName() + " --help)";
     }
-    return message.lines().map(String::strip).collect(Collectors.joining(" "));
+    return String.valueOf(message).lines().map(String::strip).collect(Collectors.joining(" "));
   }
 
   private static String message(UnmatchedArgumentException failure) {

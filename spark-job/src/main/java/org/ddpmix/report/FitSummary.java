@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.ddpmix.evaluation.Evaluation;
+import org.ddpmix.exception.MessageText;
 
 /**
  * The closing summary of {@code fit}.
@@ -106,7 +107,7 @@ public record FitSummary(
 
   private static void line(StringBuilder text, String name, String format, Object... values) {
     text.append(String.format(Locale.ROOT, "%-20s", name))
-        .append(String.format(Locale.ROOT, format, values))
+        .append(MessageText.escaped(String.format(Locale.ROOT, format, values)))
         .append('\n');
   }
 

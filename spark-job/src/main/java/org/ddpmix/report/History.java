@@ -64,14 +64,19 @@ public final class History {
   private static StepRecord step(String line, int errorColumn, String where) {
     String[] cells = line.split(",", -1);
     try {
-      return new StepRecord(
-          Long.parseLong(cells[0]),
-          Integer.parseInt(cells[1]),
-          number(cells[2]),
-          number(cells[3]),
-          number(cells[4]),
-          number(cells[5]),
-          errorColumn < 0 ? Double.NaN : number(cells[errorColumn]));
+      StepRecord step =
+          new StepRecord(
+              Long.parseLong(cells[0]),
+              Integer.parseInt(cells[1]),
+              number(cells[2]),
+              number(cells[3]),
+              number(cells[4]),
+              number(cells[5]),
+              errorColumn < 0 ? Double.NaN : number(cells[errorColumn]));
+      if (step.stage() < 0 || step.seconds() < 0) {
+        throw new NumberFormatException("negative");
+      }
+      return step;
     } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
       throw new BadDataException(where + " is \"" + line + "\"; it must be the record of a step");
     }

@@ -22,6 +22,7 @@ import org.ddpmix.start.PrincipalSubspace;
 record PrincipalPlane(double[] centre, double[][] directions, double[] shares) {
   private static final int PASSES = 4;
   private static final int RANK = 6; // more than two directions speed up convergence
+  private static final double NEGLIGIBLE = 1e-60; // relative to the largest sum of a row
 
   /** Computes the plane in a few passes over the samples. */
   static PrincipalPlane of(SampleSet samples, long seed) {
@@ -39,6 +40,15 @@ record PrincipalPlane(double[] centre, double[][] directions, double[] shares) {
         }
         ritz.setEntry(a, b, entry / 2);
         ritz.setEntry(b, a, entry / 2);
+      }
+    }
+    // The decomposition does not converge with entries that vanish beside the others.
+    double least = NEGLIGIBLE * ritz.getNorm();
+    for (int a = 0; a < rank; a++) {
+      for (int b = 0; b < rank; b++) {
+        if (Math.abs(ritz.getEntry(a, b)) < least) {
+          ritz.setEntry(a, b, 0);
+        }
       }
     }
     EigenDecomposition eigen = new EigenDecomposition(ritz); // the largest eigenvalue comes first

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.ddpmix.data.SampleSet;
 import org.ddpmix.evaluation.FitDiagnostics;
-import org.ddpmix.exception.BadDataException;
+import org.ddpmix.exception.StoredFormat;
 import org.ddpmix.mixture.ComponentMatching;
 import org.ddpmix.mixture.Mixture;
 
@@ -170,14 +170,100 @@ public record ReportData(
    * Reads what {@link #toJson} wrote.
    *
    * @param where the file's name, for messages
-   * @throws BadDataException if the text has another form
+   * @throws org.ddpmix.exception.BadDataException if the text has another form
    */
   public static ReportData parse(String json, String where) {
     ReportData data = Json.read(json, ReportData.class, where);
-    if (!FORMAT.equals(data.format())) {
-      throw new BadDataException(
-          where + ": its \"format\" is " + data.format() + "; it must be " + FORMAT);
-    }
+    StoredFormat.check(data.format(), FORMAT, where);
     return data;
+  }
+
+  /**
+   * Checks that the data belong to a mixture.
+   *
+   * @param mixture the fitted mixture
+   * @param where the file's name, for messages
+   * @throws org.ddpmix.exception.BadDataException if a part is missing, or its size or a value is
+   *     impossible
+   */
+  public void check(Mixture mixture, String where) {
+    int k = mixture.k();
+    int axes = Math.min(2, mixture.dimension());
+    Json.require(explanation != null, where, "explanation must be a text");
+    Json.require(
+        densities != null
+            && densities.bins() != null
+            && Double.isFinite(densities.bins().lower())
+            && Double.isFinite(densities.bins().upper())
+            && densities.bins().lower() < densities.bins().upper()
+            && Double.isFinite(densities.bins().tail())
+            && areShares(densities.expected(), densities.bins().count()),
+        where,
+        "densities must be a histogram");
+    Json.require(
+        profile != null
+            && isShare(profile.certain())
+            && isShare(profile.belowTail())
+            && areShares(profile.histogram(), densities.bins().count())
+            && hasLength(profile.sizes(), k)
+            && Arrays.stream(profile.sizes()).allMatch(size -> size >= 0 && Double.isFinite(size))
+            && hasLength(profile.spreads(), k),
+        where,
+        "profile must be that of " + k + " components");
+    Json.require(
+        plane != null
+            && isTable(plane.directions(), axes, mixture.dimension())
+            && hasLength(plane.shares(), axes)
+            && plane.samples() != null
+            && isTable(plane.samples(), plane.samples().length, axes)
+            && plane.components() != null
+            && plane.components().length == plane.samples().length
+            && Arrays.stream(plane.components()).allMatch(c -> c >= 0 && c < k)
+            && isTable(plane.means(), k, axes)
+            && plane.path() != null
+            && plane.path().stream()
+                .allMatch(
+                    stop ->
+                        stop != null
+                            && stop.means() != null
+                            && isTable(stop.means(), stop.means().length, axes)),
+        where,
+        "plane must be a projection of " + k + " components");
+    Json.require(isValid(truth, k, axes), where, "truth does not fit " + k + " components");
+    Json.require(isValid(previous, k, axes), where, "previous does not fit " + k + " components");
+  }
+
+  private static boolean isValid(Reference other, int k, int axes) {
+    return other == null
+        || other.name() != null
+            && other.weights() != null
+            && isTable(other.means(), other.weights().length, axes)
+            && other.partners() != null
+            && other.partners().length == k
+            && Arrays.stream(other.partners())
+                .allMatch(partner -> partner >= -1 && partner < other.weights().length)
+            && hasLength(other.distances(), k);
+  }
+
+  private static boolean hasLength(double[] numbers, int length) {
+    return numbers != null && numbers.length == length;
+  }
+
+  private static boolean isTable(double[][] rows, int length, int columns) {
+    return rows != null
+        && rows.length == length
+        && Arrays.stream(rows)
+            .allMatch(
+                row -> hasLength(row, columns) && Arrays.stream(row).allMatch(Double::isFinite));
+  }
+
+  private static boolean areShares(double[] numbers, int count) {
+    return hasLength(numbers, count)
+        && count > 0
+        && Arrays.stream(numbers).allMatch(ReportData::isShare);
+  }
+
+  private static boolean isShare(double number) {
+    return number >= 0 && number <= 1 + 1e-6;
   }
 }

@@ -1,13 +1,12 @@
 package org.ddpmix.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.ddpmix.exception.BadDataException;
 import org.ddpmix.mixture.ComponentMatching;
 import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Mixture;
@@ -45,7 +44,7 @@ public record Rerun(
     long heldOutRows,
     String stopReason,
     long passes,
-    double logLikelihood,
+    Double logLikelihood,
     String previous,
     Long rowsChange,
     Double logLikelihoodChange,
@@ -60,7 +59,7 @@ public record Rerun(
       "run,finished,start,rows,heldOutRows,stopReason,passes,logLikelihood,logLikelihoodChange,"
           + "meanDrift,weightDrift";
 
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final String FORMAT = "ddpmix-rerun/1";
 
   /**
    * A copy with the comparison with the previous run.
@@ -69,7 +68,9 @@ public record Rerun(
    * @param mixture the mixture of this run
    */
   public Rerun comparedWith(Rerun previousRun, Mixture previousMixture, Mixture mixture) {
-    boolean comparable = previousMixture.dimension() == mixture.dimension();
+    boolean comparable =
+        previousMixture.dimension() == mixture.dimension()
+            && previousMixture.features().equals(mixture.features());
     ComponentMatching matching = comparable ? ComponentMatching.of(previousMixture, mixture) : null;
     return new Rerun(
         run,
@@ -94,20 +95,35 @@ public record Rerun(
 
   /** Indented JSON, followed by a newline. */
   public String toJson() {
-    return Json.write(this);
+    return Json.write(FORMAT, this);
   }
 
   /**
    * Reads what {@link #toJson} wrote.
    *
    * @param where the file's name, for messages
-   * @throws BadDataException if the text has another form
+   * @throws org.ddpmix.exception.BadDataException if the text has another form
    */
   public static Rerun parse(String json, String where) {
+    Rerun run = Json.read(json, FORMAT, Rerun.class, where);
+    Json.require(run.run != null && run.start != null, where, "run and start must be texts");
+    Json.require(isTime(run.finished), where, "finished must be a time, ISO 8601 in UTC");
+    Json.require(
+        run.rows >= 0 && run.heldOutRows >= 0 && run.passes >= 0,
+        where,
+        "rows, heldOutRows and passes must be whole numbers of at least 0");
+    Json.require(
+        run.logLikelihood != null && Double.isFinite(run.logLikelihood),
+        where,
+        "logLikelihood must be a finite number");
+    return run;
+  }
+
+  private static boolean isTime(String text) {
     try {
-      return MAPPER.readValue(json, Rerun.class);
-    } catch (JsonProcessingException e) {
-      throw new BadDataException(where + ": it is not the comparison.json of a run");
+      return text != null && Instant.parse(text) != null;
+    } catch (DateTimeParseException e) {
+      return false;
     }
   }
 

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.ddpmix.evaluation.Evaluation;
 
 /**
@@ -20,6 +22,8 @@ import org.ddpmix.evaluation.Evaluation;
  * @param rowsRead the number of input rows, including skipped ones
  * @param badRows the number of skipped rows, by kind
  * @param features the columns that form a sample, in order
+ * @param leftOut the other columns of the input, with the reason of each
+ * @param filesLeftOut files and folders of the input that were not read, with the reasons
  * @param seconds the run time of each phase since the start of the process, by name
  * @param resumedAfterStep the step of the checkpoint from which the run was resumed, or null
  * @param stopReason why the descent stopped
@@ -37,14 +41,20 @@ public record RunRecord(
     long rowsRead,
     Map<String, Long> badRows,
     List<String> features,
+    Map<String, String> leftOut,
+    List<String> filesLeftOut,
     Map<String, Double> seconds,
     Long resumedAfterStep,
     String stopReason,
     Evaluation metrics) {
 
+  private static final String FORMAT = "ddpmix-run/1";
+  private static final double MAX_SECONDS = 1e12;
+  private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
+
   /** Indented JSON, followed by a newline. */
   public String toJson() {
-    return Json.write(this);
+    return Json.write(FORMAT, this);
   }
 
   /**
@@ -54,6 +64,60 @@ public record RunRecord(
    * @throws org.ddpmix.exception.BadDataException if the text has another form
    */
   public static RunRecord parse(String json, String where) {
-    return Json.read(json, RunRecord.class, where);
+    RunRecord run = Json.read(json, FORMAT, RunRecord.class, where);
+    required(where, "command", run.command);
+    required(where, "versions", run.versions);
+    required(where, "versions", run.versions.values().toArray());
+    required(where, "configuration", run.configuration);
+    required(where, "features", run.features);
+    required(where, "features", run.features.toArray());
+    required(where, "stopReason", run.stopReason);
+    required(where, "metrics", run.metrics);
+    Json.require(
+        isTime(run.started) && isTime(run.finished),
+        where,
+        "started and finished must be times of the years 1970 to 9999, ISO 8601 in UTC");
+    Json.require(
+        run.rowsRead >= 0
+            && run.badRows != null
+            && run.badRows.values().stream().allMatch(rows -> rows != null && rows >= 0),
+        where,
+        "rowsRead and badRows must be whole numbers of at least 0");
+    Json.require(
+        run.seconds != null
+            && run.seconds.values().stream().allMatch(s -> s != null && s >= 0 && s <= MAX_SECONDS),
+        where,
+        "seconds must be numbers of at least 0");
+    Evaluation metrics = run.metrics;
+    Json.require(
+        metrics.samples() != null
+            && metrics.samples() >= 0
+            && metrics.logLikelihood() != null
+            && metrics.aic() != null
+            && metrics.bic() != null,
+        where,
+        "metrics must contain samples, logLikelihood, aic and bic");
+    Json.require(
+        metrics.meanError() == null
+            || Stream.of(
+                    metrics.maxError(),
+                    metrics.recovered(),
+                    metrics.weightError(),
+                    metrics.varianceError(),
+                    metrics.oracleError())
+                .allMatch(Objects::nonNull),
+        where,
+        "metrics must contain either all errors or none");
+    return run;
+  }
+
+  private static void required(String where, String field, Object... values) {
+    for (Object value : values) {
+      Json.require(value != null, where, field + " must not be null or missing");
+    }
+  }
+
+  private static boolean isTime(Instant time) {
+    return time != null && !time.isBefore(Instant.EPOCH) && time.isBefore(YEAR_10000);
   }
 }

@@ -80,6 +80,24 @@ public record Range<T>(Class<T> type, Reader<T> reader, Test<T> test, String all
         "a whole number of at least " + least);
   }
 
+  /** The whole numbers of an interval, including forms like 1e6. */
+  public static Range<Integer> between(int least, int most) {
+    return new Range<>(
+        Integer.class,
+        text -> new BigDecimal(text).intValueExact(),
+        n -> n >= least && n <= most,
+        "a whole number from " + least + " to " + most);
+  }
+
+  /** The whole numbers of an interval, including forms like 1e6. */
+  public static Range<Long> between(long least, long most) {
+    return new Range<>(
+        Long.class,
+        text -> new BigDecimal(text).longValueExact(),
+        n -> n >= least && n <= most,
+        "a whole number from " + least + " to " + most);
+  }
+
   /** All whole numbers of 64 bits. */
   public static Range<Long> seed() {
     return new Range<>(

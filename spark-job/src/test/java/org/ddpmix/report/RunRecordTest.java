@@ -24,6 +24,8 @@ class RunRecordTest {
             100,
             Map.of("nan", 2L),
             List.of("a", "b"),
+            Map.of("c", "text"),
+            List.of("notes.txt (not csv)"),
             Map.of("read", 0.1 + 0.2),
             null,
             "converged",

@@ -17,10 +17,10 @@ public enum BadRowKind {
   /** A LibSVM line without the form {@code label index:value …}, indices ascending from 1. */
   MALFORMED("malformed"),
   /**
-   * A CSV file whose header differs from the header of the first file. This error is never skipped,
-   * because the columns of the file have other meanings.
+   * A file whose remaining rows cannot be read, such as CSV with a quote that is not closed. This
+   * error is never skipped, because the number of lost rows is unknown.
    */
-  HEADER("header");
+  BROKEN("broken");
 
   private final String key;
 

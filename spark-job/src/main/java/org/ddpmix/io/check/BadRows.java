@@ -73,13 +73,12 @@ public final class BadRows implements Serializable {
    * @param input the name of the input in messages
    * @param describe returns the position and the error of a row
    * @param goodRows the number of good rows
-   * @throws BadDataException if more rows are bad than the policy allows, if a header differs, or
+   * @throws BadDataException if more rows are bad than the policy allows, if a file is broken, or
    *     if {@code goodRows} is 0; the message describes the first bad row
    */
   public void enforce(
       String input, Function<BadRow, String> describe, BadRowPolicy onBadRows, long goodRows) {
-    // The columns of a file with another header have other meanings, so its rows are not skipped.
-    boolean fatal = onBadRows.maxBadFraction() == 0 || count(BadRowKind.HEADER) > 0;
+    boolean fatal = onBadRows.maxBadFraction() == 0 || count(BadRowKind.BROKEN) > 0;
     if (fatal && total() > 0) {
       throw new BadDataException(describe.apply(first) + more(total() - 1));
     }

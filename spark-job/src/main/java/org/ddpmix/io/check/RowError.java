@@ -1,5 +1,7 @@
 package org.ddpmix.io.check;
 
+import org.ddpmix.exception.MessageText;
+
 /** The error of a row, without its position. */
 public final class RowError {
 
@@ -37,18 +39,23 @@ public final class RowError {
     return column == null ? ": " + text : ", column " + column + ": " + text;
   }
 
+  /** Returns the same error with more text. */
+  public RowError with(String more) {
+    return new RowError(kind, column, text + more);
+  }
+
   /** Returns the same error in a column. */
   public RowError in(String column) {
     return new RowError(kind, column, text);
   }
 
   /**
-   * Formats an input value for a one-line message: quoted, without control characters, and cut
+   * Formats an input value for a one-line message: quoted, with control characters escaped, and cut
    * after 60 characters.
    */
   public static String quote(String value) {
     String shown =
         value.length() <= LONGEST_QUOTE ? value : value.substring(0, LONGEST_QUOTE) + "…";
-    return "'" + shown.replaceAll("\\p{Cntrl}", "?") + "'";
+    return "'" + MessageText.escaped(shown) + "'";
   }
 }

@@ -34,6 +34,14 @@ public final class RowPosition {
       this.rowIndex = rowIndex;
     }
 
+    /** The same columns after {@code count} other ones. */
+    public Columns after(int count) {
+      return new Columns(
+          file < 0 ? -1 : file + count,
+          blockStart < 0 ? -1 : blockStart + count,
+          rowIndex < 0 ? -1 : rowIndex + count);
+    }
+
     /** Whether the rows come from files. */
     public boolean isInFiles() {
       return file >= 0;
@@ -43,7 +51,6 @@ public final class RowPosition {
   private final Columns columns;
   private UTF8String file = UTF8String.EMPTY_UTF8; // empty if the rows do not come from files
   private long start; // byte offset of the split, or the partition index if there is no file
-  private long lines; // read since the start of the split
   private long row; // from 1 within the split
 
   /**
@@ -68,22 +75,15 @@ public final class RowPosition {
       if (nextStart != start || !nextFile.equals(file)) {
         file = nextFile.clone(); // Spark reuses the memory of a row
         start = nextStart;
-        lines = 0;
         row = 0;
       }
     }
-    lines++;
     row = columns.rowIndex < 0 ? row + 1 : next.getLong(columns.rowIndex) + 1;
   }
 
   /** Excludes the current line from the row numbers, because it holds no data. */
   public void excludeFromRowNumbers() {
     row--;
-  }
-
-  /** Whether the current row is the first line of its file. */
-  public boolean isFirstLineOfFile() {
-    return lines == 1 && start == 0;
   }
 
   BadRow badRow(RowError error) {

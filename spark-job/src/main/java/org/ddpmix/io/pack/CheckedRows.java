@@ -54,10 +54,10 @@ final class CheckedRows implements RowSource {
       if (error == null) {
         continue;
       }
-      if (error == RowError.NO_DATA || error.kind() == BadRowKind.HEADER) {
+      if (error == RowError.NO_DATA) {
         position.excludeFromRowNumbers();
       }
-      if (error.kind() != null && (wanted || error.kind() == BadRowKind.HEADER)) {
+      if (error.kind() != null && (wanted || error.kind() == BadRowKind.BROKEN)) {
         badRows.add(error, position);
       }
     }

@@ -99,7 +99,7 @@ public final class SamplePacker {
 
   private PackedSamples packRows(SampleTable table) {
     JavaRDD<InternalRow> rows = table.rows();
-    InputPreview preview = InputPreview.of(rows, table.reader(), table.position());
+    InputPreview preview = table.preview();
     RowReader reader = table.reader();
     RowPosition.Columns position = table.position();
     HoldoutSplit wanted = part;

@@ -1,6 +1,7 @@
 package org.ddpmix.io.read;
 
 import java.util.List;
+import org.ddpmix.exception.BadDataException;
 import org.ddpmix.exception.InvalidSettingException;
 
 /**
@@ -37,6 +38,30 @@ public record ColumnChoice(List<String> features, String featuresCol, String wei
   /** No selection: the reader selects the columns by their types. */
   public static ColumnChoice automatic() {
     return new ColumnChoice(List.of(), null, null);
+  }
+
+  /**
+   * Selects the columns of a mixture, if the user selected none.
+   *
+   * @param expected the names of the coordinates of the mixture; empty if it has none
+   * @param names the columns of the input
+   * @throws BadDataException if the input does not have all of them
+   */
+  ColumnChoice matching(List<String> expected, List<String> names, InputFiles input) {
+    if (expected.isEmpty() || !isAutomatic()) {
+      return this;
+    }
+    List<String> missing = expected.stream().filter(name -> !names.contains(name)).toList();
+    if (!missing.isEmpty()) {
+      throw new BadDataException(
+          input.given()
+              + ": the mixture has the column"
+              + (missing.size() == 1 ? " " : "s ")
+              + ColumnPlan.shown(missing)
+              + ", and the input has not; its columns are "
+              + ColumnPlan.shown(names));
+    }
+    return new ColumnChoice(expected, null, weightCol);
   }
 
   boolean isAutomatic() {

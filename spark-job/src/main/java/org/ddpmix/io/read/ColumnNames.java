@@ -1,9 +1,11 @@
 package org.ddpmix.io.read;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.ddpmix.exception.InvalidSettingException;
 
@@ -16,9 +18,49 @@ public final class ColumnNames {
    */
   public static final String COMPONENT = "component";
 
+  /** The columns that {@code predict} adds. */
+  private static final List<String> OF_PREDICT =
+      List.of(COMPONENT, "probability", "logDensity", "outlierProbability");
+
+  /** Reasons for which a column is no coordinate. */
+  static final String PREDICTED = "written by ddpmix";
+
+  static final String INDEX = "index of a data frame";
+  static final String PARTITION_KEY = "partition key in folder names";
+  static final String WEIGHTS = "row weights";
+
+  private static final Pattern INDEX_LEVEL = Pattern.compile("__index_level_\\d+__");
+  private static final Pattern ID =
+      Pattern.compile(
+          "(?i)(.*[_ .-])?(id|idx|index|key|uuid|guid|row|rownum|row_?number)|.*[a-z]Id");
   private static final int SUGGESTIONS = 5;
 
   private ColumnNames() {}
+
+  /** Whether {@code predict} writes a column of this name. */
+  static boolean isOfPredict(String name) {
+    return OF_PREDICT.contains(name);
+  }
+
+  /**
+   * Why a column is bookkeeping and no measurement, by its name; null if it may be a measurement.
+   * {@code probability} is a name that measurements have too, so it counts only beside the other
+   * columns of {@code predict}.
+   *
+   * @param all all columns of the table
+   */
+  static String bookkeeping(String name, Collection<String> all) {
+    if (name.equals(COMPONENT)
+        || isOfPredict(name) && all.contains(COMPONENT) && all.contains("logDensity")) {
+      return PREDICTED;
+    }
+    return INDEX_LEVEL.matcher(name).matches() ? INDEX : null;
+  }
+
+  /** Whether a name is one that identifiers of rows have. */
+  static boolean isIdentifier(String name) {
+    return ID.matcher(name).matches();
+  }
 
   /**
    * Returns the index of a column.

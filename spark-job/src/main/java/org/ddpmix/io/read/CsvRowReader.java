@@ -1,28 +1,28 @@
 package org.ddpmix.io.read;
 
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.DataTypes;
 import org.ddpmix.io.check.BadRowKind;
 import org.ddpmix.io.check.NumberParser;
 import org.ddpmix.io.check.RowError;
 import org.ddpmix.io.check.RowPosition;
 
-/**
- * Parses rows of a CSV file. All fields are text. An additional last field holds the whole line if
- * the line has the wrong number of fields, and is null otherwise.
- */
+/** Reads the numbers of CSV records, which are the first column of {@link TextFiles}. */
 final class CsvRowReader extends RowReader {
   private static final long serialVersionUID = 1L;
 
   private final String[] names; // of all columns
-  private final boolean hasHeader;
+  private final int width; // of a record
   private final int[] features; // column indices
   private final int weight; // column index, or −1
+  private final boolean decimalComma;
 
-  CsvRowReader(String[] names, boolean hasHeader, int[] features, int weight) {
+  CsvRowReader(String[] names, int width, int[] features, int weight, boolean decimalComma) {
     this.names = names;
-    this.hasHeader = hasHeader;
+    this.width = width;
     this.features = features;
     this.weight = weight;
+    this.decimalComma = decimalComma;
   }
 
   @Override
@@ -37,28 +37,68 @@ final class CsvRowReader extends RowReader {
 
   @Override
   public double weight(InternalRow row) {
-    return weight < 0 ? 1.0 : NumberParser.parse(field(row, weight));
+    return weight < 0 ? 1.0 : parse(((CsvRecord) row.get(0, DataTypes.NullType)).value(weight));
+  }
+
+  /** The columns that this reader needs: one flag per column. */
+  boolean[] needed() {
+    boolean[] needed = new boolean[names.length];
+    for (int feature : features) {
+      needed[feature] = true;
+    }
+    if (weight >= 0) {
+      needed[weight] = true;
+    }
+    return needed;
+  }
+
+  private double parse(String field) {
+    return decimalComma ? parseWithComma(field) : NumberParser.parse(field);
+  }
+
+  private static double parseWithComma(String field) {
+    int comma = field.indexOf(',');
+    return comma < 0
+        ? NumberParser.parse(field)
+        : field.indexOf('.') >= 0 || field.indexOf(',', comma + 1) >= 0
+            ? Double.NaN
+            : NumberParser.parse(field.replace(',', '.'));
+  }
+
+  private RowError explain(String field) {
+    if (decimalComma && field != null && !Double.isNaN(parse(field))) {
+      return NumberParser.explain(field.replace(',', '.'));
+    }
+    RowError error = NumberParser.explain(field);
+    return CsvDialect.isGroupedNumber(field)
+        ? error.with(": separators of thousands are not read")
+        : error;
   }
 
   @Override
   public RowError read(
       InternalRow row, RowPosition position, double[] target, int offset, int dimension) {
-    if (hasHeader && position.isFirstLineOfFile()) {
-      return checkHeader(row);
+    Object first = row.get(0, DataTypes.NullType);
+    if (first instanceof RowError error) {
+      return error;
     }
-    int brokenLine = names.length;
-    if (!row.isNullAt(brokenLine)) {
-      String line = field(row, brokenLine);
-      return new RowError(
-          BadRowKind.WRONG_LENGTH,
-          null,
-          "the line " + RowError.quote(line) + " does not have " + names.length + " fields");
+    CsvRecord record = (CsvRecord) first;
+    if (!record.hasAllFields()) {
+      return record.isBlank()
+          ? RowError.NO_DATA
+          : new RowError(
+              BadRowKind.WRONG_LENGTH,
+              null,
+              "the line " + RowError.quote(record.line()) + " does not have " + width + " fields");
+    }
+    if (width == 1 && record.isBlank()) {
+      return RowError.NO_DATA;
     }
     if (weight >= 0) {
-      String field = field(row, weight);
-      double value = NumberParser.isMissing(field) ? Double.NaN : NumberParser.parse(field);
+      String field = record.value(weight);
+      double value = NumberParser.isMissing(field) ? Double.NaN : parse(field);
       if (Double.isNaN(value)) {
-        return NumberParser.explain(field).in(names[weight]);
+        return explain(field).in(names[weight]);
       }
       RowError error = NumberParser.checkWeight(value);
       if (error != null) {
@@ -69,47 +109,13 @@ final class CsvRowReader extends RowReader {
       }
     }
     for (int j = 0; j < features.length; j++) {
-      String field = field(row, features[j]);
-      double value = field == null ? Double.NaN : NumberParser.parse(field);
+      String field = record.value(features[j]);
+      double value = field == null ? Double.NaN : parse(field);
       if (!(Math.abs(value) <= NumberParser.LARGEST)) {
-        return NumberParser.explain(field).in(names[features[j]]);
+        return explain(field).in(names[features[j]]);
       }
       target[offset + j] = value;
     }
     return null;
-  }
-
-  private RowError checkHeader(InternalRow row) {
-    boolean same = row.isNullAt(names.length);
-    for (int j = 0; same && j < names.length; j++) {
-      same = names[j].equals(name(field(row, j), j));
-    }
-    if (same) {
-      return RowError.NO_DATA;
-    }
-    StringBuilder found = new StringBuilder();
-    for (int j = 0; j < names.length; j++) {
-      found.append(j == 0 ? "" : ",").append(name(field(row, j), j));
-    }
-    String header = row.isNullAt(names.length) ? found.toString() : field(row, names.length);
-    return new RowError(
-        BadRowKind.HEADER,
-        null,
-        "the header "
-            + RowError.quote(header)
-            + " differs from that of the first file, "
-            + RowError.quote(String.join(",", names)));
-  }
-
-  /**
-   * The name of a column by its field in the header line. A column with an empty field is named by
-   * its index, as Spark does.
-   */
-  static String name(String field, int column) {
-    return field == null || field.isBlank() ? "_c" + column : field.strip();
-  }
-
-  private static String field(InternalRow row, int column) {
-    return row.isNullAt(column) ? null : row.getUTF8String(column).toString();
   }
 }

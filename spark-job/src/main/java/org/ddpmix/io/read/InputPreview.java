@@ -3,8 +3,10 @@ package org.ddpmix.io.read;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -15,6 +17,10 @@ public final class InputPreview {
 
   private static final int ROWS = 1000;
   private static final int VALUES = 1 << 20;
+  private static final int LEAST_ROWS_OF_AN_INDEX = 10;
+
+  /** The largest number of coordinates of a row; rows become dense arrays. */
+  public static final int MAX_DIMENSION = 100_000;
 
   /** The first rows of one partition. */
   private static final class Part implements Serializable {
@@ -53,6 +59,9 @@ public final class InputPreview {
       for (List<Part> found : parts.collectPartitions(IntStream.range(from, to).toArray())) {
         Part part = found.get(0);
         dimension = dimension == 0 ? part.dimension : dimension;
+        if (dimension > MAX_DIMENSION) {
+          return new InputPreview(dimension, new double[0][]);
+        }
         if (part.rows.length > 0 && part.dimension == dimension) {
           return new InputPreview(dimension, part.rows);
         }
@@ -68,6 +77,9 @@ public final class InputPreview {
       InternalRow row = rows.next();
       position.advance(row);
       dimension = dimension == 0 ? reader.length(row) : dimension;
+      if (dimension > MAX_DIMENSION) {
+        return new Part(dimension, new double[0][]);
+      }
       if (dimension > 0) {
         double[] values = new double[dimension];
         if (reader.read(row, position, values, 0, dimension) == null) {
@@ -76,6 +88,34 @@ public final class InputPreview {
       }
     }
     return new Part(dimension, good.toArray(double[][]::new));
+  }
+
+  /** The number of coordinates; at least 1. */
+  public int dimension() {
+    return dimension;
+  }
+
+  /**
+   * The columns that look like row numbers: integers that rise by one from row to row, or distinct
+   * integers in a column whose name is that of an identifier.
+   *
+   * @param names the names of the coordinates: dimension
+   */
+  List<String> identifiers(List<String> names) {
+    List<String> found = new ArrayList<>();
+    for (int j = 0; j < Math.min(names.size(), dimension); j++) {
+      Set<Double> values = new HashSet<>();
+      boolean consecutive = true;
+      boolean integers = rows.length >= LEAST_ROWS_OF_AN_INDEX;
+      for (int i = 0; i < rows.length && integers; i++) {
+        integers = rows[i][j] == Math.rint(rows[i][j]) && values.add(rows[i][j]);
+        consecutive &= i == 0 || rows[i][j] == rows[i - 1][j] + 1;
+      }
+      if (integers && (consecutive || ColumnNames.isIdentifier(names.get(j)))) {
+        found.add(names.get(j));
+      }
+    }
+    return found;
   }
 
   /** The median of each coordinate (length: the dimension). All are 0 if there is no valid row. */

@@ -2,6 +2,7 @@ package org.ddpmix.io.read;
 
 import java.util.Arrays;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.DataTypes;
 import org.ddpmix.io.check.BadRowKind;
 import org.ddpmix.io.check.NumberParser;
 import org.ddpmix.io.check.RowError;
@@ -9,7 +10,8 @@ import org.ddpmix.io.check.RowPosition;
 
 /**
  * Parses lines of the LibSVM format, {@code label index:value index:value …}. Indices are ascending
- * and start at 1, omitted coordinates are 0, and # starts a comment. The label is not used.
+ * and start at 1, omitted coordinates are 0, and # starts a comment. The label is not used. The
+ * line is the first column of {@link TextFiles}.
  */
 final class LibSvmRowReader extends RowReader {
   private static final long serialVersionUID = 1L;
@@ -41,7 +43,11 @@ final class LibSvmRowReader extends RowReader {
   @Override
   public RowError read(
       InternalRow row, RowPosition position, double[] target, int offset, int dimension) {
-    String line = content(row.getUTF8String(0).toString());
+    Object first = row.get(0, DataTypes.NullType);
+    if (first instanceof RowError error) {
+      return error;
+    }
+    String line = content((String) first);
     if (line.isEmpty()) {
       return RowError.NO_DATA;
     }

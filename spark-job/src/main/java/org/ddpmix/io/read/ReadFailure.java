@@ -2,6 +2,7 @@ package org.ddpmix.io.read;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.AnalysisException;
 import org.ddpmix.exception.BadDataException;
@@ -31,7 +32,9 @@ public final class ReadFailure {
           || condition.equals("PATH_NOT_FOUND")
           || condition.startsWith("UNABLE_TO_INFER_SCHEMA")
           || condition.startsWith("CANNOT_READ_FILE_FOOTER")
-          || condition.startsWith("FAILED_READ_FILE")) {
+          || condition.startsWith("FAILED_READ_FILE")
+          || condition.startsWith("INVALID_JSON")
+          || condition.startsWith("MALFORMED_RECORD")) {
         return ofDecoder(cause, path);
       }
     }
@@ -47,6 +50,9 @@ public final class ReadFailure {
       }
       if (isMatchErrorOfSpark(cause)) {
         return damaged(path);
+      }
+      if (cause instanceof CharacterCodingException) {
+        return new BadDataException(path + ": " + TextEncoding.WRONG_CHARACTER);
       }
     }
     return new BadDataException(path + ": cannot be read: " + RootCause.of(error));

@@ -9,7 +9,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -21,7 +20,6 @@ import org.ddpmix.io.check.BadRowPolicy;
 import org.ddpmix.io.check.BadRows;
 import org.ddpmix.io.check.RowError;
 import org.ddpmix.io.check.RowPosition;
-import scala.Function1;
 
 /** Appends columns that are computed from the samples to all columns of the input. */
 public final class SampleColumns {
@@ -72,7 +70,6 @@ public final class SampleColumns {
     int dimension = table.dimension();
     RowReader reader = table.reader();
     RowPosition.Columns place = table.position();
-    StructType inputSchema = table.wholeSchema();
     Dataset<Row> rows =
         spark.createDataFrame(
             table
@@ -81,15 +78,13 @@ public final class SampleColumns {
                     (p, it) -> {
                       double[] sample = new double[dimension];
                       RowPosition position = new RowPosition(place, p);
-                      Function1<Object, Object> converter =
-                          CatalystTypeConverters.createToScalaConverter(inputSchema);
                       return new ExtendedRows(
                           p,
                           it,
-                          converter,
                           reader,
                           position,
-                          inputColumns,
+                          inputColumns.schema().size(),
+                          inputColumns.copier(),
                           sample,
                           computation,
                           counts);
@@ -131,34 +126,34 @@ public final class SampleColumns {
   private static final class ExtendedRows implements Iterator<Row> {
     private final int partition;
     private final Iterator<InternalRow> input;
-    private final Function1<Object, Object> converter; // from InternalRow to Row
     private final RowReader reader;
     private final RowPosition position;
-    private final InputColumns inputColumns;
+    private final int columns; // of the input
+    private final InputColumns.Copier copier;
     private final double[] sample;
     private final Computation computation;
     private final CollectionAccumulator<TaskCounts> counts;
     private final BadRows badRows = new BadRows();
     private long goodRows;
-    private Row current; // the valid row that was read ahead, or null
+    private Object[] current; // the output of the valid row that was read ahead, or null
     private boolean ended;
 
     ExtendedRows(
         int partition,
         Iterator<InternalRow> input,
-        Function1<Object, Object> converter,
         RowReader reader,
         RowPosition position,
-        InputColumns inputColumns,
+        int columns,
+        InputColumns.Copier copier,
         double[] sample,
         Computation computation,
         CollectionAccumulator<TaskCounts> counts) {
       this.partition = partition;
       this.input = input;
-      this.converter = converter;
       this.reader = reader;
       this.position = position;
-      this.inputColumns = inputColumns;
+      this.columns = columns;
+      this.copier = copier;
       this.sample = sample;
       this.computation = computation;
       this.counts = counts;
@@ -171,11 +166,14 @@ public final class SampleColumns {
         position.advance(row);
         RowError error = reader.read(row, position, sample, 0, sample.length);
         if (error == null) {
-          current = (Row) converter.apply(row);
+          Object[] computed = computation.of(sample);
+          current = new Object[columns + computed.length];
+          copier.copy(row, sample, current);
+          System.arraycopy(computed, 0, current, columns, computed.length);
           goodRows++;
           return true;
         }
-        if (error == RowError.NO_DATA || error.kind() == BadRowKind.HEADER) {
+        if (error == RowError.NO_DATA) {
           position.excludeFromRowNumbers();
         }
         if (error.kind() != null) {
@@ -194,11 +192,7 @@ public final class SampleColumns {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      Object[] computed = computation.of(sample);
-      int columns = inputColumns.schema().size();
-      Object[] values = new Object[columns + computed.length];
-      inputColumns.copy(current, sample, values);
-      System.arraycopy(computed, 0, values, columns, computed.length);
+      Object[] values = current;
       current = null;
       return RowFactory.create(values);
     }

@@ -9,26 +9,44 @@ import org.ddpmix.exception.InvalidSettingException;
 
 /** The file formats of samples. */
 public enum SampleFormat {
-  PARQUET("parquet", List.of("parquet", "parq")),
-  CSV("csv", List.of("csv", "txt")),
-  LIBSVM("libsvm", List.of("libsvm", "svm", "svmlight")),
-  /** The format is chosen by the extension of the first file. */
-  AUTO("auto", List.of());
+  PARQUET("parquet", List.of("parquet", "parq"), List.of()),
+  ORC("orc", List.of("orc"), List.of()),
+  AVRO("avro", List.of("avro"), List.of()),
+  /** One JSON object per line, or one array of objects per file. */
+  JSON("json", List.of("jsonl", "ndjson"), List.of("json")),
+  CSV("csv", List.of("csv"), List.of("txt", "dat")),
+  /** CSV whose separator is a tab, unless it is set. */
+  TSV("tsv", List.of("tsv", "tab"), List.of()),
+  LIBSVM("libsvm", List.of("libsvm", "svm", "svmlight"), List.of()),
+  /** The format is chosen by the file name extensions. */
+  AUTO("auto", List.of(), List.of());
 
   private static final List<String> COMPRESSIONS =
       List.of("gz", "bz2", "zst", "snappy", "lz4", "deflate", "zlib");
 
   private final String key;
   private final List<String> extensions;
+  private final List<String> weakExtensions; // also of files that are not samples
 
-  SampleFormat(String key, List<String> extensions) {
+  SampleFormat(String key, List<String> extensions, List<String> weakExtensions) {
     this.key = key;
     this.extensions = extensions;
+    this.weakExtensions = weakExtensions;
   }
 
-  /** The name in options and configurations. Except for AUTO, it is also Spark's format name. */
+  /** The name in options and configurations. */
   public String key() {
     return key;
+  }
+
+  /** Whether the files are text with separated fields. */
+  public boolean isDelimited() {
+    return this == CSV || this == TSV;
+  }
+
+  /** The names of all formats. */
+  public static String[] keys() {
+    return Arrays.stream(values()).map(SampleFormat::key).toArray(String[]::new);
   }
 
   /**
@@ -42,35 +60,43 @@ public enum SampleFormat {
         return format;
       }
     }
-    throw new InvalidSettingException("format", key, "it must be one of " + keys(values()));
+    throw new InvalidSettingException(
+        "format", key, "it must be one of " + String.join(", ", keys()));
   }
 
-  /**
-   * Returns the format by the extension of a file, such as CSV for {@code part-0.csv.gz}.
-   *
-   * @throws BadDataException if the extension is unknown
-   */
-  static SampleFormat ofFile(String file) {
+  /** The format by the extension of a file, such as CSV for {@code part-0.csv.gz}; or null. */
+  static SampleFormat ofName(String file) {
+    return find(file, false);
+  }
+
+  /** The format by an extension that files of other content also have, such as txt; or null. */
+  static SampleFormat ofWeakName(String file) {
+    return find(file, true);
+  }
+
+  private static SampleFormat find(String file, boolean weak) {
     String[] parts =
         file.substring(file.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT).split("\\.");
     int last = parts.length - 1;
     if (last > 1 && COMPRESSIONS.contains(parts[last])) {
       last--;
     }
-    if (last > 0) {
-      for (SampleFormat format : values()) {
-        if (format.extensions.contains(parts[last])) {
-          return format;
-        }
+    for (SampleFormat format : values()) {
+      List<String> known = weak ? format.weakExtensions : format.extensions;
+      if (last > 0 && known.contains(parts[last])) {
+        return format;
       }
     }
-    throw new BadDataException(
-        file
-            + ": the file extension does not determine the format; set --format to one of "
-            + keys(new SampleFormat[] {PARQUET, CSV, LIBSVM}));
+    return null;
   }
 
-  private static String keys(SampleFormat[] formats) {
-    return Arrays.stream(formats).map(SampleFormat::key).collect(Collectors.joining(", "));
+  static BadDataException unknownExtension(String file) {
+    return new BadDataException(
+        file
+            + ": the file extension does not determine the format; set --format to one of "
+            + Arrays.stream(values())
+                .filter(format -> format != AUTO)
+                .map(SampleFormat::key)
+                .collect(Collectors.joining(", ")));
   }
 }

@@ -2,14 +2,16 @@ package org.ddpmix.io.read;
 
 import java.io.IOException;
 import java.util.List;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.DataTypes;
 import org.ddpmix.exception.BadDataException;
 import org.ddpmix.exception.InvalidSettingException;
-import org.ddpmix.io.check.RowPosition;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Opens sample files and selects their columns.
@@ -17,16 +19,17 @@ import org.ddpmix.io.check.RowPosition;
  * <p>If the user selects no columns, the coordinates are:
  *
  * <ul>
- *   <li>Parquet: the vector or array column if there is one (if there are several, the one named
- *       {@code features}), otherwise all numeric columns;
+ *   <li>Parquet, ORC, Avro, JSON: the vector or array column if there is one (if there are several,
+ *       the one named {@code features}), otherwise all numeric columns;
  *   <li>CSV: the columns in which at least half of the non-missing values of the first 1000 rows
  *       are numbers. Text columns are thus ignored, but a bad value in a numeric column is an
  *       error;
  *   <li>LibSVM: all indices up to the largest one. Finding it takes a pass over the input.
  * </ul>
  *
- * The label column {@code component}, which {@code generate --labels} and {@code predict} write, is
- * used only if the user selects it. {@link SampleTable#leftOut()} returns the unused columns.
+ * Bookkeeping is used only if the user selects it: the columns that {@code predict} writes, the
+ * index of a pandas data frame, row numbers in a first column without a name, and partition keys in
+ * names of folders. {@link SampleTable#plan()} returns the used and unused columns.
  *
  * <p>Rows of weight 0 are ignored. Messages number the data rows of a file from 1; headers, blank
  * lines and comments have no number.
@@ -34,14 +37,14 @@ import org.ddpmix.io.check.RowPosition;
 public final class SampleReader {
 
   private static final String MIN_PARTITIONS = "spark.sql.files.minPartitionNum";
-
-  /** The last bytes of a Parquet file: PAR1, or PARE if the footer is encrypted. */
-  private static final String PARQUET_END = "PAR[1E]";
+  private static final String CASE_SENSITIVE = "spark.sql.caseSensitive";
 
   private SparkSession spark;
   private SampleFormat format = SampleFormat.AUTO;
   private ColumnChoice columns = ColumnChoice.automatic();
-  private boolean header = true;
+  private CsvOptions csv = CsvOptions.DETECTED;
+  private List<String> expectedFeatures = List.of();
+  private int expectedDimension; // 0: unknown
 
   /** Creates a reader with default options. */
   public SampleReader(SparkSession spark) {
@@ -62,10 +65,29 @@ public final class SampleReader {
 
   /**
    * Sets whether the first line of a CSV file contains the column names. Without a header, the
-   * columns are named {@code _c0}, {@code _c1}, …. Default: true.
+   * columns are named {@code _c0}, {@code _c1}, …. Default: detected; a line of numbers is data.
    */
   public SampleReader header(boolean header) {
-    this.header = header;
+    csv = csv.withHeader(header);
+    return this;
+  }
+
+  /** Sets the form of CSV files. Default: detected. */
+  public SampleReader csv(CsvOptions options) {
+    csv = options;
+    return this;
+  }
+
+  /**
+   * Sets the coordinates of the mixture that the samples are for. If the user selects no columns,
+   * named columns are taken by these names; coordinates that do not occur in a LibSVM file are 0.
+   *
+   * @param features the names of the coordinates; empty if the mixture has none
+   * @param dimension the number of coordinates
+   */
+  public SampleReader expect(List<String> features, int dimension) {
+    expectedFeatures = List.copyOf(features);
+    expectedDimension = dimension;
     return this;
   }
 
@@ -77,18 +99,22 @@ public final class SampleReader {
    * @param partitions at least 1
    */
   public SampleReader partitions(int partitions) {
-    // A separate session, so that the setting does not affect other queries of the user.
+    spark = with(MIN_PARTITIONS, String.valueOf(partitions));
+    return this;
+  }
+
+  /** A separate session with a setting, so that it does not affect other queries of the user. */
+  private SparkSession with(String setting, String text) {
     SparkSession own = spark.newSession();
-    scala.jdk.javaapi.CollectionConverters.asJava(spark.conf().getAll())
+    CollectionConverters.asJava(spark.conf().getAll())
         .forEach(
             (key, value) -> {
               if (own.conf().isModifiable(key)) {
                 own.conf().set(key, value);
               }
             });
-    own.conf().set(MIN_PARTITIONS, partitions);
-    spark = own;
-    return this;
+    own.conf().set(setting, text);
+    return own;
   }
 
   /**
@@ -99,13 +125,17 @@ public final class SampleReader {
    * @throws InvalidSettingException if a selected column does not exist or has the wrong type
    */
   public SampleTable open(String path) {
-    InputPath input = find(path);
+    InputFiles input = find(path);
     try {
-      return switch (formatOf(input)) {
-        case PARQUET -> openParquet(input);
-        case CSV -> new CsvTable(spark, columns, header).open(input);
+      return switch (input.format()) {
+        case CSV -> new CsvTable(spark, columns, expectedFeatures, csv, input).open();
+        case TSV ->
+            new CsvTable(spark, columns, expectedFeatures, csv.withDefaultSeparator('\t'), input)
+                .open();
         case LIBSVM -> openLibSvm(input);
-        case AUTO -> throw new IllegalStateException("a format is never found to be AUTO");
+        default ->
+            // Names may differ only in case.
+            new TypedTable(with(CASE_SENSITIVE, "true"), columns, expectedFeatures, input).open();
       };
     } catch (Exception e) { // Spark throws checked exceptions that Scala does not declare
       throw ReadFailure.translate(e, path);
@@ -119,42 +149,14 @@ public final class SampleReader {
    *     unknown
    */
   public SampleFormat formatOf(String path) {
-    return formatOf(find(path));
+    return find(path).format();
   }
 
-  private SampleFormat formatOf(InputPath input) {
-    return format == SampleFormat.AUTO ? SampleFormat.ofFile(input.displayFirstFile()) : format;
+  private InputFiles find(String path) {
+    return InputFiles.find(path, format, spark.sparkContext().hadoopConfiguration());
   }
 
-  private InputPath find(String path) {
-    return InputPath.find(path, spark.sparkContext().hadoopConfiguration());
-  }
-
-  private SampleTable openParquet(InputPath input) throws IOException {
-    if (!input.firstFileEndsWith(PARQUET_END, spark.sparkContext().hadoopConfiguration())) {
-      // Checked here, because Spark would fail in a task and log a stack trace.
-      throw new BadDataException(input.displayFirstFile() + ": it is not a Parquet file");
-    }
-    Dataset<Row> data = spark.read().parquet(input.paths());
-    TypedColumns found = TypedColumns.resolve(data.schema(), columns);
-    Column[] position = {
-      functions.col("_metadata.file_path"), functions.col("_metadata.row_index")
-    };
-    Dataset<Row> rows = data.select(found.select(position));
-    int width = found.width();
-    return new SampleTable(
-        input.given(),
-        rows,
-        found.reader(data.schema()),
-        new RowPosition.Columns(width, -1, width + 1),
-        input::displayUri,
-        found.features(),
-        found.leftOut(),
-        data.select(found.selectWith(data.schema(), position)),
-        new InputColumns.Consecutive(data.schema(), width + position.length));
-  }
-
-  private SampleTable openLibSvm(InputPath input) {
+  private SampleTable openLibSvm(InputFiles input) throws IOException {
     if (!columns.isAutomatic() || columns.weightCol() != null) {
       String named =
           columns.weightCol() != null
@@ -164,38 +166,47 @@ public final class SampleReader {
                   : String.join(",", columns.features());
       throw new InvalidSettingException("column", named, "a LibSVM file has no named columns");
     }
-    Dataset<Row> rows =
-        spark
-            .read()
-            .text(input.paths())
-            .select(
-                functions.col("value"),
-                functions.col("_metadata.file_path"),
-                functions.col("_metadata.file_block_start"));
-    int dimension =
-        rows.toJavaRDD()
-            .mapPartitions(
-                it -> {
-                  int largest = 0;
-                  while (it.hasNext()) {
-                    largest =
-                        Math.max(largest, LibSvmRowReader.largestIndex(it.next().getString(0)));
-                  }
-                  return List.of(largest).iterator();
-                })
-            .fold(0, Math::max);
+    TextFiles files = new TextFiles(spark, input.names());
+    for (Path path : input.paths()) {
+      TextEncoding encoding =
+          TextEncoding.detect(
+              path,
+              csv.encoding(),
+              input.display(path),
+              spark.sparkContext().hadoopConfiguration());
+      files.layout(path, new TextFiles.Layout(encoding, false, null, List.of()));
+    }
+    Supplier<JavaRDD<InternalRow>> rows =
+        () -> files.read((text, layout, first) -> new TextLines(text));
+    int dimension = expectedDimension > 0 ? expectedDimension : largestIndex(rows.get());
     if (dimension == 0) {
       throw new BadDataException(input.given() + ": no line has the form 'label index:value …'");
     }
-    return new SampleTable(
-        input.given(),
-        rows,
-        new LibSvmRowReader(dimension),
-        new RowPosition.Columns(1, 2, -1),
-        input::displayUri,
-        List.of("1.." + dimension),
-        List.of(),
-        rows,
-        new InputColumns.LibSvm());
+    return SampleTable.of(
+            new SampleTable.Source(
+                spark,
+                input.given(),
+                TextFiles.POSITION,
+                input::displayUri,
+                rows,
+                rows,
+                new InputColumns.LibSvm()),
+            new LibSvmRowReader(dimension),
+            new ColumnPlan(List.of("1.." + dimension), Map.of(), List.of()))
+        .with(input, "");
+  }
+
+  private static int largestIndex(JavaRDD<InternalRow> rows) {
+    return rows.mapPartitions(
+            it -> {
+              int largest = 0;
+              while (it.hasNext()) {
+                if (it.next().get(0, DataTypes.NullType) instanceof String line) {
+                  largest = Math.max(largest, LibSvmRowReader.largestIndex(line));
+                }
+              }
+              return List.of(largest).iterator();
+            })
+        .fold(0, Math::max);
   }
 }

@@ -1,6 +1,9 @@
 package org.ddpmix.io.read;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
@@ -8,6 +11,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
+import org.ddpmix.exception.BadDataException;
 import org.ddpmix.io.check.BadRow;
 import org.ddpmix.io.check.RowPosition;
 
@@ -17,35 +21,43 @@ import org.ddpmix.io.check.RowPosition;
  */
 public final class SampleTable {
 
-  private final String name;
-  private final Dataset<Row> rows;
-  private final RowReader reader;
-  private final RowPosition.Columns position;
-  private final UnaryOperator<String> fileName;
-  private final List<String> featureNames;
-  private final List<String> leftOut;
-  private final Dataset<Row> wholeRows;
-  private final InputColumns inputColumns;
-
-  SampleTable(
+  /**
+   * Where rows come from.
+   *
+   * @param name the name of the input in messages
+   * @param position the columns with the position of a row
+   * @param fileName converts the URI of a file to the name to print
+   * @param rows the rows with the columns for the reader and the position
+   * @param wholeRows the same columns and those that {@code inputColumns} needs
+   * @param inputColumns the columns of the input
+   */
+  record Source(
+      SparkSession session,
       String name,
-      Dataset<Row> rows,
-      RowReader reader,
       RowPosition.Columns position,
       UnaryOperator<String> fileName,
-      List<String> featureNames,
-      List<String> leftOut,
-      Dataset<Row> wholeRows,
-      InputColumns inputColumns) {
-    this.name = name;
-    this.rows = rows;
+      Supplier<JavaRDD<InternalRow>> rows,
+      Supplier<JavaRDD<InternalRow>> wholeRows,
+      InputColumns inputColumns) {}
+
+  private final Source source;
+  private final RowReader reader;
+  private final ColumnPlan plan;
+  private List<String> features = List.of();
+  private List<String> files = List.of(); // lines that describe the files
+  private List<String> filesLeftOut = List.of();
+  private boolean header = true;
+  private char separator = ',';
+  private InputPreview preview; // read when it is needed
+
+  private SampleTable(Source source, RowReader reader, ColumnPlan plan) {
+    this.source = source;
     this.reader = reader;
-    this.position = position;
-    this.fileName = fileName;
-    this.featureNames = List.copyOf(featureNames);
-    this.leftOut = List.copyOf(leftOut);
-    this.wholeRows = wholeRows;
-    this.inputColumns = inputColumns;
+    this.plan = plan;
+  }
+
+  static SampleTable of(Source source, RowReader reader, ColumnPlan plan) {
+    return new SampleTable(source, reader, plan);
   }
 
   /**
@@ -60,21 +72,73 @@ public final class SampleTable {
     StructType schema = data.schema();
     TypedColumns columns = TypedColumns.resolve(schema, choice);
     Dataset<Row> rows = data.toDF().select(columns.select());
-    return new SampleTable(
-        "samples",
-        rows,
+    Dataset<Row> whole = data.toDF().select(columns.selectWith(schema));
+    return of(
+        new Source(
+            data.sparkSession(),
+            "samples",
+            RowPosition.Columns.NONE,
+            UnaryOperator.identity(),
+            () -> internal(rows),
+            () -> internal(whole),
+            new InputColumns.Consecutive(schema, whole.schema(), columns.width())),
         columns.reader(schema),
-        RowPosition.Columns.NONE,
-        UnaryOperator.identity(),
-        columns.features(),
-        columns.leftOut(),
-        data.toDF().select(columns.selectWith(schema)),
-        new InputColumns.Consecutive(schema, columns.width()));
+        columns.plan());
+  }
+
+  /** The rows of a Dataset, without the boxes of the public {@code Row}. */
+  static JavaRDD<InternalRow> internal(Dataset<Row> data) {
+    return data.queryExecution().toRdd().toJavaRDD();
+  }
+
+  SampleTable with(InputFiles input, String form) {
+    int count = input.paths().size();
+    String line =
+        input.table() != null
+            ? input.table().key() + " table"
+            : String.format(
+                Locale.ROOT,
+                "%d %s file%s, %s%s",
+                count,
+                input.format().key(),
+                count == 1 ? "" : "s",
+                size(input.bytes()),
+                form.isEmpty() ? "" : "; " + form);
+    files = List.of(line);
+    filesLeftOut = List.copyOf(input.leftOut());
+    return this;
+  }
+
+  private static String size(long bytes) {
+    String[] units = {"bytes", "kB", "MB", "GB", "TB"};
+    double size = bytes;
+    int unit = 0;
+    while (size >= 1000 && unit < units.length - 1) {
+      size /= 1000;
+      unit++;
+    }
+    return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", size, units[unit]);
+  }
+
+  SampleTable withTextForm(boolean header, char separator) {
+    this.header = header;
+    this.separator = separator;
+    return this;
+  }
+
+  SampleTable withFeatures(List<String> features) {
+    this.features = List.copyOf(features);
+    return this;
   }
 
   /** The name of the input in messages: the path as the user gave it. */
   public String name() {
-    return name;
+    return source.name();
+  }
+
+  /** Which columns are used and which are not. */
+  public ColumnPlan plan() {
+    return plan;
   }
 
   /**
@@ -82,12 +146,82 @@ public final class SampleTable {
    * column per coordinate.
    */
   public List<String> featureNames() {
-    return featureNames;
+    return plan.used();
   }
 
-  /** The columns that are not used as coordinates; empty if the user selected the columns. */
+  /** The name of a coordinate in messages, with that of the input. */
+  public String coordinate(int index) {
+    return name()
+        + ": column "
+        + (featureNames().size() == 1 && dimension() > 1
+            ? featureNames().get(0) + "[" + index + "]"
+            : featureNames().get(index));
+  }
+
+  /** The columns that are not used as coordinates. */
   public List<String> leftOut() {
-    return leftOut;
+    return List.copyOf(plan.leftOut().keySet());
+  }
+
+  /**
+   * The names of the coordinates, for the mixture; empty if the input has none, as in a vector
+   * column, a LibSVM file or a CSV file without a header.
+   */
+  public List<String> features() {
+    return features;
+  }
+
+  /** The number, format and size of the files, in one line; empty without files. */
+  public List<String> files() {
+    return files;
+  }
+
+  /** The files and folders that are not read and why, one line each. */
+  public List<String> filesLeftOut() {
+    return filesLeftOut;
+  }
+
+  /** Whether the input has a header line; true for formats without header lines. */
+  public boolean hasHeader() {
+    return header;
+  }
+
+  /** The character between the fields of the input; a comma for formats without one. */
+  public char separator() {
+    return separator;
+  }
+
+  /** Remarks on the columns, one line each. Reads the first rows. */
+  public List<String> warnings() {
+    List<String> warnings = new ArrayList<>(plan.warnings());
+    if (plan.used().size() > 1 || !features.isEmpty()) {
+      preview().identifiers(plan.used()).forEach(name -> warnings.add(identifier(name)));
+    }
+    return warnings;
+  }
+
+  private static String identifier(String name) {
+    return "column " + name + " looks like row numbers and is used; --features selects columns";
+  }
+
+  /** The first rows. They are read once. */
+  public InputPreview preview() {
+    if (preview == null) {
+      try {
+        preview = InputPreview.of(rows(), reader, source.position());
+      } catch (Exception e) { // Spark throws checked exceptions that Scala does not declare
+        throw ReadFailure.translate(e, name());
+      }
+      if (preview.dimension() > InputPreview.MAX_DIMENSION) {
+        throw new BadDataException(
+            name()
+                + ": a row has "
+                + preview.dimension()
+                + " coordinates, more than the limit of "
+                + InputPreview.MAX_DIMENSION);
+      }
+    }
+    return preview;
   }
 
   /**
@@ -96,45 +230,36 @@ public final class SampleTable {
    * @throws org.ddpmix.exception.BadDataException if a file cannot be read
    */
   public int dimension() {
-    try {
-      return InputPreview.of(rows(), reader, position).medians().length;
-    } catch (Exception e) { // Spark throws checked exceptions that Scala does not declare
-      throw ReadFailure.translate(e, name);
-    }
+    return preview().dimension();
   }
 
   SparkSession session() {
-    return rows.sparkSession();
+    return source.session();
   }
 
   InputColumns inputColumns() {
-    return inputColumns;
+    return source.inputColumns();
   }
 
   /**
    * The rows with the columns for {@link #reader} and {@link #position}. They are internal rows,
-   * because the public {@code Row} boxes every number of an array. Spark reuses the memory of a row
+   * because the public {@code Row} boxes every number of an array. The memory of a row is reused
    * for the next row.
    */
   public JavaRDD<InternalRow> rows() {
-    return decoded(rows);
+    return decoded(source.rows().get());
   }
 
-  /** The columns of {@link #rows}, followed by the further columns for {@link #inputColumns}. */
+  /** The columns of {@link #rows}, and further ones for {@link #inputColumns}. */
   JavaRDD<InternalRow> wholeRows() {
-    return decoded(wholeRows);
+    return decoded(source.wholeRows().get());
   }
 
-  StructType wholeSchema() {
-    return wholeRows.schema();
-  }
-
-  private JavaRDD<InternalRow> decoded(Dataset<Row> data) {
-    JavaRDD<InternalRow> decoded = data.queryExecution().toRdd().toJavaRDD();
-    String input = name;
-    return position.isInFiles()
-        ? decoded.mapPartitions(it -> new DecodedRows(it, input), true)
-        : decoded;
+  private JavaRDD<InternalRow> decoded(JavaRDD<InternalRow> data) {
+    String input = name();
+    return source.position().isInFiles()
+        ? data.mapPartitions(it -> new DecodedRows(it, input), true)
+        : data;
   }
 
   /** Extracts the sample from a row of {@link #rows}. */
@@ -144,11 +269,11 @@ public final class SampleTable {
 
   /** The columns of {@link #rows} with the position of a row. */
   public RowPosition.Columns position() {
-    return position;
+    return source.position();
   }
 
   /** Returns the position and the error of a bad row in one line. */
   public String describe(BadRow row) {
-    return row.describe(fileName);
+    return row.describe(source.fileName());
   }
 }

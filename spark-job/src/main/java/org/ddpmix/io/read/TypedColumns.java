@@ -2,7 +2,10 @@ package org.ddpmix.io.read;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.functions;
@@ -10,64 +13,93 @@ import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.ddpmix.exception.BadDataException;
 import org.ddpmix.exception.InvalidSettingException;
 
-/** The columns with the coordinates and the row weights in a table with a schema. */
+/**
+ * The columns with the coordinates and the row weights in a table with a schema.
+ *
+ * @param features the columns with the coordinates
+ * @param nested whether the coordinates are an array of arrays
+ * @param weightCol the column with the row weights, or null
+ * @param leftOut the other columns and the reason of each
+ */
 record TypedColumns(
-    TypedRowReader.Layout layout, List<String> features, String weightCol, List<String> leftOut) {
+    TypedRowReader.Layout layout,
+    List<String> features,
+    boolean nested,
+    String weightCol,
+    Map<String, String> leftOut) {
+
+  static final String NOT_IN_ALL_FILES = "not in all files";
 
   private static final String PREFERRED = "features";
 
   static TypedColumns resolve(StructType schema, ColumnChoice choice) {
-    List<String> names = Arrays.asList(schema.fieldNames());
+    return resolve(schema, choice, Map.of());
+  }
+
+  /**
+   * @param reasons columns that are no coordinates unless the user selects them, with the reasons
+   */
+  static TypedColumns resolve(StructType schema, ColumnChoice choice, Map<String, String> reasons) {
+    Map<String, DataType> types = new LinkedHashMap<>();
+    for (StructField field : schema.fields()) {
+      types.put(field.name(), field.dataType());
+    }
+    List<String> names = List.copyOf(types.keySet());
     if (choice.weightCol() != null) {
-      DataType type = type(schema, names, choice.weightCol(), "weight-col");
+      DataType type = type(types, names, choice.weightCol(), "weight-col");
       if (!(type instanceof NumericType)) {
         throw new InvalidSettingException(
             "weight-col", describe(choice.weightCol(), type), "it must be numeric");
       }
     }
     if (choice.featuresCol() != null) {
-      DataType type = type(schema, names, choice.featuresCol(), "features-col");
+      DataType type = type(types, names, choice.featuresCol(), "features-col");
       if (!isVector(type) && !isArray(type)) {
         throw new InvalidSettingException(
             "features-col",
             describe(choice.featuresCol(), type),
             "it must be a vector or an array of numbers");
       }
-      return single(choice.featuresCol(), type, choice, List.of());
+      return single(choice.featuresCol(), types, choice, reasons);
     }
     for (String feature : choice.features()) {
-      DataType type = type(schema, names, feature, "features");
+      DataType type = type(types, names, feature, "features");
       if (!(type instanceof NumericType)) {
         throw new InvalidSettingException(
             "features", describe(feature, type), "each must be numeric");
       }
     }
     return choice.isAutomatic()
-        ? automatic(schema, choice)
-        : new TypedColumns(
-            TypedRowReader.Layout.NUMBERS, choice.features(), choice.weightCol(), List.of());
+        ? automatic(types, choice, reasons)
+        : numbers(choice.features(), types, choice, reasons);
   }
 
   /**
    * Selects the vector or array column; of several, the one named "features". Without such a
    * column, selects all numeric columns.
    */
-  private static TypedColumns automatic(StructType schema, ColumnChoice choice) {
+  private static TypedColumns automatic(
+      Map<String, DataType> types, ColumnChoice choice, Map<String, String> reasons) {
     List<String> vectors = new ArrayList<>();
     List<String> numeric = new ArrayList<>();
-    for (StructField field : schema.fields()) {
-      if (isVector(field.dataType()) || isArray(field.dataType())) {
-        vectors.add(field.name());
-      } else if (field.dataType() instanceof NumericType
-          && !field.name().equals(choice.weightCol())
-          && !isLabel(field)) {
-        numeric.add(field.name());
-      }
-    }
+    types.forEach(
+        (name, type) -> {
+          boolean measured =
+              !name.equals(choice.weightCol())
+                  && !reasons.containsKey(name)
+                  && ColumnNames.bookkeeping(name, types.keySet()) == null;
+          if (measured && (isVector(type) || isArray(type))) {
+            vectors.add(name);
+          } else if (measured && type instanceof NumericType) {
+            numeric.add(name);
+          }
+        });
     if (vectors.size() > 1 && !vectors.contains(PREFERRED)) {
       throw new InvalidSettingException(
           "features-col",
@@ -76,55 +108,131 @@ record TypedColumns(
               + String.join(", ", vectors));
     }
     if (!vectors.isEmpty()) {
-      String name = vectors.size() == 1 ? vectors.get(0) : PREFERRED;
-      return single(
-          name, schema.apply(name).dataType(), choice, others(schema, List.of(name), choice));
+      return single(vectors.size() == 1 ? vectors.get(0) : PREFERRED, types, choice, reasons);
+    }
+    if (types.isEmpty()) {
+      throw new BadDataException("the input has no columns");
     }
     if (numeric.isEmpty()) {
       throw new InvalidSettingException(
           "features",
           "none",
           "the input has no numeric columns; its columns are "
-              + String.join(", ", schema.fieldNames()));
+              + ColumnPlan.shown(List.copyOf(types.keySet())));
     }
+    return numbers(numeric, types, choice, reasons);
+  }
+
+  private static TypedColumns numbers(
+      List<String> features,
+      Map<String, DataType> types,
+      ColumnChoice choice,
+      Map<String, String> reasons) {
     return new TypedColumns(
         TypedRowReader.Layout.NUMBERS,
-        numeric,
+        features,
+        false,
         choice.weightCol(),
-        others(schema, numeric, choice));
+        others(features, types, choice, reasons));
   }
 
   private static TypedColumns single(
-      String name, DataType type, ColumnChoice choice, List<String> leftOut) {
-    TypedRowReader.Layout layout =
-        isVector(type) ? TypedRowReader.Layout.VECTOR : TypedRowReader.Layout.ARRAY;
-    return new TypedColumns(layout, List.of(name), choice.weightCol(), leftOut);
+      String name, Map<String, DataType> types, ColumnChoice choice, Map<String, String> reasons) {
+    DataType type = types.get(name);
+    return new TypedColumns(
+        isVector(type) ? TypedRowReader.Layout.VECTOR : TypedRowReader.Layout.ARRAY,
+        List.of(name),
+        type instanceof ArrayType array && array.elementType() instanceof ArrayType,
+        choice.weightCol(),
+        others(List.of(name), types, choice, reasons));
   }
 
-  private static List<String> others(
-      StructType schema, List<String> features, ColumnChoice choice) {
-    return Arrays.stream(schema.fieldNames())
-        .filter(name -> !features.contains(name) && !name.equals(choice.weightCol()))
-        .toList();
+  private static Map<String, String> others(
+      List<String> features,
+      Map<String, DataType> types,
+      ColumnChoice choice,
+      Map<String, String> reasons) {
+    Map<String, String> others = new LinkedHashMap<>();
+    Set<String> used = Set.copyOf(features);
+    types.forEach(
+        (name, type) -> {
+          if (!used.contains(name)) {
+            others.put(name, reason(name, type, features, types.keySet(), choice, reasons));
+          }
+        });
+    reasons.forEach(
+        (name, reason) -> {
+          if (reason.equals(NOT_IN_ALL_FILES)) {
+            others.put(name, reason);
+          }
+        });
+    return others;
+  }
+
+  private static String reason(
+      String name,
+      DataType type,
+      List<String> features,
+      Set<String> all,
+      ColumnChoice choice,
+      Map<String, String> reasons) {
+    if (name.equals(choice.weightCol())) {
+      return ColumnNames.WEIGHTS;
+    }
+    String bookkeeping = ColumnNames.bookkeeping(name, all);
+    if (bookkeeping != null || reasons.containsKey(name)) {
+      return bookkeeping != null ? bookkeeping : reasons.get(name);
+    }
+    if (type instanceof NumericType || isVector(type) || isArray(type)) {
+      return choice.isAutomatic() ? "beside " + features.get(0) : "not selected";
+    }
+    if (type instanceof StringType) {
+      return "text";
+    }
+    return switch (type.typeName()) {
+      case "boolean" -> "true or false";
+      case "date", "timestamp", "timestamp_ntz" -> "date or time";
+      case "struct" -> "nested fields, which are not read";
+      case "void" -> "empty";
+      default -> type.simpleString();
+    };
+  }
+
+  /** Whether the coordinates are columns with names. */
+  boolean isNamed() {
+    return layout == TypedRowReader.Layout.NUMBERS;
+  }
+
+  ColumnPlan plan() {
+    return new ColumnPlan(features, leftOut, List.of());
   }
 
   private static DataType type(
-      StructType schema, List<String> names, String column, String setting) {
-    return schema.fields()[ColumnNames.indexOf(names, column, setting)].dataType();
+      Map<String, DataType> types, List<String> names, String column, String setting) {
+    ColumnNames.indexOf(names, column, setting);
+    return types.get(column);
   }
 
+  /** Also recognizes a vector whose metadata was lost when another program copied the file. */
   private static boolean isVector(DataType type) {
-    return type.equals(SQLDataTypes.VectorType());
+    return type.equals(SQLDataTypes.VectorType())
+        || type instanceof StructType struct
+            && Arrays.equals(
+                struct.fieldNames(), new String[] {"type", "size", "indices", "values"})
+            && struct.apply("type").dataType().equals(DataTypes.ByteType)
+            && struct.apply("size").dataType().equals(DataTypes.IntegerType)
+            && struct.apply("indices").dataType() instanceof ArrayType indices
+            && indices.elementType().equals(DataTypes.IntegerType)
+            && struct.apply("values").dataType() instanceof ArrayType values
+            && values.elementType().equals(DataTypes.DoubleType);
   }
 
+  /** An array of numbers, or an array of such arrays, which is read as their concatenation. */
   private static boolean isArray(DataType type) {
-    return type instanceof ArrayType array && array.elementType() instanceof NumericType;
-  }
-
-  private static boolean isLabel(StructField field) {
-    return field.name().equals(ColumnNames.COMPONENT)
-        && (field.dataType().equals(DataTypes.IntegerType)
-            || field.dataType().equals(DataTypes.LongType));
+    return type instanceof ArrayType array
+        && (array.elementType() instanceof NumericType
+            || array.elementType() instanceof ArrayType inner
+                && inner.elementType() instanceof NumericType);
   }
 
   private static String describe(String column, DataType type) {
@@ -138,8 +246,7 @@ record TypedColumns(
           case VECTOR -> new NumberColumn[0];
           case ARRAY ->
               new NumberColumn[] {
-                NumberColumn.of(
-                    ((ArrayType) schema.apply(features.get(0)).dataType()).elementType())
+                NumberColumn.of(elementType(schema.apply(features.get(0)).dataType()))
               };
           case NUMBERS ->
               features.stream()
@@ -151,10 +258,16 @@ record TypedColumns(
     return new TypedRowReader(layout, features.toArray(String[]::new), numbers, weightCol, weight);
   }
 
+  private static DataType elementType(DataType type) {
+    DataType element = ((ArrayType) type).elementType();
+    return element instanceof ArrayType inner ? inner.elementType() : element;
+  }
+
   /** The columns for {@link #reader}, in its order, followed by {@code more}. */
   Column[] select(Column... more) {
     List<Column> columns = new ArrayList<>();
-    features.forEach(name -> columns.add(column(name)));
+    features.forEach(
+        name -> columns.add(nested ? functions.flatten(column(name)).as(name) : column(name)));
     if (weightCol != null) {
       columns.add(column(weightCol));
     }
@@ -177,7 +290,7 @@ record TypedColumns(
   }
 
   /** The column with exactly this name. The quotes prevent that a dot selects a nested field. */
-  private static Column column(String name) {
+  static Column column(String name) {
     return functions.col("`" + name.replace("`", "``") + "`");
   }
 }

@@ -139,6 +139,12 @@ final class TypedRowReader extends RowReader {
     Arrays.fill(target, offset, offset + dimension, 0.0);
     for (int n = 0; n < indices.numElements(); n++) {
       int j = indices.getInt(n);
+      if (j < 0 || j >= dimension) {
+        return new RowError(
+            BadRowKind.MALFORMED,
+            names[0],
+            "index " + j + " of a sparse vector of size " + dimension);
+      }
       RowError error = take(values, n, SpecializedGetters::getDouble, target, offset + j);
       if (error != null) {
         return error.in(element(j));

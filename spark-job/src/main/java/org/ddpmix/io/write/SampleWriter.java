@@ -30,6 +30,7 @@ import org.ddpmix.synthetic.SyntheticSamples;
 public final class SampleWriter {
 
   private static final long PARTITION_BYTES = 32L << 20;
+  private static final int MAX_FILES = 100_000; // each takes a task
 
   private final SparkSession spark;
   private boolean labels;
@@ -94,9 +95,11 @@ public final class SampleWriter {
     if (rows < 1) {
       throw new InvalidSettingException("samples", rows, "it must be at least 1");
     }
-    long size = rows * source.dimension() * Double.BYTES;
+    double size = (double) rows * source.dimension() * Double.BYTES;
     int files =
-        partitions > 0 ? partitions : (int) Math.max(1, Math.min(rows, size / PARTITION_BYTES));
+        partitions > 0
+            ? partitions
+            : (int) Math.max(1, Math.min(Math.min(rows, MAX_FILES), size / PARTITION_BYTES));
     boolean labelled = labels;
     return spark.createDataFrame(
         spark

@@ -22,6 +22,7 @@ import org.ddpmix.mixture.Mixture;
 
 /** Generates samples, fits a mixture, and prints a comparison with the true mixture. */
 final class DemoCommand implements Command {
+  private static final String OUTPUT = "demo.output";
 
   @Override
   public int run(Configuration configuration, Console console) {
@@ -33,11 +34,11 @@ final class DemoCommand implements Command {
     checkOutput(output, data, fit);
     Configuration all =
         configuration
-            .with("generate.output", data)
+            .with("generate.output", data, OUTPUT)
             .with("generate.overwrite", true)
-            .with("fit.input", data + "/" + GenerateCommand.SAMPLES)
-            .with("fit.truth", truth)
-            .with("fit.output", fit)
+            .with("fit.input", data + "/" + GenerateCommand.SAMPLES, OUTPUT)
+            .with("fit.truth", truth, OUTPUT)
+            .with("fit.output", fit, OUTPUT)
             .with("fit.overwrite", true)
             .with("fit.quiet", settings.flag("quiet"))
             .with("evaluate.mixture", fit + "/" + RunFolder.MIXTURE)
@@ -59,7 +60,7 @@ final class DemoCommand implements Command {
                 MixtureFile.read(truth, SparkSessions.hadoop()),
                 MixtureFile.read(fit + "/" + RunFolder.MIXTURE, SparkSessions.hadoop()),
                 console.out());
-            console.out().println("All files are in " + output);
+            console.say("All files are in " + output);
           }
           return exitCode;
         });

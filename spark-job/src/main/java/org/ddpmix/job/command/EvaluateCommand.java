@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
+import org.ddpmix.data.SampleRange;
 import org.ddpmix.evaluation.Evaluation;
 import org.ddpmix.io.pack.PackedSamples;
+import org.ddpmix.io.read.SampleTable;
 import org.ddpmix.job.config.Configuration;
 import org.ddpmix.job.config.EvaluateSettings;
 import org.ddpmix.job.console.Console;
@@ -24,7 +26,7 @@ final class EvaluateCommand implements Command {
   public int run(Configuration configuration, Console console) {
     EvaluateSettings settings = EvaluateSettings.of(configuration.section("evaluate"));
     if (settings.output().isEmpty()) {
-      console.out().print(json(evaluate(settings)));
+      console.out().print(json(evaluate(settings, console)));
       return ExitCode.DONE;
     }
     List<String> inputs =
@@ -39,7 +41,8 @@ final class EvaluateCommand implements Command {
             OwnOutput.EVALUATION,
             inputs,
             SparkSessions.hadoop())) {
-      String json = json(evaluate(settings));
+      publication.lock(console);
+      String json = json(evaluate(settings, console));
       publication.write(publication.temporary(), json);
       publication.publish();
       console.out().print(json);
@@ -55,7 +58,7 @@ final class EvaluateCommand implements Command {
     return Json.write(json);
   }
 
-  private static Evaluation evaluate(EvaluateSettings settings) {
+  private static Evaluation evaluate(EvaluateSettings settings, Console console) {
     Mixture mixture = MixtureFile.read(settings.mixture(), SparkSessions.hadoop());
     Mixture truth =
         settings.truth().map(file -> MixtureFile.read(file, SparkSessions.hadoop())).orElse(null);
@@ -67,16 +70,28 @@ final class EvaluateCommand implements Command {
             .input()
             .map(
                 input ->
-                    SparkSessions.with("evaluate", spark -> fit(spark, settings, input, mixture)))
+                    SparkSessions.with(
+                        "evaluate", spark -> fit(spark, settings, input, mixture, console)))
             .orElse(null);
     return Evaluation.of(mixture, fit, truth);
   }
 
   private static Evaluation.Fit fit(
-      SparkSession spark, EvaluateSettings settings, String input, Mixture mixture) {
-    try (PackedSamples packed =
-        settings.reading().packer().pack(settings.reading().reader(spark).open(input))) {
+      SparkSession spark,
+      EvaluateSettings settings,
+      String input,
+      Mixture mixture,
+      Console console) {
+    SampleTable table =
+        settings
+            .reading()
+            .reader(spark)
+            .expect(mixture.features(), mixture.dimension())
+            .open(input);
+    InputReport.printNotes(table, console.err());
+    try (PackedSamples packed = settings.reading().packer().pack(table)) {
       DimensionCheck.check("--input", input, packed.samples().dimension(), mixture);
+      SampleRange.check(packed.samples(), table::coordinate);
       return Evaluation.Fit.of(mixture, packed.samples());
     }
   }

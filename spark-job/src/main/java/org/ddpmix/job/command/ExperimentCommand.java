@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.exception.MessageText;
 import org.ddpmix.experiment.Experiment;
 import org.ddpmix.experiment.ExperimentContext;
 import org.ddpmix.experiment.Figure;
@@ -51,7 +52,7 @@ final class ExperimentCommand implements Command {
                     quick,
                     done -> {
                       if (!quiet) {
-                        console.err().println(name + ": " + done);
+                        console.err().println(MessageText.line(name + ": " + done));
                       }
                     });
             run(experiment, context, publication, console);
@@ -96,7 +97,7 @@ final class ExperimentCommand implements Command {
               check.expected(),
               check.measured());
     }
-    console.out().println("All files are in " + publication.output());
+    console.say("All files are in " + publication.output());
   }
 
   private static String provenance(Experiment experiment, ExperimentContext context, long start) {

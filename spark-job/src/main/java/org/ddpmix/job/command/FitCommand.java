@@ -12,6 +12,10 @@ final class FitCommand implements Command {
   public int run(Configuration configuration, Console console) {
     Settings section = configuration.section("fit");
     FitSettings settings = FitSettings.of(section);
+    if (settings.dryRun()) {
+      return SparkSessions.with(
+          "fit", new FitRun(settings, "fit", section.asMap(), null, console, Review.NONE)::run);
+    }
     try (Publication publication =
         Publication.to(
             settings.output(), settings.overwrite(), settings.inputs(), SparkSessions.hadoop())) {

@@ -1,16 +1,19 @@
 package org.ddpmix.job.command;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.RDDInfo;
 import org.ddpmix.TrainingMonitor;
 import org.ddpmix.cluster.DistributedSamples;
+import org.ddpmix.data.SampleRange;
 import org.ddpmix.descent.Checkpoint;
 import org.ddpmix.descent.Descent;
 import org.ddpmix.descent.DescentResult;
@@ -22,6 +25,9 @@ import org.ddpmix.evaluation.Evaluation;
 import org.ddpmix.exception.BadDataException;
 import org.ddpmix.exception.InvalidSettingException;
 import org.ddpmix.io.pack.PackedSamples;
+import org.ddpmix.io.read.ColumnPlan;
+import org.ddpmix.io.read.SampleFormat;
+import org.ddpmix.io.read.SampleReader;
 import org.ddpmix.io.read.SampleTable;
 import org.ddpmix.job.config.FitSettings;
 import org.ddpmix.job.config.Versions;
@@ -44,6 +50,7 @@ import org.ddpmix.start.GivenStart;
 import org.ddpmix.start.InitMode;
 import org.ddpmix.start.Start;
 import org.ddpmix.training.MixtureTraining;
+import org.ddpmix.training.SampleCheck;
 
 /**
  * One fit: reads the samples, initializes and optimizes the mixture, publishes the run folder, and
@@ -51,6 +58,7 @@ import org.ddpmix.training.MixtureTraining;
  */
 final class FitRun {
   private static final String DIVERGED = ".diverged";
+  private static final double LEAST_VARIANCE = 1.001e-9; // the floor of the descent, and rounding
 
   private final FitSettings settings;
   private final String command;
@@ -112,16 +120,60 @@ final class FitRun {
   /** Runs the fit and returns the exit code. */
   int run(SparkSession spark) {
     endPhase("spark");
-    return run(spark, settings.reading().reader(spark).open(settings.input()));
+    return run(spark, open(spark));
+  }
+
+  /** Opens the input; its columns are in the order of the initial mixture, if that has names. */
+  private SampleTable open(SparkSession spark) {
+    return open(spark, settings, initial);
+  }
+
+  /**
+   * Opens the input of a fit. If the user selects no columns and the first mixture has the same
+   * names in another order, the columns are taken in its order.
+   *
+   * @param initial the mixture from which the fit starts, or null
+   */
+  static SampleTable open(SparkSession spark, FitSettings settings, Mixture initial) {
+    SampleReader reader = settings.reading().reader(spark);
+    if (initial != null && reader.formatOf(settings.input()) == SampleFormat.LIBSVM) {
+      reader.expect(List.of(), initial.dimension());
+    }
+    SampleTable table = reader.open(settings.input());
+    if (initial == null || initial.features().isEmpty() || table.features().isEmpty()) {
+      return table;
+    }
+    List<String> wanted = initial.features();
+    boolean automatic = settings.reading().columns().features().isEmpty();
+    return automatic
+            && !table.features().equals(wanted)
+            && Set.copyOf(table.features()).equals(Set.copyOf(wanted))
+        ? settings
+            .reading()
+            .reader(spark)
+            .expect(wanted, initial.dimension())
+            .open(settings.input())
+        : table;
   }
 
   /** Runs the fit on an input that is already open, and returns the exit code. */
   int run(SparkSession spark, SampleTable table) {
+    if (!settings.quiet() && !settings.dryRun()) {
+      InputReport.print(table, console.err());
+    }
+    if (initial != null) {
+      checkNames(table);
+    }
     try (PackedSamples packed =
         review
             .trainingRows(settings.reading().packer().maxBlockSizeInMB(settings.maxBlockSizeInMB()))
             .pack(table)) {
-      check(packed.samples());
+      if (settings.dryRun()) {
+        describe(table, packed);
+        return ExitCode.DONE;
+      }
+      check(table, packed.samples());
+      SampleRange.check(packed.samples(), table::coordinate);
       review.checkSamples(table, packed);
       warnIfSpilled(spark);
       endPhase("read");
@@ -136,13 +188,10 @@ final class FitRun {
         if (!resumable) {
           deleteCheckpoint();
         }
-        console
-            .err()
-            .println(
-                "ddpmix: "
-                    + result.descent().explanation()
-                    + "; nothing was written"
-                    + (resumable ? "; --resume with a larger --max-iter continues the run" : ""));
+        console.log(
+            result.descent().explanation()
+                + "; nothing was written"
+                + (resumable ? "; --resume with a larger --max-iter continues the run" : ""));
         return ExitCode.NOT_CONVERGED;
       }
       FitSummary summary = publish(spark, table, packed, result, publication);
@@ -151,7 +200,37 @@ final class FitRun {
     }
   }
 
-  private void check(DistributedSamples samples) {
+  /** Refuses a first mixture with other columns. */
+  private void checkNames(SampleTable table) {
+    if (!initial.features().isEmpty()
+        && !table.features().isEmpty()
+        && !initial.features().equals(table.features())) {
+      throw new InvalidSettingException(
+          "start",
+          settings.start(),
+          "its columns are "
+              + ColumnPlan.shown(initial.features())
+              + ", and those of the input "
+              + ColumnPlan.shown(table.features()));
+    }
+  }
+
+  /** Prints what a dry run is for. */
+  private void describe(SampleTable table, PackedSamples packed) {
+    PrintStream out = console.out();
+    InputReport.print(table, out);
+    InputReport.warnings(table, packed.samples())
+        .forEach(text -> InputReport.line(out, "note", text));
+    InputReport.line(
+        out,
+        "rows",
+        packed.samples().rows()
+            + " in dimension "
+            + packed.samples().dimension()
+            + (packed.skipped().isEmpty() ? "" : ", without bad rows: " + packed.skipped()));
+  }
+
+  private void check(SampleTable table, DistributedSamples samples) {
     if (samples.rows() < settings.k()) {
       throw new BadDataException(
           settings.input()
@@ -160,6 +239,11 @@ final class FitRun {
               + " rows are too few for --k "
               + settings.k()
               + "; k must not exceed the number of rows");
+    }
+    SampleCheck.checkNotEqual(samples);
+    if (!settings.quiet()) {
+      InputReport.warnings(table, samples)
+          .forEach(text -> InputReport.line(console.err(), "note", text));
     }
     if (truth != null) {
       DimensionCheck.check("--input", settings.input(), samples.dimension(), truth);
@@ -174,13 +258,10 @@ final class FitRun {
         Publication.to(folder, true, settings.inputs(), SparkSessions.hadoop())) {
       publish(spark, table, packed, result, lastGood);
     }
-    console
-        .err()
-        .println(
-            "ddpmix: "
-                + result.descent().explanation()
-                + "; the last good mixture and the history are in "
-                + folder);
+    console.log(
+        result.descent().explanation()
+            + "; the last good mixture and the history are in "
+            + folder);
   }
 
   private MixtureTraining.Result train(DistributedSamples samples) {
@@ -216,7 +297,7 @@ final class FitRun {
       if (!review.ignoresMismatchedCheckpoint()) {
         throw e;
       }
-      console.err().println("ddpmix: " + e.getMessage());
+      console.log(e.getMessage());
       return Optional.empty();
     }
   }
@@ -247,6 +328,11 @@ final class FitRun {
     };
   }
 
+  /** A setting as it is recorded. */
+  private String shown(String key) {
+    return String.valueOf(((Map<?, ?>) configuration.get("fit")).get(key));
+  }
+
   private SmallFile checkpointFile() {
     return publication.beside(Checkpoints.SUFFIX);
   }
@@ -270,14 +356,14 @@ final class FitRun {
       Publication target) {
     DistributedSamples samples = packed.samples();
     DescentResult result = training.descent();
-    Mixture mixture = training.mixture();
+    Mixture mixture = training.mixture().withFeatures(table.features());
     ReportData report =
         ReportData.of(
             samples,
             mixture,
             result.explanation(),
             path,
-            settings.truth().map(file -> new ReportData.Named(file, truth)),
+            Optional.ofNullable(truth).map(known -> new ReportData.Named(shown("truth"), known)),
             review.previous(samples.dimension()),
             settings.descent().seed());
     Evaluation metrics =
@@ -299,6 +385,8 @@ final class FitRun {
             samples.rows() + skipped,
             packed.skipped(),
             table.featureNames(),
+            table.plan().leftOut(),
+            table.filesLeftOut(),
             seconds,
             resumedAfterStep,
             result.stopReason().toString(),
@@ -307,6 +395,7 @@ final class FitRun {
     Map<String, String> more = review.checkResult(mixture, result, metrics);
     new RunFolder(mixture, training.steps(), record, report).publish(target, more);
     deleteCheckpoint();
+    warnIfDegenerate(mixture, samples);
 
     return new FitSummary(
         settings.output(),
@@ -320,6 +409,18 @@ final class FitRun {
         result.explanation(),
         training.steps().size(),
         seconds.values().stream().mapToDouble(Double::doubleValue).sum());
+  }
+
+  /** Warns if the components shrank to the least variance, onto repeated rows. */
+  private void warnIfDegenerate(Mixture mixture, DistributedSamples samples) {
+    double least = LEAST_VARIANCE * samples.totalVariance() / samples.dimension();
+    if (mixture.meanVariance() <= least) {
+      console
+          .err()
+          .println(
+              "ddpmix: the variance is at its floor, 1e-9 of that of the samples: every component is"
+                  + " one value, and the likelihood has no maximum");
+    }
   }
 
   /** Warns if part of the samples, the only cached data, is on disk. */
@@ -346,7 +447,7 @@ final class FitRun {
     try {
       checkpointFile().delete();
     } catch (IOException e) {
-      console.err().println("ddpmix: the checkpoint cannot be deleted: " + e.getMessage());
+      console.log("the checkpoint cannot be deleted: " + e.getMessage());
     }
   }
 

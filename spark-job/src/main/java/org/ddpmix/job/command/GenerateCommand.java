@@ -32,11 +32,10 @@ final class GenerateCommand implements Command {
             return null;
           });
     }
-    console
-        .out()
-        .printf(
-            "%d samples of %d components in dimension %d are in %s%n",
-            settings.samples(), truth.k(), truth.dimension(), settings.output());
+    console.say(
+        String.format(
+            "%d samples of %d components in dimension %d are in %s",
+            settings.samples(), truth.k(), truth.dimension(), settings.output()));
     return ExitCode.DONE;
   }
 

@@ -15,9 +15,9 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.ddpmix.io.read.SampleColumns;
-import org.ddpmix.io.read.SampleFormat;
 import org.ddpmix.io.read.SampleReader;
 import org.ddpmix.io.read.SampleTable;
+import org.ddpmix.io.write.CsvWriting;
 import org.ddpmix.job.config.Configuration;
 import org.ddpmix.job.config.PredictSettings;
 import org.ddpmix.job.console.Console;
@@ -46,21 +46,26 @@ final class PredictCommand implements Command {
       publication.lock(console);
       Mixture mixture = MixtureFile.read(settings.mixture(), SparkSessions.hadoop());
       Map<String, Long> skipped =
-          SparkSessions.with("predict", spark -> write(spark, settings, mixture, publication));
-      console
-          .out()
-          .println("The predictions for " + settings.input() + " are in " + settings.output());
+          SparkSessions.with(
+              "predict", spark -> write(spark, settings, mixture, publication, console));
+      console.say("The predictions for " + settings.input() + " are in " + settings.output());
       if (!skipped.isEmpty()) {
-        console.out().println("Bad rows were skipped: " + skipped);
+        console.say("Bad rows were skipped: " + skipped);
       }
     }
     return ExitCode.DONE;
   }
 
   private static Map<String, Long> write(
-      SparkSession spark, PredictSettings settings, Mixture mixture, Publication publication) {
-    SampleReader reader = settings.reading().reader(spark);
+      SparkSession spark,
+      PredictSettings settings,
+      Mixture mixture,
+      Publication publication,
+      Console console) {
+    SampleReader reader =
+        settings.reading().reader(spark).expect(mixture.features(), mixture.dimension());
     SampleTable table = reader.open(settings.input());
+    InputReport.printNotes(table, console.err());
     DimensionCheck.check("--input", settings.input(), table.dimension(), mixture);
     SampleColumns appended =
         SampleColumns.append(table, COLUMNS, sample -> assign(mixture, sample));
@@ -69,18 +74,14 @@ final class PredictCommand implements Command {
         settings
             .outputFormat()
             .map("csv"::equals)
-            .orElseGet(() -> reader.formatOf(settings.input()) == SampleFormat.CSV);
+            .orElseGet(() -> reader.formatOf(settings.input()).isDelimited());
     String folder = publication.temporary().toString();
     publication.createFolder();
-    boolean header = settings.reading().header();
     publication.write(
         () -> {
           if (csv) {
-            rows.select(asText(rows.schema()))
-                .write()
-                .mode("overwrite") // the folder exists and is empty
-                .option("header", header)
-                .csv(folder);
+            CsvWriting.write(
+                rows.select(asText(rows.schema())), table.separator(), table.hasHeader(), folder);
           } else {
             rows.write().mode("overwrite").parquet(folder);
           }

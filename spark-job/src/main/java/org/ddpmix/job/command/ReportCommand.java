@@ -18,10 +18,11 @@ final class ReportCommand implements Command {
     String file = folder + "/" + RunFolder.PAGE;
     try (Publication publication =
         Publication.to(file, true, OwnOutput.PAGE, List.of(), SparkSessions.hadoop())) {
+      publication.lockFolder(console);
       publication.write(publication.temporary(), page);
       publication.publishInto();
     }
-    console.out().println(file);
+    console.say(file);
     return ExitCode.DONE;
   }
 }

@@ -3,6 +3,7 @@ package org.ddpmix.job.command;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -10,12 +11,14 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.ddpmix.exception.BadDataException;
 import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.io.read.ColumnPlan;
 import org.ddpmix.io.read.SampleTable;
 import org.ddpmix.job.config.Configuration;
 import org.ddpmix.job.config.FitSettings;
 import org.ddpmix.job.config.Settings;
 import org.ddpmix.job.console.Console;
 import org.ddpmix.job.console.ExitCode;
+import org.ddpmix.job.console.RunFailure;
 import org.ddpmix.job.publish.MixtureFile;
 import org.ddpmix.job.publish.Publication;
 import org.ddpmix.job.publish.RunFolder;
@@ -34,21 +37,20 @@ final class RerunCommand implements Command {
   public int run(Configuration configuration, Console console) {
     RerunSettings settings = RerunSettings.of(configuration.section("rerun"), Instant.now());
     FitSettings fit = fitSettings(configuration, settings);
-    try (RunsFolder runs =
-        RunsFolder.open(
-            settings.runs(),
-            SparkSessions.hadoop(),
-            line -> console.err().println("ddpmix: " + line))) {
+    try (RunsFolder runs = RunsFolder.open(settings.runs(), SparkSessions.hadoop(), console::log)) {
       runs.finishInterrupted(settings.runId());
       if (runs.has(settings.runId())) {
-        console.out().println("Run " + settings.runId() + " is already published; nothing to do");
+        runs.prune(settings.keep()); // the run may have failed before it did
+        console.say("Run " + settings.runId() + " is already published; nothing to do");
         return ExitCode.DONE;
       }
       return SparkSessions.with(
           "rerun",
           spark -> {
-            SampleTable table = fit.reading().reader(spark).open(fit.input());
-            return fit(spark, table, runs, configuration, settings, console);
+            Optional<LatestRun> latest = latestRun(runs, settings);
+            SampleTable table =
+                FitRun.open(spark, fit, latest.map(LatestRun::mixture).orElse(null));
+            return fit(spark, table, latest, runs, configuration, settings, console);
           });
     }
   }
@@ -76,29 +78,32 @@ final class RerunCommand implements Command {
   private static int fit(
       SparkSession spark,
       SampleTable table,
+      Optional<LatestRun> latest,
       RunsFolder runs,
       Configuration configuration,
       RerunSettings settings,
       Console console) {
     FitSettings configured = fitSettings(configuration, settings);
-    Optional<LatestRun> latest = latestRun(runs);
+    if (latest.isPresent() && !settings.acceptNewColumns()) {
+      checkColumns(settings.runId(), latest.get(), table);
+    }
     String coldStartReason = coldStartReason(latest, configured.k(), table);
     boolean warm = coldStartReason == null;
-    String start = warm ? latest.get().run().run() : configured.start();
+    String start = warm ? latest.get().run().run() : configuration.section("fit").shown("start");
     if (!settings.quiet()) {
-      console
-          .err()
-          .println(
-              "ddpmix: initialization: "
-                  + (warm ? "run " + start : start + " (" + coldStartReason + ")"));
+      console.log(
+          "initialization: " + (warm ? "run " + start : start + " (" + coldStartReason + ")"));
     }
     Configuration effective =
         configuration
-            .with("fit.output", runs.run(settings.runId()).toString())
+            .with("fit.output", runs.run(settings.runId()).toString(), "rerun.runs")
             .with("fit.overwrite", false)
+            .with("fit.dry-run", false)
             .with("fit.resume", runs.hasCheckpoint(settings.runId()))
-            .with("fit.quiet", settings.quiet())
-            .with("fit.start", warm ? mixtureOf(runs, start) : start);
+            .with("fit.quiet", settings.quiet());
+    if (warm) {
+      effective = effective.with("fit.start", mixtureOf(runs, start), "rerun.runs");
+    }
     Map<String, Object> recorded = new TreeMap<>(effective.section("fit").asMap());
     recorded.putAll(effective.section("rerun").asMap());
     FitSettings fit = FitSettings.of(effective.section("fit"));
@@ -107,7 +112,6 @@ final class RerunCommand implements Command {
             new PrintStream(OutputStream.nullOutputStream()), console.err(), console.terminal());
     try (RerunReview review =
             new RerunReview(
-                runs,
                 settings,
                 fit,
                 start,
@@ -115,14 +119,15 @@ final class RerunCommand implements Command {
                 latest.map(LatestRun::mixture).orElse(null));
         Publication publication =
             Publication.to(fit.output(), false, fit.inputs(), SparkSessions.hadoop())) {
+      publication.under(runs.lock());
       int exitCode =
           new FitRun(fit, "rerun", recorded, publication, silent, review).run(spark, table);
       if (exitCode != ExitCode.DONE) {
         return exitCode;
       }
       runs.accept(review.rerun(), settings.keep());
-      console.out().print(review.rerun().text());
-      console.out().printf("%-20s%s%n", "written to", fit.output());
+      review.rerun().text().lines().forEach(console::say);
+      console.say(String.format("%-20s%s", "written to", fit.output()));
       return ExitCode.DONE;
     }
   }
@@ -131,19 +136,67 @@ final class RerunCommand implements Command {
     return new Path(runs.run(id), RunFolder.MIXTURE).toString();
   }
 
-  /** The latest run; empty if there is none or its mixture is unreadable. */
-  private static Optional<LatestRun> latestRun(RunsFolder runs) {
-    return runs.latest()
-        .flatMap(
-            run -> {
-              try {
-                return Optional.of(
-                    new LatestRun(
-                        run, MixtureFile.read(mixtureOf(runs, run.run()), SparkSessions.hadoop())));
-              } catch (BadDataException e) {
-                return Optional.empty();
-              }
-            });
+  /**
+   * The latest run; empty if there is none, or if it is damaged and nothing must be compared with
+   * it.
+   *
+   * @throws RunFailure if it is damaged and the likelihood must be compared with it
+   */
+  private static Optional<LatestRun> latestRun(RunsFolder runs, RerunSettings settings) {
+    String id = runs.latestId().orElse(null);
+    if (id == null) {
+      return Optional.empty();
+    }
+    try {
+      return runs.comparison(id)
+          .map(
+              run ->
+                  new LatestRun(
+                      run, MixtureFile.read(mixtureOf(runs, id), SparkSessions.hadoop())));
+    } catch (BadDataException e) {
+      if (settings.maxLikelihoodDrop().isEmpty()) {
+        return Optional.empty();
+      }
+      throw new RunFailure(
+          ExitCode.NOT_CONVERGED,
+          "run "
+              + settings.runId()
+              + ": max-likelihood-drop cannot be checked, because the latest run "
+              + id
+              + " is damaged: "
+              + e.getMessage()
+              + "; nothing was published");
+    }
+  }
+
+  /** Holds a run back whose columns are not those of the latest run. */
+  private static void checkColumns(String runId, LatestRun latest, SampleTable table) {
+    List<String> before = latest.mixture().features();
+    List<String> now = table.features();
+    int dimension = latest.mixture().dimension();
+    String change = null;
+    if (!before.isEmpty() && !now.isEmpty() && !before.equals(now)) {
+      List<String> missing = before.stream().filter(name -> !now.contains(name)).toList();
+      List<String> added = now.stream().filter(name -> !before.contains(name)).toList();
+      change =
+          "the columns changed"
+              + (missing.isEmpty() ? "" : "; missing: " + ColumnPlan.shown(missing))
+              + (added.isEmpty() ? "" : "; new: " + ColumnPlan.shown(added))
+              + (missing.isEmpty() && added.isEmpty() ? "; another order is selected" : "");
+    } else if (table.dimension() != dimension) {
+      change = "the dimension changed from " + dimension + " to " + table.dimension();
+    }
+    if (change != null) {
+      throw new RunFailure(
+          ExitCode.NOT_CONVERGED,
+          "run "
+              + runId
+              + ": "
+              + change
+              + "; nothing was published, and the latest run is still "
+              + latest.run().run()
+              + "; --accept-new-columns publishes such a run");
+    }
   }
 
   /** Why the latest run cannot be used as a warm start; null if it can. */
@@ -152,8 +205,12 @@ final class RerunCommand implements Command {
       return "there is no earlier run";
     }
     Mixture mixture = latest.get().mixture();
+    boolean sameNames =
+        mixture.features().isEmpty()
+            || table.features().isEmpty()
+            || mixture.features().equals(table.features());
     if (mixture.k() == k && mixture.dimension() == table.dimension()) {
-      return null;
+      return sameNames ? null : "run " + latest.get().run().run() + " has other columns";
     }
     return String.format(
         "run %s has %d components in dimension %d, this run has %d in dimension %d",

@@ -21,7 +21,6 @@ import org.ddpmix.report.Rerun;
 
 /** Evaluates a scheduled run on held-out rows, and compares it with the previous run. */
 final class RerunReview implements Review, AutoCloseable {
-  private final RunsFolder runs;
   private final RerunSettings settings;
   private final FitSettings fit;
   private final String start;
@@ -31,13 +30,11 @@ final class RerunReview implements Review, AutoCloseable {
   private Rerun rerun;
 
   RerunReview(
-      RunsFolder runs,
       RerunSettings settings,
       FitSettings fit,
       String start,
       Rerun previous,
       Mixture previousMixture) {
-    this.runs = runs;
     this.settings = settings;
     this.fit = fit;
     this.start = start;
@@ -110,8 +107,12 @@ final class RerunReview implements Review, AutoCloseable {
     if (previous != null) {
       rerun = rerun.comparedWith(previous, previousMixture, mixture);
     }
+    if (!Double.isFinite(logLikelihood)) {
+      throw refused("the log likelihood is " + logLikelihood);
+    }
     Double change = rerun.logLikelihoodChange();
-    if (change != null && settings.maxLikelihoodDrop().filter(max -> -change > max).isPresent()) {
+    if (change != null
+        && settings.maxLikelihoodDrop().filter(max -> !(-change <= max)).isPresent()) {
       throw refused(
           "the log likelihood of "
               + logLikelihood
@@ -122,7 +123,6 @@ final class RerunReview implements Review, AutoCloseable {
               + ", more than max-likelihood-drop "
               + settings.maxLikelihoodDrop().get());
     }
-    runs.checkLock();
     return Map.of(RunsFolder.COMPARISON, rerun.toJson());
   }
 

@@ -32,11 +32,10 @@ final class SampleCommand implements Command {
             write(spark, settings, mixture, publication);
             return null;
           });
-      console
-          .out()
-          .printf(
-              "%d samples in dimension %d are in %s%n",
-              settings.samples(), mixture.dimension(), settings.output());
+      console.say(
+          String.format(
+              "%d samples in dimension %d are in %s",
+              settings.samples(), mixture.dimension(), settings.output()));
       return ExitCode.DONE;
     }
   }

@@ -1,13 +1,21 @@
 package org.ddpmix.job.command;
 
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Properties;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.ShutdownHookManager;
+import org.apache.spark.util.Utils;
 import org.ddpmix.exception.InvalidSettingException;
 import org.ddpmix.job.console.ExitCode;
 import org.ddpmix.job.console.RunFailure;
@@ -23,6 +31,17 @@ final class SparkSessions {
    */
   private static final String INTERRUPT = "spark.sql.execution.interruptOnCancel";
 
+  private static final String LOCAL_DIR = "spark.local.dir";
+  private static final String UI = "spark.ui.enabled";
+  private static final String LOCAL_IP = "SPARK_LOCAL_IP";
+  private static final String TEMPORARY = "java.io.tmpdir";
+
+  /**
+   * How deep Spark searches a failed task for a fatal error such as an OutOfMemoryError, upon which
+   * it ends the JVM. In a local run that is the JVM of the driver, which has to report it.
+   */
+  private static final String KILL_ON_FATAL_ERROR = "spark.executor.killOnFatalError.depth";
+
   private static final Pattern LITTLE_MEMORY =
       Pattern.compile("System memory (\\d+) must be at least (\\d+)");
 
@@ -35,9 +54,20 @@ final class SparkSessions {
     }
     SparkConf conf =
         new SparkConf().setIfMissing("spark.master", "local[*]").setIfMissing(INTERRUPT, "false");
+    if (conf.get("spark.master").startsWith("local")) {
+      conf.setIfMissing(KILL_ON_FATAL_ERROR, "0");
+    }
+    checkScratch(conf);
     String name = conf.get("spark.app.name", NAME);
     if (name.equals(NAME) || name.equals(MAIN_CLASS)) { // the user did not set a name
       conf.setAppName(NAME + " " + command);
+    }
+    if (conf.get("spark.master").startsWith("local")) {
+      setLocalDefaults(conf);
+    }
+    String umask = hadoop().get(Umask.KEY);
+    if (umask != null) {
+      conf.set("spark.hadoop." + Umask.KEY, umask);
     }
     SparkSession session = start(conf);
     try {
@@ -53,9 +83,56 @@ final class SparkSessions {
     }
   }
 
+  /**
+   * A local run listens on the loopback interface only, and has a private folder for temporary
+   * files. Applied here and not by a script, so that it holds for every way to start a run.
+   */
+  private static void setLocalDefaults(SparkConf conf) {
+    Properties defaults = new Properties();
+    try (InputStream in = SparkSessions.class.getResourceAsStream("spark-defaults.conf")) {
+      defaults.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    defaults.forEach((key, value) -> conf.setIfMissing((String) key, (String) value));
+    if (conf.getBoolean(UI, false) && System.getenv(LOCAL_IP) == null) {
+      throw new InvalidSettingException(
+          UI,
+          true,
+          "the UI would listen on all interfaces; set the environment variable "
+              + LOCAL_IP
+              + "=127.0.0.1");
+    }
+    if (conf.contains(LOCAL_DIR)) {
+      conf.set(LOCAL_DIR, ScratchFolder.in(conf.get(LOCAL_DIR)));
+    } else { // Spark would log a warning if its setting had a value
+      System.setProperty(TEMPORARY, ScratchFolder.in(System.getProperty(TEMPORARY)));
+    }
+  }
+
+  /** Spark ends the process if it cannot create its folders for temporary files. */
+  private static void checkScratch(SparkConf conf) {
+    String[] folders = Utils.getConfiguredLocalDirs(conf);
+    if (Arrays.stream(folders).map(File::new).noneMatch(SparkSessions::isWritable)) {
+      throw new RunFailure(
+          ExitCode.INTERNAL_ERROR,
+          "no temporary files can be written to "
+              + String.join(", ", folders)
+              + "; spark.local.dir or the variable SPARK_LOCAL_DIRS names another folder");
+    }
+  }
+
+  private static boolean isWritable(File folder) {
+    return (folder.isDirectory() || folder.mkdirs()) && folder.canWrite();
+  }
+
   private static SparkSession start(SparkConf conf) {
     try {
-      return SparkSession.builder().config(conf).getOrCreate();
+      SparkSession session = SparkSession.builder().config(conf).getOrCreate();
+      if (session.sparkContext().isLocal()) { // the environment may have set another place
+        ScratchFolder.makePrivate(SparkEnv.get().blockManager().diskBlockManager().localDirs());
+      }
+      return session;
     } catch (IllegalArgumentException e) {
       Matcher tooSmall = LITTLE_MEMORY.matcher(String.valueOf(e.getMessage()));
       if (!tooSmall.find()) {
@@ -74,6 +151,12 @@ final class SparkSessions {
 
   /** The Hadoop configuration that Spark will use; needs no session. */
   static Configuration hadoop() {
-    return SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    try {
+      Umask.apply(hadoop);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return hadoop;
   }
 }

@@ -17,6 +17,9 @@ public final class CommandLineSpec {
   public static final String CONFIG = "--config";
   public static final String SET = "--set";
 
+  /** A setting of true, false or auto, which is a flag on the command line. */
+  private static final String HEADER = "header";
+
   /** The commands in the order in which one uses them. */
   private static final Map<String, String> COMMANDS = new LinkedHashMap<>();
 
@@ -117,7 +120,7 @@ public final class CommandLineSpec {
     ConfigValueType type = setting.value().valueType();
     String comment = setting.comment().replace("%", "%%");
     OptionSpec.Builder option = OptionSpec.builder("--" + setting.key());
-    if (type == ConfigValueType.BOOLEAN) {
+    if (type == ConfigValueType.BOOLEAN || setting.key().equals(HEADER)) {
       return option
           .type(boolean.class)
           .negatable(true)

@@ -24,6 +24,7 @@ import org.ddpmix.start.InitMode;
  * @param descent how to descend
  * @param truth the path of a mixture.json
  * @param checkpointInterval steps between two checkpoints; 0 for none
+ * @param dryRun whether the samples are read and described only
  * @param resume whether to go on from a checkpoint
  * @param requireConvergence whether not to converge is a failure
  * @param json whether the summary is JSON
@@ -42,6 +43,7 @@ public record FitSettings(
     DescentSettings descent,
     Optional<String> truth,
     int checkpointInterval,
+    boolean dryRun,
     boolean resume,
     boolean requireConvergence,
     boolean json,
@@ -62,20 +64,22 @@ public record FitSettings(
       throw new InvalidSettingException(
           settings.name("target-error") + ": there is no truth to compare with; give --truth");
     }
+    boolean dryRun = settings.flag("dry-run");
     String start = settings.text(FitSetting.INIT_MODE.option());
     return new FitSettings(
         settings.text("input"),
-        settings.text("output"),
+        dryRun && !settings.given("output") ? "" : settings.text("output"),
         settings.flag("overwrite"),
         ReadingSettings.of(settings),
         settings.get(FitSetting.MAX_BLOCK_SIZE_IN_MB),
-        settings.get(FitSetting.K),
+        dryRun && !settings.given("k") ? 1 : settings.get(FitSetting.K),
         settings.covarianceType(),
         start,
         settings.ifGiven(FitSetting.VARIANCE),
         settings.descent(start, settings.ifGiven("target-error", settings::positive).orElse(0.0)),
         settings.ifGiven("truth", settings::text),
         settings.count("checkpoint-interval", 0),
+        dryRun,
         settings.flag("resume"),
         settings.flag("require-convergence"),
         settings.flag("json"),

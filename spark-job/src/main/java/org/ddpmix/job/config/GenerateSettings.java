@@ -3,6 +3,7 @@ package org.ddpmix.job.config;
 import java.util.OptionalInt;
 import org.ddpmix.io.read.SampleFormat;
 import org.ddpmix.mixture.CovarianceType;
+import org.ddpmix.setting.Range;
 import org.ddpmix.synthetic.MeanLayout;
 import org.ddpmix.synthetic.MixingWeights;
 import org.ddpmix.synthetic.SyntheticMixture;
@@ -29,15 +30,23 @@ public record GenerateSettings(
     boolean labels,
     OptionalInt partitions) {
 
+  private static final int MAX_K = 10_000;
+  private static final int MAX_COORDINATES = 10_000_000; // of all means
+
   /**
    * @throws org.ddpmix.exception.InvalidSettingException if a value is missing or not allowed
    */
   public static GenerateSettings of(Settings settings) {
     long seed = settings.seed("seed");
+    int k = settings.get("k", Range.between(1, MAX_K));
+    int dim = settings.count("dim", 1);
+    if ((long) k * dim > MAX_COORDINATES) {
+      throw settings.invalid("dim", "with --k " + k + " it must be at most " + MAX_COORDINATES / k);
+    }
     SyntheticMixture mixture =
         new SyntheticMixture(
-            settings.count("k", 1),
-            settings.count("dim", 1),
+            k,
+            dim,
             MeanLayout.of(settings.choice("layout", "symmetric", "sphere", "box", "separated")),
             settings.positive("separation"),
             MixingWeights.parse(String.join(",", settings.list("weights"))),
@@ -51,12 +60,10 @@ public record GenerateSettings(
         settings.text("output"),
         settings.flag("overwrite"),
         mixture,
-        settings.whole("samples", 1),
+        settings.samples("samples"),
         seed,
         SampleFormat.of(settings.choice("format", "parquet", "csv", "libsvm")),
         settings.flag("labels"),
-        settings.given("partitions")
-            ? OptionalInt.of(settings.count("partitions", 1))
-            : OptionalInt.empty());
+        settings.partitions("partitions"));
   }
 }

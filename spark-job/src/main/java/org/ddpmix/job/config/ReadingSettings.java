@@ -6,6 +6,7 @@ import org.apache.spark.sql.SparkSession;
 import org.ddpmix.io.check.BadRowPolicy;
 import org.ddpmix.io.pack.SamplePacker;
 import org.ddpmix.io.read.ColumnChoice;
+import org.ddpmix.io.read.CsvOptions;
 import org.ddpmix.io.read.SampleFormat;
 import org.ddpmix.io.read.SampleReader;
 
@@ -13,22 +14,26 @@ import org.ddpmix.io.read.SampleReader;
  * The settings for reading samples.
  *
  * @param format the format of the files
- * @param header whether CSV files have a header line
+ * @param csv the form of CSV files
  * @param columns the columns to use
  * @param onBadRows whether bad rows are refused or skipped
  * @param partitions the number of partitions; empty for that of the input
  */
 public record ReadingSettings(
     SampleFormat format,
-    boolean header,
+    CsvOptions csv,
     ColumnChoice columns,
     BadRowPolicy onBadRows,
     OptionalInt partitions) {
 
   static ReadingSettings of(Settings settings) {
     return new ReadingSettings(
-        SampleFormat.of(settings.choice("format", "auto", "parquet", "csv", "libsvm")),
-        settings.flag("header"),
+        SampleFormat.of(settings.choice("format", SampleFormat.keys())),
+        CsvOptions.of(
+            settings.choice("header", "auto", "true", "false"),
+            settings.text("separator"),
+            settings.choice("decimal", "auto", "point", "comma"),
+            settings.text("encoding")),
         new ColumnChoice(
             settings.ifGiven("features", settings::list).orElse(List.of()),
             settings.ifGiven("features-col", settings::text).orElse(null),
@@ -36,14 +41,12 @@ public record ReadingSettings(
         settings.choice("on-bad-rows", "fail", "skip").equals("skip")
             ? new BadRowPolicy(settings.fraction("max-bad-fraction"))
             : BadRowPolicy.FAIL,
-        settings.given("partitions")
-            ? OptionalInt.of(settings.count("partitions", 1))
-            : OptionalInt.empty());
+        settings.partitions("partitions"));
   }
 
   /** A reader with these settings. */
   public SampleReader reader(SparkSession spark) {
-    SampleReader reader = new SampleReader(spark).format(format).header(header).columns(columns);
+    SampleReader reader = new SampleReader(spark).format(format).csv(csv).columns(columns);
     partitions.ifPresent(reader::partitions);
     return reader;
   }

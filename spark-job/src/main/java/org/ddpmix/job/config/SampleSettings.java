@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.ddpmix.diffusion.ReverseSampler;
 import org.ddpmix.io.read.SampleFormat;
+import org.ddpmix.setting.Range;
 
 /**
  * The settings of {@code sample}.
@@ -29,6 +30,8 @@ public record SampleSettings(
     SampleFormat format,
     OptionalInt partitions) {
 
+  private static final int MAX_STEPS = 1_000_000;
+
   /**
    * @throws org.ddpmix.exception.InvalidSettingException if a value is missing or not allowed
    */
@@ -41,15 +44,13 @@ public record SampleSettings(
         };
     return new SampleSettings(
         settings.text("mixture"),
-        settings.whole("samples", 1),
+        settings.samples("samples"),
         settings.text("output"),
         settings.flag("overwrite"),
         method,
-        settings.count("steps", 1),
+        settings.get("steps", Range.between(1, MAX_STEPS)),
         settings.seed("seed"),
         SampleFormat.of(settings.choice("format", "parquet", "csv", "libsvm")),
-        settings.given("partitions")
-            ? OptionalInt.of(settings.count("partitions", 1))
-            : OptionalInt.empty());
+        settings.partitions("partitions"));
   }
 }

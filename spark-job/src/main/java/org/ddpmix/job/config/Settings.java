@@ -2,10 +2,16 @@ package org.ddpmix.job.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueType;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.ddpmix.exception.InvalidSettingException;
@@ -19,12 +25,21 @@ import org.ddpmix.setting.Range;
  * file and line where it stands.
  */
 public final class Settings implements FitValues {
+  private static final long MAX_SAMPLES = 1_000_000_000_000L;
+  private static final int MAX_PARTITIONS = 100_000;
+
   private final String command;
   private final Config section;
+  private final Set<String> fromEnvironment;
 
-  Settings(String command, Config section) {
+  /**
+   * @param fromEnvironment the keys whose values come from environment variables, which may be
+   *     secret
+   */
+  Settings(String command, Config section, Set<String> fromEnvironment) {
     this.command = command;
     this.section = section;
+    this.fromEnvironment = fromEnvironment;
   }
 
   public boolean given(String key) {
@@ -92,6 +107,18 @@ public final class Settings implements FitValues {
     return get(key, Range.atLeast(least));
   }
 
+  /** The number of samples to draw. */
+  long samples(String key) {
+    return get(key, Range.between(1L, MAX_SAMPLES));
+  }
+
+  /** The number of partitions or files, of which each takes a task; empty if it is not given. */
+  OptionalInt partitions(String key) {
+    return given(key)
+        ? OptionalInt.of(get(key, Range.between(1, MAX_PARTITIONS)))
+        : OptionalInt.empty();
+  }
+
   /** Any whole number. */
   long seed(String key) {
     return get(key, Range.seed());
@@ -135,8 +162,30 @@ public final class Settings implements FitValues {
 
   /** What is wrong with a setting's value. */
   public InvalidSettingException invalid(String key, String allowed) {
-    Object shown = isList(key) ? section.getValue(key).unwrapped() : section.getString(key);
-    return new InvalidSettingException(name(key), shown, allowed);
+    Object value = isList(key) ? section.getValue(key).unwrapped() : section.getString(key);
+    return new InvalidSettingException(name(key), shown(key, value), allowed);
+  }
+
+  /** The text of a setting for a record or message, which does not contain the environment. */
+  public String shown(String key) {
+    return String.valueOf(shown(key, text(key)));
+  }
+
+  /**
+   * Instead of a value from the environment, a few bits of its digest, which tell it from others.
+   */
+  private Object shown(String key, Object value) {
+    if (!fromEnvironment.contains(key)) {
+      return value;
+    }
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest(String.valueOf(value).getBytes(StandardCharsets.UTF_8));
+      return "(from the environment, digest " + HexFormat.of().formatHex(digest, 0, 2) + ")";
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every Java platform has SHA-256
+    }
   }
 
   /** A setting as its user wrote it. */
@@ -145,8 +194,13 @@ public final class Settings implements FitValues {
     return origin.equals("--" + key) ? origin : command + "." + key + " (" + origin + ")";
   }
 
-  /** All settings by command and key, as a configuration file would have them. */
+  /**
+   * All settings by command and key, as a configuration file would have them. Values from the
+   * environment are hidden.
+   */
   public Map<String, Object> asMap() {
-    return Map.of(command, new TreeMap<>(section.root().unwrapped()));
+    Map<String, Object> values = new TreeMap<>(section.root().unwrapped());
+    values.replaceAll(this::shown);
+    return Map.of(command, values);
   }
 }

@@ -1,6 +1,7 @@
 package org.ddpmix.job.console;
 
 import java.io.PrintStream;
+import org.ddpmix.exception.MessageText;
 
 /**
  * The output streams of a command.
@@ -21,5 +22,15 @@ public record Console(PrintStream out, PrintStream err, boolean terminal, boolea
     boolean terminal = "1".equals(System.getenv("DDPMIX_TERMINAL")) || System.console() != null;
     boolean bars = "1".equals(System.getenv("DDPMIX_BARS"));
     return new Console(System.out, System.err, terminal, bars);
+  }
+
+  /** Prints a message to standard error: one line, without control characters. */
+  public void log(String message) {
+    err.println("ddpmix: " + MessageText.line(message));
+  }
+
+  /** Prints a line of the result, in which control characters are escaped. */
+  public void say(String line) {
+    out.println(MessageText.escaped(line));
   }
 }

@@ -1,5 +1,7 @@
 package org.ddpmix.job.console;
 
+import org.ddpmix.exception.MessageText;
+
 /**
  * A run failed for a reason that is neither a user error nor an internal error, for example a full
  * disk or a held lock. The message is the one line that is printed.
@@ -10,7 +12,7 @@ public final class RunFailure extends RuntimeException {
   private final int exitCode;
 
   public RunFailure(int exitCode, String message) {
-    super(message);
+    super(MessageText.line(message));
     this.exitCode = exitCode;
   }
 

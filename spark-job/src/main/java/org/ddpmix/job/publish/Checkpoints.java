@@ -13,6 +13,7 @@ import org.ddpmix.descent.DescentState;
 import org.ddpmix.descent.StepRecord;
 import org.ddpmix.exception.BadDataException;
 import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.exception.NewerFormatException;
 import org.ddpmix.job.console.Console;
 import org.ddpmix.job.console.RunFailure;
 import org.ddpmix.job.console.StopRequest;
@@ -58,6 +59,7 @@ public final class Checkpoints implements Descent.Listener, AutoCloseable {
    *
    * @throws InvalidSettingException if it was written under other conditions; the message names the
    *     first difference
+   * @throws NewerFormatException if a newer version wrote it
    */
   public Optional<Checkpoint> find() {
     try {
@@ -72,6 +74,8 @@ public final class Checkpoints implements Descent.Listener, AutoCloseable {
       log("resuming after step " + checkpoint.state().step());
       begin(checkpoint.state());
       return Optional.of(checkpoint);
+    } catch (NewerFormatException e) {
+      throw e; // it is not damaged, and must not be replaced
     } catch (BadDataException e) {
       log(e.getMessage() + "; starting from the beginning");
     } catch (IOException e) {
@@ -161,7 +165,7 @@ public final class Checkpoints implements Descent.Listener, AutoCloseable {
   }
 
   private void log(String line) {
-    console.err().println("ddpmix: " + line);
+    console.log(line);
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.ddpmix.exception.BadDataException;
+import org.ddpmix.exception.StoredFormat;
 import org.ddpmix.job.config.Versions;
 
 /**
@@ -49,7 +52,7 @@ record OutputManifest(String format, String version, Map<String, Entry> files) {
   record Entry(long bytes, String sha256) {}
 
   /** Writes the manifest of all files that the folder contains now. */
-  static void write(FileSystem files, Path folder) throws IOException {
+  static void write(FileSystem files, Path folder, SmallFile.Fence fence) throws IOException {
     Map<String, Entry> entries = new TreeMap<>();
     RemoteIterator<LocatedFileStatus> all = files.listFiles(folder, true);
     while (all.hasNext()) {
@@ -63,25 +66,67 @@ record OutputManifest(String format, String version, Map<String, Entry> files) {
         MAPPER
             .writerWithDefaultPrettyPrinter()
             .writeValueAsString(new OutputManifest(FORMAT, Versions.ddpmix(), entries));
-    new SmallFile(files, new Path(folder, NAME)).replace(json + "\n");
+    new SmallFile(files, new Path(folder, NAME), fence).replace(json + "\n");
+  }
+
+  /**
+   * Compares files with the checksums that the manifest of their folder has for them. A folder
+   * without a manifest is accepted: an earlier version wrote it.
+   *
+   * @throws BadDataException if a file has changed, or the manifest is damaged
+   */
+  static void verify(FileSystem files, Path folder, Collection<String> names) throws IOException {
+    Path marker = new Path(folder, NAME);
+    OutputManifest manifest;
+    try (InputStream in = files.open(marker)) {
+      byte[] json = in.readNBytes((int) MAX_MANIFEST_BYTES);
+      manifest = MAPPER.readValue(new String(json, StandardCharsets.UTF_8), OutputManifest.class);
+    } catch (FileNotFoundException e) {
+      return;
+    } catch (JsonProcessingException e) {
+      throw new BadDataException(marker + ": it cannot be parsed");
+    }
+    StoredFormat.check(manifest == null ? null : manifest.format, FORMAT, marker.toString());
+    for (String name : names) {
+      Path file = new Path(folder, name);
+      Entry known = manifest.files == null ? null : manifest.files.get(name);
+      if (known == null) {
+        throw new BadDataException(marker + ": it does not list " + name);
+      }
+      FileStatus status = files.getFileStatus(file);
+      if (known.bytes != status.getLen()
+          || known.sha256 != null && !known.equals(entry(files, status))) {
+        throw new BadDataException(
+            file
+                + ": it has been changed since it was written; its checksum in "
+                + NAME
+                + " differs");
+      }
+    }
   }
 
   /** Why the path must not be replaced or deleted; empty if the job wrote all that is there. */
   static Optional<String> problem(FileSystem files, Path folder) throws IOException {
+    return problem(files, folder, NAME);
+  }
+
+  /**
+   * The same for all files but one.
+   *
+   * @param except the name of a file in the folder that may have changed
+   */
+  static Optional<String> problem(FileSystem files, Path folder, String except) throws IOException {
     if (!files.getFileStatus(folder).isDirectory()) {
       return Optional.of("it is not a folder");
     }
     OutputManifest manifest;
     Path marker = new Path(folder, NAME);
     try {
-      if (files.getFileStatus(marker).getLen() > MAX_MANIFEST_BYTES) {
-        return Optional.of(NAME + " is too large");
+      FileStatus status = files.getFileStatus(marker);
+      if (!status.isFile() || status.getLen() > MAX_MANIFEST_BYTES) {
+        return Optional.of(NAME + " is not a file of at most " + MAX_MANIFEST_BYTES + " bytes");
       }
-      try (InputStream in = files.open(marker)) {
-        manifest =
-            MAPPER.readValue(
-                new String(in.readAllBytes(), StandardCharsets.UTF_8), OutputManifest.class);
-      }
+      manifest = MAPPER.readValue(TextFile.read(files, marker), OutputManifest.class);
     } catch (FileNotFoundException e) {
       return Optional.of("it has no " + NAME);
     } catch (JsonProcessingException e) {
@@ -94,7 +139,7 @@ record OutputManifest(String format, String version, Map<String, Entry> files) {
     while (all.hasNext()) {
       FileStatus file = all.next();
       String name = relative(files, folder, file.getPath());
-      if (name.equals(NAME)) {
+      if (name.equals(NAME) || name.equals(except) || Leftovers.isOf(manifest.files, name)) {
         continue;
       }
       Entry known = manifest.files.get(name);

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -27,8 +26,8 @@ public enum OwnOutput {
       if (!status.isFile() || status.getLen() > MAX_EVALUATION_BYTES) {
         return Optional.of("it is not the JSON file of an evaluation");
       }
-      try (InputStream in = files.open(output)) {
-        JsonNode format = new ObjectMapper().readTree(in).path("format");
+      try {
+        JsonNode format = new ObjectMapper().readTree(TextFile.read(files, output)).path("format");
         if (EVALUATION_FORMAT.equals(format.asText())) {
           return Optional.empty();
         }

@@ -2,7 +2,6 @@ package org.ddpmix.job.publish;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Optional;
@@ -44,7 +43,10 @@ public final class Publication implements AutoCloseable {
   private final OwnOutput own;
   private final Path temporary;
   private final Path aside;
+  private Consumer<String> log = line -> {};
   private RunLock lock; // null if not locked
+  private boolean ownsLock;
+  private String existing = "existing output is unchanged"; // for messages of failures
 
   private Publication(FileSystem files, Path output, boolean overwrite, OwnOutput own) {
     this.files = files;
@@ -112,8 +114,7 @@ public final class Publication implements AutoCloseable {
       return;
     }
     if (!overwrite) {
-      throw new InvalidSettingException(
-          "--output", asGiven, "it exists already; --overwrite replaces it");
+      throw existsAlready(asGiven);
     }
     Path real = RealPath.of(files, output);
     for (String input : inputs) {
@@ -123,6 +124,11 @@ public final class Publication implements AutoCloseable {
       }
     }
     requireOwn(asGiven);
+  }
+
+  private static InvalidSettingException existsAlready(String output) {
+    return new InvalidSettingException(
+        "--output", output, "it exists already; --overwrite replaces it");
   }
 
   /** Refuses to replace what the job did not write. */
@@ -143,47 +149,81 @@ public final class Publication implements AutoCloseable {
    * @throws RunFailure with {@link ExitCode#LOCKED} if another run holds the lock
    */
   public void lock(Consumer<String> log) {
+    this.log = log;
     try {
-      boolean[] takenOver = {false};
-      lock =
-          RunLock.take(
-              files,
-              sibling(".lock"),
-              output.toString(),
-              line -> {
-                takenOver[0] = true;
-                log.accept(line);
-              });
-      if (takenOver[0]) {
-        repairAfterKilledRun();
-      }
+      take(sibling(".lock"), output.toString());
+      repair(output);
     } catch (IOException e) {
       throw failure(e);
     }
   }
 
-  /** Locks the output, with messages to standard error. */
-  public void lock(Console console) {
-    lock(line -> console.err().println("ddpmix: " + line));
+  /**
+   * Locks the folder that contains the output, which is output of the job too, in the same way: no
+   * other run replaces it in the meantime.
+   */
+  public void lockFolder(Console console) {
+    this.log = console::log;
+    Path folder = output.getParent();
+    try {
+      Path file = new Path(folder.getParent(), "." + folder.getName() + ".lock");
+      take(file, folder.toString());
+      repair(output);
+      repair(new Path(folder, OutputManifest.NAME));
+    } catch (IOException e) {
+      throw failure(e);
+    }
   }
 
-  /** Restores the old output that a killed run had moved aside, and deletes its partial output. */
-  private void repairAfterKilledRun() throws IOException {
-    String id = "\\.[0-9a-f-]{36}";
-    String prefix = Pattern.quote("." + output.getName());
-    for (FileStatus file : files.listStatus(output.getParent())) {
+  private void take(Path file, String place) throws IOException {
+    lock = RunLock.take(files, file, place, log);
+    ownsLock = true;
+  }
+
+  /**
+   * Publishes under a lock that the caller holds and releases.
+   *
+   * @param held the lock of a folder that contains the output
+   */
+  public void under(RunLock held) {
+    lock = held;
+  }
+
+  /** Locks the output, with messages to standard error. */
+  public void lock(Console console) {
+    lock(console::log);
+  }
+
+  /**
+   * Restores the old output that an earlier run had moved aside before it was killed or failed, and
+   * deletes what it left. The lock is held, so nobody else works on this output.
+   */
+  private void repair(Path target) throws IOException {
+    Pattern leftover =
+        Pattern.compile(
+            Pattern.quote(target.getName().startsWith(".") ? "" : ".")
+                + Pattern.quote(target.getName())
+                + "(\\.checkpoint|\\.lock)?"
+                + Leftovers.SUFFIX);
+    for (FileStatus file : files.listStatus(target.getParent())) {
       String name = file.getPath().getName();
-      if (name.matches(prefix + id + "\\.old") && !files.exists(output)) {
-        rename(file.getPath(), output);
-      } else if (name.matches(prefix + "(\\.checkpoint|\\.lock)?" + id + "\\.(new|old|tmp)")) {
-        files.delete(file.getPath(), true);
+      if (leftover.matcher(name).matches()) {
+        if (name.endsWith(".old") && !files.exists(target)) {
+          rename(file.getPath(), target);
+          log.accept(target + ": restored from " + name);
+          if (!overwrite) {
+            throw existsAlready(target.toString());
+          }
+        } else {
+          files.delete(file.getPath(), true);
+        }
       }
     }
   }
 
   /** A small file in the same folder as the output, with the hidden name .NAME + extension. */
   public SmallFile beside(String extension) {
-    return new SmallFile(files, sibling(extension));
+    return new SmallFile(files, sibling(extension), this::checkLock);
   }
 
   private Path sibling(String extension) {
@@ -284,20 +324,19 @@ public final class Publication implements AutoCloseable {
   }
 
   /**
-   * Renames the temporary output to its final path.
+   * Renames the temporary output to its final path. Immediately before each rename, the lock must
+   * still be held.
    *
    * @throws InvalidSettingException if the output exists by now and may not be replaced
    * @throws RunFailure if the rename fails or another run has taken over the lock
    */
   public void publish() {
     try {
-      if (lock != null) {
-        lock.check(output.toString());
-      }
       if (files.getFileStatus(temporary).isDirectory()) {
-        OutputManifest.write(files, temporary);
+        OutputManifest.write(files, temporary, this::checkLock);
       }
       if (!files.exists(output)) {
+        checkLock();
         rename(temporary, output);
       } else if (overwrite) {
         requireOwn(output.toString());
@@ -317,10 +356,11 @@ public final class Publication implements AutoCloseable {
   public void publishInto() {
     try {
       Path folder = output.getParent();
-      boolean unchanged = OutputManifest.problem(files, folder).isEmpty();
+      // The page of a run that ended between the two writes differs from the manifest.
+      boolean unchanged = OutputManifest.problem(files, folder, output.getName()).isEmpty();
       publish();
       if (unchanged) {
-        OutputManifest.write(files, folder);
+        OutputManifest.write(files, folder, this::checkLock);
       }
     } catch (IOException e) {
       throw failure(e);
@@ -333,21 +373,41 @@ public final class Publication implements AutoCloseable {
   }
 
   private void replace() throws IOException {
+    checkLock();
     rename(output, aside);
     try {
+      checkLock();
       rename(temporary, output);
     } catch (IOException | RuntimeException e) {
-      rename(aside, output);
+      existing = "existing output is in " + aside + ", from where the next run restores it";
+      if (!files.exists(output)) { // else the run that took over the lock has published
+        rename(aside, output);
+      }
+      existing = "existing output is unchanged";
       throw e;
     }
-    files.delete(aside, true);
+    try {
+      files.delete(aside, true);
+    } catch (IOException e) { // the new output is published
+      log.accept(aside + ": cannot be deleted, which the next run tries again: " + e.getMessage());
+    }
   }
 
   /** The failure for an I/O error such as a full disk. */
   private RunFailure failure(IOException cause) {
+    Optional<RunFailure> lost = lock == null ? Optional.empty() : lock.loss();
+    if (lost.isPresent()) { // the run that took over the lock has deleted the temporary output
+      return lost.get();
+    }
     return new RunFailure(
         ExitCode.INTERNAL_ERROR,
-        output + ": cannot be written: " + cause.getMessage() + "; existing output is unchanged");
+        output + ": cannot be written: " + cause.getMessage() + "; " + existing);
+  }
+
+  private void checkLock() throws IOException {
+    if (lock != null) {
+      lock.check();
+    }
   }
 
   private void rename(Path from, Path to) throws IOException {
@@ -356,16 +416,18 @@ public final class Publication implements AutoCloseable {
     }
   }
 
-  /** Deletes output that was not published, and releases the lock. */
+  /**
+   * Deletes output that was not published, and releases the lock. What cannot be deleted is left to
+   * the next run.
+   */
   @Override
   public void close() {
-    try {
-      if (lock != null) {
+    try (files) { // also deletes the paths registered with deleteOnExit
+      if (ownsLock) {
         lock.close();
       }
-      files.close(); // also deletes the paths registered with deleteOnExit
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      log.accept(output + ": cannot be unlocked, which the next run does: " + e.getMessage());
     }
   }
 }

@@ -31,6 +31,7 @@ public final class ResumeFingerprint {
           "max-bad-fraction",
           "max-block-size-in-mb",
           "require-convergence",
+          "dry-run",
           "json",
           "quiet");
 

@@ -1,10 +1,12 @@
 package org.ddpmix.job.publish;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.ddpmix.descent.StepRecord;
+import org.ddpmix.exception.BadDataException;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.mixture.MixtureJson;
 import org.ddpmix.report.History;
@@ -32,18 +34,32 @@ public record RunFolder(Mixture mixture, List<StepRecord> steps, RunRecord run, 
   /**
    * Reads the files of a run folder.
    *
-   * @throws org.ddpmix.exception.BadDataException if a file is missing or malformed
+   * @throws BadDataException if a file is missing, malformed or changed
    */
   public static RunFolder read(String folder, Configuration hadoop) {
     String mixture = folder + "/" + MIXTURE;
     String history = folder + "/" + HISTORY;
     String run = folder + "/" + RUN;
     String report = folder + "/" + REPORT;
-    return new RunFolder(
-        MixtureFile.read(mixture, hadoop),
-        History.parse(TextFile.read(history, hadoop), history),
-        RunRecord.parse(TextFile.read(run, hadoop), run),
-        ReportData.parse(TextFile.read(report, hadoop), report));
+    RunFolder read =
+        new RunFolder(
+            MixtureFile.read(mixture, hadoop),
+            History.parse(TextFile.read(history, hadoop), history),
+            RunRecord.parse(TextFile.read(run, hadoop), run),
+            ReportData.parse(TextFile.read(report, hadoop), report));
+    int dimension = read.mixture.dimension();
+    if (read.run.features().size() != dimension) {
+      throw new BadDataException(run + ": features must have " + dimension + " names");
+    }
+    read.report.check(read.mixture, report);
+    try {
+      Path path = new Path(folder);
+      OutputManifest.verify(
+          path.getFileSystem(hadoop), path, List.of(MIXTURE, HISTORY, RUN, REPORT));
+    } catch (IOException e) {
+      throw new BadDataException(folder + ": cannot be read: " + e.getMessage());
+    }
+    return read;
   }
 
   /** The HTML of the report. */

@@ -15,6 +15,7 @@ import org.ddpmix.job.config.Settings;
  * @param minRows the smallest number of rows (training and held-out) with which a run is published
  * @param maxLikelihoodDrop the largest accepted decrease of the mean held-out log likelihood since
  *     the latest run, in nats per row; empty for no limit
+ * @param acceptNewColumns whether a run with other columns than the latest is published
  * @param keep the number of published runs to keep
  * @param quiet whether progress output is suppressed
  */
@@ -24,6 +25,7 @@ public record RerunSettings(
     double holdout,
     long minRows,
     Optional<Double> maxLikelihoodDrop,
+    boolean acceptNewColumns,
     int keep,
     boolean quiet) {
 
@@ -54,6 +56,7 @@ public record RerunSettings(
         holdout,
         settings.whole("min-rows", 1),
         settings.ifGiven("max-likelihood-drop", settings::nonNegative),
+        settings.flag("accept-new-columns"),
         settings.count("keep", 1),
         settings.flag("quiet"));
   }

@@ -4,7 +4,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -60,8 +59,8 @@ public final class RunsFolder implements AutoCloseable {
     this.log = log;
     this.files = files;
     this.folder = folder;
-    this.latest = new SmallFile(files, new Path(folder, LATEST));
-    this.history = new SmallFile(files, new Path(folder, HISTORY));
+    this.latest = new SmallFile(files, new Path(folder, LATEST), () -> lock.check());
+    this.history = new SmallFile(files, new Path(folder, HISTORY), () -> lock.check());
   }
 
   /**
@@ -114,36 +113,54 @@ public final class RunsFolder implements AutoCloseable {
   }
 
   /**
-   * The run that {@code latest} names; empty if there is none or its comparison is unreadable.
+   * The ID of the run that {@code latest} names; empty if there is none.
    *
-   * @throws BadDataException if {@code latest} does not contain the ID of a run
+   * @throws BadDataException if {@code latest} is damaged
    */
-  public Optional<Rerun> latest() {
-    return unchecked(latest::read)
-        .map(text -> requireRunId(text.strip(), latest.path().toString()))
-        .flatMap(this::comparison);
+  public Optional<String> latestId() {
+    return stored(latest).map(text -> requireRunId(text.strip(), latest.path().toString()));
+  }
+
+  /** The content of a file of this folder, which is not the same as none if it is unreadable. */
+  private static Optional<String> stored(SmallFile file) {
+    try {
+      return file.read();
+    } catch (IOException e) {
+      throw new BadDataException(file.path() + ": it cannot be read: " + e.getMessage());
+    }
   }
 
   private static String requireRunId(String id, String where) {
     if (!isRunId(id)) {
       String shown = id.length() <= MAX_SHOWN ? id : id.substring(0, MAX_SHOWN) + "…";
-      throw new BadDataException(
-          where + ": '" + shown.replaceAll("\\p{Cntrl}", "?") + "' is not the ID of a run");
+      throw new BadDataException(where + ": '" + shown + "' is not the ID of a run");
     }
     return id;
   }
 
-  private Optional<Rerun> comparison(String id) {
+  /**
+   * The comparison of a published run; empty if there is no such run.
+   *
+   * @throws BadDataException if it is damaged
+   */
+  public Optional<Rerun> comparison(String id) {
     SmallFile file = new SmallFile(files, new Path(run(id), COMPARISON));
+    Optional<Rerun> run = stored(file).map(text -> Rerun.parse(text, file.path().toString()));
+    if (run.isEmpty() && has(id)) {
+      throw new BadDataException(file.path() + ": no such file");
+    }
+    // A run is the folder that it is in, whatever the file says.
+    if (run.isPresent() && !run.get().run().equals(id)) {
+      throw new BadDataException(file.path() + ": it is the comparison.json of another run");
+    }
+    return run;
+  }
+
+  private Optional<Rerun> validComparison(String id) {
     try {
-      // A run is the folder that it is in, whatever the file says.
-      return file.read()
-          .map(text -> Rerun.parse(text, file.path().toString()))
-          .filter(run -> run.run().equals(id));
+      return comparison(id);
     } catch (BadDataException e) {
       return Optional.empty();
-    } catch (IOException e) {
-      throw failure(e);
     }
   }
 
@@ -152,20 +169,22 @@ public final class RunsFolder implements AutoCloseable {
    * deletes temporary folders and checkpoints, and corrects {@code latest}.
    *
    * @param id the run whose checkpoint is kept, so that it can be resumed
+   * @throws BadDataException if {@code latest} or the history is damaged
    */
   public void finishInterrupted(String id) {
+    latestId(); // a damaged file is reported before anything is changed
     List<Rerun> published = new ArrayList<>();
     try {
       for (FileStatus status : files.listStatus(folder)) {
         String name = status.getPath().getName();
         Matcher leftover = LEFTOVER.matcher(name);
         if (leftover.matches()) {
-          boolean resumable = leftover.group(2) != null && leftover.group(1).equals(id);
+          boolean resumable = leftover.group(2) != null && leftover.group(1).equals(id) && !has(id);
           if (!resumable && !isOfAnotherCommand(leftover.group(1))) {
             files.delete(status.getPath(), true);
           }
         } else if (status.isDirectory() && isRunId(name) && !isInHistory(name)) {
-          comparison(name).ifPresent(published::add);
+          validComparison(name).ifPresent(published::add);
         }
       }
     } catch (FileNotFoundException e) {
@@ -178,7 +197,7 @@ public final class RunsFolder implements AutoCloseable {
     // A run may have been killed after it was added to the history and before latest was replaced.
     List<String> names = historyIds();
     for (int last = names.size() - 1; last >= 0; last--) {
-      if (comparison(names.get(last)).isPresent()) {
+      if (has(names.get(last))) { // even if it is damaged, which the next run must not overlook
         setLatest(names.get(last));
         return;
       }
@@ -200,7 +219,7 @@ public final class RunsFolder implements AutoCloseable {
   private void addToHistory(Rerun run) {
     unchecked(
         () -> {
-          String text = history.read().orElse(Rerun.CSV_HEADER + "\n");
+          String text = stored(history).orElse(Rerun.CSV_HEADER + "\n");
           history.replace(text + run.csvRow() + "\n");
           return null;
         });
@@ -209,7 +228,7 @@ public final class RunsFolder implements AutoCloseable {
   private void setLatest(String id) {
     unchecked(
         () -> {
-          if (!latest.read().equals(Optional.of(id + "\n"))) {
+          if (!stored(latest).equals(Optional.of(id + "\n"))) {
             latest.replace(id + "\n");
           }
           return null;
@@ -220,21 +239,31 @@ public final class RunsFolder implements AutoCloseable {
     return historyIds().contains(id);
   }
 
-  /** The IDs of all runs ever published, in order of publication. */
+  /**
+   * The IDs of all runs ever published, in order of publication.
+   *
+   * @throws BadDataException if the history is damaged
+   */
   private List<String> historyIds() {
+    Optional<String> text = stored(history);
+    if (text.isEmpty()) {
+      return List.of();
+    }
     String where = history.path().toString();
-    return unchecked(history::read).stream()
-        .flatMap(text -> Arrays.stream(text.split("\n")).skip(1))
-        .map(line -> requireRunId(line.split(",", 2)[0], where))
-        .toList();
+    List<String> lines = text.get().lines().toList();
+    if (lines.isEmpty() || !lines.get(0).equals(Rerun.CSV_HEADER)) {
+      throw new BadDataException(where + ": its first line must be " + Rerun.CSV_HEADER);
+    }
+    return lines.stream().skip(1).map(line -> requireRunId(line.split(",", 2)[0], where)).toList();
   }
 
   /**
    * Deletes all but the last published runs. Folders that no rerun wrote, or that hold other files,
    * are kept.
    */
-  private void prune(int keep) {
-    List<String> names = historyIds().stream().filter(id -> comparison(id).isPresent()).toList();
+  public void prune(int keep) {
+    List<String> names =
+        historyIds().stream().filter(id -> validComparison(id).isPresent()).toList();
     for (String id : names.subList(0, Math.max(0, names.size() - keep))) {
       unchecked(
           () -> {
@@ -243,6 +272,7 @@ public final class RunsFolder implements AutoCloseable {
               log.accept("run " + id + " is not deleted, because " + problem.get());
               return null;
             }
+            lock.check();
             Path aside = new Path(folder, "." + id + "." + UUID.randomUUID() + ".old");
             if (files.rename(run(id), aside)) { // so that readers never see a partly deleted run
               files.delete(aside, true);
@@ -252,17 +282,9 @@ public final class RunsFolder implements AutoCloseable {
     }
   }
 
-  /**
-   * Checks that this run still holds the lock; to be called before publication.
-   *
-   * @throws RunFailure with {@link ExitCode#LOCKED} if another run has taken over the lock
-   */
-  public void checkLock() {
-    unchecked(
-        () -> {
-          lock.check(folder.toString());
-          return null;
-        });
+  /** The lock of the folder, under which runs are published. */
+  public RunLock lock() {
+    return lock;
   }
 
   private interface Action<T> {
@@ -278,17 +300,19 @@ public final class RunsFolder implements AutoCloseable {
   }
 
   private RunFailure failure(IOException cause) {
+    if (lock != null && lock.loss().isPresent()) { // its new owner has deleted temporary files
+      return lock.loss().get();
+    }
     return new RunFailure(
         ExitCode.INTERNAL_ERROR, folder + ": cannot be read or written: " + cause.getMessage());
   }
 
   @Override
   public void close() {
-    unchecked(
-        () -> {
-          lock.close();
-          files.close();
-          return null;
-        });
+    try (files) {
+      lock.close();
+    } catch (IOException e) {
+      log.accept(folder + ": cannot be unlocked, which the next run does: " + e.getMessage());
+    }
   }
 }

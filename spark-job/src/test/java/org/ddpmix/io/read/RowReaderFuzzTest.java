@@ -3,11 +3,13 @@ package org.ddpmix.io.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -17,7 +19,6 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.constraints.Size;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
-import org.apache.spark.unsafe.types.UTF8String;
 import org.ddpmix.TestSpark;
 import org.ddpmix.exception.BadDataException;
 import org.ddpmix.exception.InvalidSettingException;
@@ -67,18 +68,31 @@ class RowReaderFuzzTest {
   @Property(tries = 1000)
   void csvFields(@ForAll @Size(3) List<@From("fields") String> fields) {
     CsvRowReader reader =
-        new CsvRowReader(new String[] {"a", "b", "w"}, false, new int[] {1, 0}, 2);
-    Object[] row = new Object[4];
+        new CsvRowReader(new String[] {"a", "b", "w"}, 3, new int[] {1, 0}, 2, false);
+    CsvRecord record = new CsvRecord(3, reader.needed(), ',');
+    record.handleBegin(1);
     for (int j = 0; j < 3; j++) {
-      row[j] = fields.get(j).isEmpty() ? null : UTF8String.fromString(fields.get(j));
+      record.handleField(j, fields.get(j).toCharArray(), 0, fields.get(j).length(), false);
     }
-    assertRead(reader, row, 2);
+    assertRead(reader, new Object[] {record}, 2);
   }
 
   @Property(tries = 1000)
   void libSvmLines(@ForAll @From("lines") String line) {
     assertThat(LibSvmRowReader.largestIndex(line)).isBetween(0, LibSvmRowReader.LARGEST_INDEX);
-    assertRead(new LibSvmRowReader(3), new Object[] {UTF8String.fromString(line)}, 3);
+    assertRead(new LibSvmRowReader(3), new Object[] {line}, 3);
+  }
+
+  @FuzzTest(maxDuration = "60s")
+  void libSvmLine(byte[] line) {
+    libSvmLines(new String(line, StandardCharsets.UTF_8));
+  }
+
+  /** Three fields, separated by line feeds. */
+  @FuzzTest(maxDuration = "60s")
+  void csvLine(byte[] line) {
+    String[] fields = new String(line, StandardCharsets.UTF_8).split("\n", -1);
+    csvFields(IntStream.range(0, 3).mapToObj(i -> i < fields.length ? fields[i] : "").toList());
   }
 
   /** A file with arbitrary lines is read, or rejected by an exception with a one-line message. */
@@ -98,7 +112,8 @@ class RowReaderFuzzTest {
 
   @Provide
   Arbitrary<SampleFormat> formats() {
-    return Arbitraries.of(SampleFormat.CSV, SampleFormat.LIBSVM, SampleFormat.PARQUET);
+    return Arbitraries.of(
+        SampleFormat.CSV, SampleFormat.LIBSVM, SampleFormat.PARQUET, SampleFormat.JSON);
   }
 
   private static void read(Path file, SampleFormat format) {

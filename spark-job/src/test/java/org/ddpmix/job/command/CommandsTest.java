@@ -342,7 +342,9 @@ class CommandsTest {
     assertThat(run(command + onBadRows)).as(text(err)).isEqualTo(exitCode);
 
     String expected = onBadRows.isEmpty() ? message : message.replace("3 rows", "2 rows");
-    assertThat(text(err)).startsWith("ddpmix: ").contains(expected).doesNotContain("\n");
+    List<String> lines = text(err).lines().toList();
+    assertThat(lines.get(lines.size() - 1)).startsWith("ddpmix: ").contains(expected);
+    assertThat(lines).noneMatch(line -> line.startsWith("\t")); // no stack trace
     assertThat(text(out)).isEmpty();
     assertThat(names()).isEqualTo(before);
   }
@@ -369,6 +371,49 @@ class CommandsTest {
     assertThat(json("demo/evaluation.json").get("recovered").asDouble()).isEqualTo(1);
     assertThat(folder.resolve("demo").toFile().list())
         .containsExactlyInAnyOrder("data", "fit", "evaluation.json");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1e-165,1e-165,y",
+    "1e-100,1,",
+    "1,1e-160,",
+    "1e-20,1e-20,",
+    "1e20,1e20,",
+    "1e100,1,x",
+    "1,1e149,y",
+    "1e-50,1e-49,y"
+  })
+  void numbersOfAnyMagnitude(double x, double y, String column) throws IOException {
+    String[] lines = new String[41];
+    lines[0] = "x,y";
+    for (int i = 1; i < lines.length; i++) {
+      lines[i] = (x * (i % 2 * 9 + i % 5 * 0.1)) + "," + (y * (i % 2 * 9.5 + i % 3 * 0.1));
+    }
+    file("in.csv", lines);
+    file("one.json", MixtureJson.write(Mixture.uniform(2, 2, new double[] {0, 0, 1, 1}, 1e-300)));
+    int exitCode = run("fit --input @in.csv --k 2 --output @o --quiet");
+    if (column == null) {
+      assertThat(exitCode).as(text(err)).isZero();
+      assertThat(mixture("o/mixture.json").weights())
+          .containsExactly(new double[] {0.5, 0.5}, within(0.01));
+      succeed("evaluate --mixture @o/mixture.json --input @in.csv");
+      assertThat(text(out)).doesNotContain("NaN");
+    } else {
+      assertThat(exitCode).as(text(err)).isEqualTo(3);
+      assertThat(text(err))
+          .hasLineCount(1)
+          .contains("in.csv: column " + column + ": the mean deviation");
+      assertThat(run("evaluate --mixture @one.json --input @in.csv")).isEqualTo(3);
+      assertThat(text(err))
+          .hasLineCount(1)
+          .contains("in.csv: column " + column + ": the mean deviation");
+    }
+    succeed("predict --mixture @one.json --input @in.csv --output @p");
+    assertThat(read("csv", "p"))
+        .hasSize(40)
+        .allSatisfy(row -> assertThat(row.mkString(",")).doesNotContain("NaN"));
+    succeed("evaluate --mixture @one.json --truth @one.json");
   }
 
   /** A folder or file that the job did not write stands at the output of every command. */

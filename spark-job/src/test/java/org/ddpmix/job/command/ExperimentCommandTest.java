@@ -52,7 +52,11 @@ class ExperimentCommandTest {
     try (Stream<Path> files = Files.list(output)) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrder(
-              "summary.md", "results.csv", "spectral-connection.svg", "spectral-connection.png");
+              "_ddpmix.json",
+              "summary.md",
+              "results.csv",
+              "spectral-connection.svg",
+              "spectral-connection.png");
     }
     assertThat(output.resolve("summary.md"))
         .content()

@@ -208,7 +208,12 @@ class RerunCommandIT {
                 + " in dimension 2)");
     generate(2, 3);
     configure("k = 2, input = %s/data2/samples".formatted(folder));
-    job.succeed(rerun("c"));
+    job.fail(rerun("c"), 4);
+    assertThat(job.err().lines().reduce((one, next) -> next).orElseThrow())
+        .isEqualTo(
+            "ddpmix: run c: the columns changed; new: x2; nothing was published, and the latest run"
+                + " is still b; --accept-new-columns publishes such a run");
+    job.succeed(rerun("c") + " --accept-new-columns");
     assertThat(job.err()).contains("this run has 2 in dimension 3");
     assertThat(json("c", "comparison.json").has("meanDrift")).isFalse();
     Files.writeString(folder.resolve("runs/c/mixture.json"), "{");
@@ -276,6 +281,68 @@ class RerunCommandIT {
     assertThat(victim).hasContent("mine");
     assertThat(names()).contains("a", "b");
     assertThat(latest()).isEqualTo("b\n");
+  }
+
+  /** A guard that cannot be checked refuses. */
+  @Test
+  void aDamagedLatestRunDoesNotDisableTheGuard() throws IOException {
+    job.succeed(rerun("a"));
+    Path comparison = folder.resolve("runs/a/comparison.json");
+    String text = Files.readString(comparison);
+    String value = "(\"logLikelihood\" : )[^,\n]+";
+    List<String> damaged =
+        List.of(
+            text.replaceAll(value, "$1\"NaN\""),
+            text.replaceAll(value, "$1null"),
+            text.replaceAll(value, "$1\"Infinity\""),
+            text.replaceAll(value + ",?", "\"x\" : 1,"),
+            text.replaceAll("(\"finished\" : )[^,\n]+", "$1\"yesterday\""),
+            text.replace("ddpmix-rerun/1", "ddpmix-rerun/2"),
+            "{");
+    configure("k = 3", "max-likelihood-drop = 1");
+    for (String each : damaged) {
+      Files.writeString(comparison, each);
+      Map<String, String> before = everything();
+      job.fail(rerun("b"), 4);
+      assertThat(job.err())
+          .hasLineCount(1)
+          .startsWith(
+              "ddpmix: run b: max-likelihood-drop cannot be checked, because the latest run a is"
+                  + " damaged: ")
+          .endsWith("; nothing was published");
+      assertThat(everything()).isEqualTo(before);
+    }
+    Files.delete(comparison);
+    job.fail(rerun("b"), 4);
+    Files.writeString(comparison, text);
+    Files.writeString(folder.resolve("runs/a/mixture.json"), "{");
+    job.fail(rerun("b"), 4);
+  }
+
+  @Test
+  void filesOfTheFolderThatCannotBeReadOrWrittenAreAnError() throws IOException {
+    job.succeed(rerun("a"));
+    Path history = folder.resolve("runs/history.csv");
+    String lines = Files.readString(history);
+    for (String damaged : List.of("", "x,y\n", "\u0000", lines + "\n\nx\n")) {
+      Files.writeString(history, damaged);
+      job.fail(rerun("b"), 3);
+      assertThat(job.err()).hasLineCount(1).contains("runs/history.csv: ");
+    }
+    for (String name : List.of("history.csv", "latest")) {
+      Path file = folder.resolve("runs").resolve(name);
+      Files.writeString(history, lines);
+      Files.delete(file);
+      Files.createDirectory(file);
+      job.fail(rerun("b"), 3);
+      assertThat(job.err())
+          .hasLineCount(1)
+          .contains("runs/" + name + ": it cannot be read: ")
+          .endsWith(" is not a file");
+      assertThat(file).isEmptyDirectory();
+      Files.delete(file);
+    }
+    assertThat(names()).containsExactly("a", "history.csv");
   }
 
   @Test

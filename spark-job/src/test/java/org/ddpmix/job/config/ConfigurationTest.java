@@ -70,6 +70,47 @@ class ConfigurationTest {
     assertThat(fit(file("generate.k = 3\nfit.k = ${generate.k}")).count("k", 1)).isEqualTo(3);
   }
 
+  /** HOCON takes what it does not find in the file from the environment, which may be secret. */
+  @Test
+  @SuppressWarnings("unchecked")
+  void valuesFromTheEnvironmentAreNeitherRecordedNorShown() throws IOException {
+    String secret = System.getenv("PATH");
+    Config file =
+        file(
+            """
+            generate.output = ${PATH}
+            fit { input = "s3a://"${PATH}"@bucket", features = [a, ${PATH}], truth = ${?PATH}
+                  k = ${PATH}, tol = 3, output = ${?NO_SUCH_VARIABLE}, start = ${generate.output} }
+            """);
+    Configuration configuration =
+        new Configuration(List.of(file, Configuration.option("fit", "max-iter", "7")));
+    Settings fit = configuration.section("fit");
+
+    assertThat(fit.text("input")).isEqualTo("s3a://" + secret + "@bucket");
+    assertThat(org.ddpmix.report.Json.write(fit.asMap())).doesNotContain(secret);
+    assertThat((Map<String, Object>) fit.asMap().get("fit"))
+        .containsEntry("tol", 3)
+        .containsEntry("max-iter", "7")
+        .containsEntry("gradient", "projected")
+        .containsEntry("output", null)
+        .extractingByKeys("input", "features", "truth", "k", "start")
+        .allSatisfy(
+            value ->
+                assertThat((String) value)
+                    .matches("\\(from the environment, digest [0-9a-f]{4}\\)"));
+    assertThatThrownBy(() -> fit.count("k", 1))
+        .hasMessageContaining(": (from the environment, digest ")
+        .hasMessageEndingWith("it must be a whole number of at least 1");
+
+    Configuration derived =
+        configuration
+            .with("fit.output", secret + "/fit", "generate.output")
+            .with("fit.truth", "truth.json");
+    assertThat(derived.section("fit").text("output")).isEqualTo(secret + "/fit");
+    assertThat(derived.section("fit").shown("output")).startsWith("(from the environment");
+    assertThat(derived.section("fit").shown("truth")).isEqualTo("truth.json");
+  }
+
   @Test
   void unknownKeyNamesFileLineAndTheNearestKey() throws IOException {
     Config file = file("fit {\n  k = 3\n  max-itr = 5\n}");
@@ -174,7 +215,7 @@ class ConfigurationTest {
 
   @Test
   void deepNestingIsOneLine() {
-    assertThatThrownBy(() -> file("a" + "{a".repeat(1_000_000)))
+    assertThatThrownBy(() -> file("a" + "{a".repeat(200_000)))
         .isInstanceOf(InvalidSettingException.class)
         .hasMessageEndingWith("it is nested too deeply");
   }

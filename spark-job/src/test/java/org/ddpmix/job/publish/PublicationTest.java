@@ -7,15 +7,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.ddpmix.exception.InvalidSettingException;
 import org.ddpmix.job.console.RunFailure;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PublicationTest {
   @TempDir Path folder;
@@ -262,5 +267,77 @@ class PublicationTest {
   void theRootIsRefused() {
     output = Path.of("/");
     assertThatThrownBy(() -> open(true)).isInstanceOf(InvalidSettingException.class);
+  }
+
+  /** A run is suspended for longer than its lease, and another run takes over. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aRunThatHasLostItsLockPublishesNothing(boolean written) throws IOException {
+    publishOld();
+    try (Publication suspended = open(true)) {
+      suspended.lock(line -> {});
+      if (written) {
+        write(suspended, "of the suspended run");
+      }
+      Path lock = folder.resolve(".model.lock");
+      Files.writeString(
+          lock,
+          Files.readString(lock)
+              .replaceAll("(\"host\" : )[^,]+", "$1\"elsewhere\"")
+              .replaceAll("(\"renewed\" : )[^}]+", "$1\"2020-01-01T00:00:00Z\""));
+      List<String> messages = new ArrayList<>();
+      try (Publication other = open(true)) {
+        other.lock(messages::add);
+        assertThat(messages).singleElement().asString().contains("took over the lock of process");
+        write(other, "of the other run");
+
+        if (!written) {
+          write(suspended, "of the suspended run");
+        }
+        assertLost(suspended::publish);
+        assertLost(() -> suspended.beside(".checkpoint").replace("x"));
+        assertLost(() -> suspended.beside(".checkpoint").delete());
+        assertThat(output.resolve("old.txt")).hasContent("old");
+        other.publish();
+      }
+      assertLost(suspended::publish);
+    }
+    assertThat(output.resolve("a.txt")).hasContent("of the other run");
+    assertThat(names()).containsExactly("model");
+  }
+
+  /** The lock is lost between the two renames of a replacement. */
+  @Test
+  void aLockThatIsLostDuringTheReplacementRestoresTheOldOutput() throws IOException {
+    publishOld();
+    Configuration hadoop = new Configuration();
+    hadoop.set("fs.file.impl", LosesTheLock.class.getName());
+    try (Publication publication = Publication.to(output.toString(), true, List.of(), hadoop)) {
+      publication.lock(line -> {});
+      write(publication, "new");
+      assertLost(publication::publish);
+    }
+    assertThat(output.resolve("old.txt")).hasContent("old");
+    Files.delete(folder.resolve(".model.lock"));
+    assertThat(names()).containsExactly("model");
+  }
+
+  /** Another run takes over the lock when the old output is moved aside. */
+  public static final class LosesTheLock extends LocalFileSystem {
+    @Override
+    public boolean rename(org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to)
+        throws IOException {
+      if (to.getName().endsWith(".old")) {
+        Path lock = pathToFile(from).toPath().resolveSibling(".model.lock");
+        Files.writeString(lock, Files.readString(lock).replaceAll("(\"id\" : )[^,]+", "$1\"b\""));
+      }
+      return super.rename(from, to);
+    }
+  }
+
+  private static void assertLost(ThrowingCallable action) {
+    assertThatThrownBy(action)
+        .isInstanceOfSatisfying(RunFailure.class, e -> assertThat(e.exitCode()).isEqualTo(5))
+        .hasMessageEndingWith("another run has taken over its lock; nothing was published");
   }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunLockTest {
   private static final RunLock.Owner SELF = RunLock.Owner.self();
@@ -62,6 +65,7 @@ class RunLockTest {
 
   private static RunLock.Owner owner(String host, long pid, String processStart, Instant renewed) {
     return new RunLock.Owner(
+        SELF.format(),
         "another",
         host,
         SELF.namespace(),
@@ -78,7 +82,7 @@ class RunLockTest {
   @Test
   void isHeldUntilClosed() throws IOException {
     try (RunLock lock = take()) {
-      lock.check("model");
+      lock.check();
       assertLocked(
           "process "
               + SELF.pid()
@@ -119,7 +123,7 @@ class RunLockTest {
           }
         }
         assertThat(taken).hasSize(1);
-        taken.get(0).check("model");
+        taken.get(0).check();
         taken.get(0).close();
         assertThat(folder).isEmptyDirectory();
       }
@@ -170,20 +174,76 @@ class RunLockTest {
     assertThat(messages).hasSize(1);
   }
 
+  /** Whatever the lock contains, it is explained in one line and expires. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{\"id\":",
+        "null",
+        "[]",
+        "{}",
+        "HOST:null",
+        "RENEWED:null",
+        "RENEWED:'soon'",
+        "RENEWED:'9999-01-01T00:00:00Z'",
+        "PID:'x'",
+        "FORMAT:'ddpmix-lock/2'",
+        "HUGE"
+      })
+  void unreadableLockIsTakenOverWhenItIsOld(String content) throws IOException {
+    Files.writeString(file, damaged(content));
+    assertLocked(
+        content.isEmpty()
+            ? "a process that is just starting"
+            : "it is not a lock of this version, and will be ignored 10 minutes after its last"
+                + " change");
+    for (Duration age : List.of(Duration.ofMinutes(11), Duration.ofDays(-1))) {
+      Files.writeString(file, damaged(content));
+      Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(age)));
+      messages.clear();
+      take().close();
+      assertThat(messages).containsExactly("model: took over the lock of an unknown process");
+      assertThat(folder).isEmptyDirectory();
+    }
+  }
+
+  /** Replaces a value of a valid lock of another host. */
+  private static String damaged(String content) {
+    String valid = Json.write(owner("elsewhere", 1, "", Instant.now()));
+    if (content.equals("HUGE")) {
+      return valid + " ".repeat(1 << 20) + "{";
+    }
+    String[] field = content.split(":", 2);
+    return content.matches("[A-Z]+:.*")
+        ? valid.replaceAll(
+            "(\"" + field[0].toLowerCase(Locale.ROOT) + "\" : )[^,}\\n]+",
+            "$1" + field[1].replace('\'', '"'))
+        : content;
+  }
+
   @Test
-  void unreadableLockIsTakenOverWhenItIsOld() throws IOException {
-    Files.writeString(file, "{\"id\":");
-    assertLocked("a process that is just starting");
-    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofMinutes(11))));
-    take().close();
-    assertThat(messages).containsExactly("model: took over the lock of an unknown process");
+  void lockOfAnotherKindThanAFileIsNamed() throws Exception {
+    List<Callable<?>> kinds =
+        List.of(
+            () -> Files.createDirectory(file),
+            () -> Files.createSymbolicLink(file, folder.resolve("nothing")),
+            () -> Files.createSymbolicLink(file, Files.writeString(folder.resolve("other"), "x")),
+            () -> new ProcessBuilder("mkfifo", file.toString()).start().waitFor());
+    for (Callable<?> kind : kinds) {
+      kind.call();
+      assertThatThrownBy(this::take)
+          .isInstanceOfSatisfying(RunFailure.class, e -> assertThat(e.exitCode()).isOne())
+          .hasMessage("model: its lock " + file + " is not a file; delete it; nothing was done");
+      Files.delete(file);
+    }
   }
 
   @Test
   void checkFailsAfterATakeover() throws IOException {
     try (RunLock lock = take()) {
       held(owner("elsewhere", 1, "", Instant.now()));
-      assertThatThrownBy(() -> lock.check("model"))
+      assertThatThrownBy(() -> lock.check())
           .isInstanceOf(RunFailure.class)
           .hasMessage("model: another run has taken over its lock; nothing was published");
     }

@@ -1,0 +1,256 @@
+package org.ddpmix.io.read;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.ddpmix.exception.BadDataException;
+import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.io.check.RowPosition;
+
+/** Opens files with a schema by the data sources of Spark: Parquet, ORC, JSON, Avro and tables. */
+final class TypedTable {
+
+  /** The last bytes of a Parquet file: PAR1, or PARE if the footer is encrypted. */
+  private static final String PARQUET_END = "PAR[1E]";
+
+  private static final String FILE = "_ddpmix_file";
+  private static final String ROW = "_ddpmix_row";
+
+  private final SparkSession spark;
+  private final ColumnChoice choice;
+  private final List<String> expected;
+  private final InputFiles input;
+  private final Map<String, String> reasons = new LinkedHashMap<>(); // for columns left out
+
+  TypedTable(SparkSession spark, ColumnChoice choice, List<String> expected, InputFiles input) {
+    this.spark = spark;
+    this.choice = choice;
+    this.expected = expected;
+    this.input = input;
+  }
+
+  SampleTable open() throws IOException {
+    if (input.table() != null) {
+      Dataset<Row> data = spark.read().format(input.table().key()).load(input.given());
+      return table(data, RowPosition.Columns.NONE);
+    }
+    input.partitionKeys().forEach(key -> reasons.put(key, ColumnNames.PARTITION_KEY));
+    if (input.format() == SampleFormat.PARQUET) {
+      return openParquet();
+    }
+    Dataset<Row> data = load(Arrays.asList(input.names()));
+    return table(
+        data,
+        new RowPosition.Columns(0, 1, -1),
+        functions.col("_metadata.file_path"),
+        functions.col("_metadata.file_block_start"));
+  }
+
+  private SampleTable openParquet() throws IOException {
+    if (!input.firstFileEndsWith(PARQUET_END, spark.sparkContext().hadoopConfiguration())) {
+      // Checked here, because Spark would fail in a task and log a stack trace.
+      throw new BadDataException(input.display(input.first()) + ": it is not a Parquet file");
+    }
+    ParquetFooters footers = ParquetFooters.read(spark, input.paths());
+    footers.indexColumns().forEach(name -> reasons.put(name, ColumnNames.INDEX));
+    RowPosition.Columns position = new RowPosition.Columns(0, -1, 1);
+    if (footers.groups().size() == 1) {
+      return table(
+          load(Arrays.asList(input.names())),
+          position,
+          functions.col("_metadata.file_path"),
+          functions.col("_metadata.row_index"));
+    }
+    return table(union(footers.groups()), position, functions.col(FILE), functions.col(ROW));
+  }
+
+  private Dataset<Row> load(List<String> files) {
+    DataFrameReader reader = spark.read();
+    if (!input.partitionKeys().isEmpty()) {
+      reader = reader.option("basePath", input.base().toString());
+    }
+    if (input.format() == SampleFormat.JSON) {
+      reader = reader.option("mode", "FAILFAST").option("multiLine", isArray());
+    }
+    try {
+      return reader.format(input.format().key()).load(files.toArray(String[]::new));
+    } catch (Exception e) { // AnalysisException, which Scala does not declare
+      if (input.format() == SampleFormat.AVRO && e instanceof AnalysisException) {
+        throw new InvalidSettingException(
+            "format", "avro", "it needs the package spark-avro (spark-submit --packages)");
+      }
+      throw e;
+    }
+  }
+
+  /** Whether the first file is one JSON array, and not one object per line. */
+  private boolean isArray() {
+    try (var in =
+        input
+            .first()
+            .getFileSystem(spark.sparkContext().hadoopConfiguration())
+            .open(input.first())) {
+      for (int c = in.read(); c >= 0; c = in.read()) {
+        if (!Character.isWhitespace(c)) {
+          return c == '[';
+        }
+      }
+      return false;
+    } catch (IOException e) {
+      return false; // Spark reports it
+    }
+  }
+
+  /**
+   * Reads files whose columns differ in order, numeric type or case, with the columns of the first.
+   */
+  private Dataset<Row> union(List<List<Path>> groups) {
+    List<Dataset<Row>> parts = new ArrayList<>();
+    for (List<Path> group : groups) {
+      parts.add(load(group.stream().map(InputFiles::escaped).toList()));
+    }
+    StructType first = parts.get(0).schema();
+    List<Map<String, StructField>> matched = new ArrayList<>();
+    for (Dataset<Row> part : parts) {
+      matched.add(match(first, part.schema()));
+    }
+    Dataset<Row> union = null;
+    for (int p = 0; p < parts.size(); p++) {
+      List<Column> columns = new ArrayList<>();
+      for (StructField field : first.fields()) {
+        DataType type = field.dataType();
+        for (int q = 1; q < parts.size(); q++) {
+          type = common(field, type, matched.get(q).get(field.name()), groups.get(q).get(0));
+        }
+        StructField own = matched.get(p).get(field.name());
+        Column column = own == null ? functions.lit(null) : TypedColumns.column(own.name());
+        columns.add(
+            own != null && own.dataType().equals(type)
+                ? column.as(field.name(), field.metadata())
+                : column.cast(type).as(field.name(), field.metadata()));
+      }
+      columns.add(functions.col("_metadata.file_path").as(FILE));
+      columns.add(functions.col("_metadata.row_index").as(ROW));
+      Dataset<Row> part = parts.get(p).select(columns.toArray(Column[]::new));
+      union = union == null ? part : union.union(part);
+    }
+    return union;
+  }
+
+  /** The fields of a schema by the names of another one; the case decides only if it must. */
+  private Map<String, StructField> match(StructType wanted, StructType schema) {
+    Map<String, StructField> found = new HashMap<>();
+    Map<String, StructField> byLower = new HashMap<>();
+    Set<String> ambiguous = new HashSet<>();
+    for (StructField field : schema.fields()) {
+      String lower = field.name().toLowerCase(Locale.ROOT);
+      if (byLower.put(lower, field) != null) {
+        ambiguous.add(lower);
+      }
+    }
+    List<String> names = Arrays.asList(schema.fieldNames());
+    Set<String> used = new HashSet<>();
+    for (StructField field : wanted.fields()) {
+      String lower = field.name().toLowerCase(Locale.ROOT);
+      StructField own =
+          names.contains(field.name())
+              ? schema.apply(field.name())
+              : ambiguous.contains(lower) ? null : byLower.get(lower);
+      if (own != null) {
+        found.put(field.name(), own);
+        used.add(own.name());
+      }
+    }
+    for (String name : names) {
+      if (!used.contains(name)) {
+        reasons.put(name, TypedColumns.NOT_IN_ALL_FILES);
+      }
+    }
+    return found;
+  }
+
+  private DataType common(StructField field, DataType type, StructField other, Path file) {
+    if (other == null || other.dataType().equals(type)) {
+      return type;
+    }
+    if (type instanceof NumericType && other.dataType() instanceof NumericType) {
+      return DataTypes.DoubleType;
+    }
+    if (type instanceof ArrayType a
+        && other.dataType() instanceof ArrayType b
+        && a.elementType() instanceof NumericType
+        && b.elementType() instanceof NumericType) {
+      return DataTypes.createArrayType(
+          a.elementType().equals(b.elementType()) ? a.elementType() : DataTypes.DoubleType);
+    }
+    if (type.sameType(other.dataType())) {
+      return type;
+    }
+    throw new BadDataException(
+        input.given()
+            + ": cannot be read: column "
+            + field.name()
+            + " is "
+            + other.dataType().simpleString()
+            + " in "
+            + input.display(file)
+            + " and "
+            + type.simpleString()
+            + " in "
+            + input.display(input.first()));
+  }
+
+  /**
+   * @param position the position columns, relative to the first of {@code more}
+   * @param more the columns with the position
+   */
+  private SampleTable table(Dataset<Row> data, RowPosition.Columns position, Column... more) {
+    StructType schema = new StructType();
+    for (StructField field : data.schema().fields()) {
+      if (!field.name().equals(FILE) && !field.name().equals(ROW)) {
+        schema = schema.add(field);
+      }
+    }
+    ColumnChoice chosen = choice.matching(expected, Arrays.asList(schema.fieldNames()), input);
+    TypedColumns columns = TypedColumns.resolve(schema, chosen, reasons);
+    int width = columns.width();
+    Dataset<Row> rows = data.select(columns.select(more));
+    Dataset<Row> whole = data.select(columns.selectWith(schema, more));
+    UnaryOperator<String> fileName = input::displayUri;
+    return SampleTable.of(
+            new SampleTable.Source(
+                spark,
+                input.given(),
+                position.after(width),
+                fileName,
+                () -> SampleTable.internal(rows),
+                () -> SampleTable.internal(whole),
+                new InputColumns.Consecutive(schema, whole.schema(), width + more.length)),
+            columns.reader(schema),
+            columns.plan())
+        .with(input, "")
+        .withFeatures(columns.isNamed() ? columns.features() : List.of());
+  }
+}

@@ -82,7 +82,7 @@ public interface SampleSet {
    * @param seed the seed of the draw
    * @return min(n, rows) samples in the order of their ids
    */
-  default InMemorySamples draw(int n, long seed) {
+  default SampleSet draw(int n, long seed) {
     return select(distinctIds(n, rows(), seed));
   }
 
@@ -91,8 +91,8 @@ public interface SampleSet {
     return select(distinctIds(n, rows(), seed)).rowCopies();
   }
 
-  /** Draws distinct ids by Floyd's algorithm (Bentley, CACM 30, 1987). */
-  private static long[] distinctIds(int n, long rows, long seed) {
+  /** The ids of the subsample that {@link #draw} draws: min(n, rows) distinct ids, ascending. */
+  static long[] distinctIds(int n, long rows, long seed) {
     if (n >= rows) {
       return LongStream.range(0, rows).toArray();
     }

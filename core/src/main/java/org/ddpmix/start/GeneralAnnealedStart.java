@@ -83,7 +83,10 @@ record GeneralAnnealedStart(int k, CovarianceType type, long seed) implements St
     UniformRandomProvider random = RandomSource.PHILOX_4X64.create(seed);
     long rows = Math.max(MIN_SUBSAMPLE_ROWS, (long) SUBSAMPLE_ROWS_PER_COMPONENT * k);
     rows = Math.max(1, Math.min(rows, MAX_SUBSAMPLE_BYTES / Double.BYTES / d));
-    InMemorySamples subset = samples.draw((int) Math.min(rows, samples.rows()), random.nextLong());
+    long[] ids =
+        SampleSet.distinctIds(
+            (int) Math.min(rows, samples.rows()), samples.rows(), random.nextLong());
+    InMemorySamples subset = samples.select(ids);
     if (!(subset.totalVariance() > 0)) { // nearly all rows are equal
       return new AnnealedStart(k, seed).mixture(samples, listener).as(type);
     }

@@ -163,9 +163,9 @@ class DdpmGaussianMixtureModelTest {
     List<Row> theirs = mllib.gaussiansDF().collectAsList();
     for (int c = 0; c < 3; c++) {
       assertThat(gaussians.get(c).<Vector>getAs("mean").toArray())
-          .isEqualTo(theirs.get(c).<Vector>getAs("mean").toArray());
+          .isEqualTo(theirs.get(c).<org.apache.spark.mllib.linalg.Vector>getAs("mean").toArray());
       assertThat(gaussians.get(c).<Matrix>getAs("cov").toArray())
-          .isEqualTo(theirs.get(c).<Matrix>getAs("cov").toArray());
+          .isEqualTo(theirs.get(c).<org.apache.spark.mllib.linalg.Matrix>getAs("cov").toArray());
       assertThat(gaussians.get(c).<Double>getAs("weight")).isEqualTo(general.weight(c));
     }
     assertThat(InitialModel.of(mllib).start().mixture(new InMemorySamples(2, new double[4])))

@@ -3,10 +3,12 @@ package org.ddpmix.job.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.ddpmix.DdpmGaussianMixture;
 import org.ddpmix.DdpmGaussianMixtureModel;
 import org.ddpmix.TestSpark;
@@ -43,10 +45,21 @@ class EstimatorAgreementTest {
               .setMaxIter(12)
               .setInitMode(start)
               .setGradient(gradient)
-              .fit(TestSpark.session().read().parquet(folder.resolve("data/samples").toString()));
+              .fit(TestSpark.session().read().parquet(sampleFiles()));
       Path file = folder.resolve(start + "/mixture.json");
       assertThat(model.mixture())
           .isEqualTo(MixtureJson.read(Files.readString(file), file.toString()));
+    }
+  }
+
+  /** In the order of names, as the command reads them; a local folder lists them in any order. */
+  private String[] sampleFiles() throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("data/samples"))) {
+      return files
+          .map(Path::toString)
+          .filter(file -> file.endsWith(".parquet"))
+          .sorted()
+          .toArray(String[]::new);
     }
   }
 

@@ -26,8 +26,16 @@ public final class DataScale {
    * @return dimension numbers above 0, in squared units of the data
    */
   public static double[] variances(SampleSet samples) {
-    double[] variances = samples.moments().variances();
-    double[] origin = samples.origin();
+    return variances(samples.moments().variances(), samples.origin());
+  }
+
+  /**
+   * Replaces the variance of each constant coordinate by the mean variance of the others.
+   *
+   * @param variances dimension numbers, overwritten and returned
+   * @param origin the origin of the samples: dimension numbers
+   */
+  public static double[] variances(double[] variances, double[] origin) {
     double sum = 0;
     int varying = 0;
     for (int j = 0; j < variances.length; j++) {
@@ -40,7 +48,10 @@ public final class DataScale {
       }
     }
     double other = varying > 0 ? sum / varying : 1;
-    return Arrays.stream(variances).map(v -> v > 0 ? v : other).toArray();
+    for (int j = 0; j < variances.length; j++) {
+      variances[j] = variances[j] > 0 ? variances[j] : other;
+    }
+    return variances;
   }
 
   /**

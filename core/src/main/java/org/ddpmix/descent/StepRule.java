@@ -1,7 +1,10 @@
 package org.ddpmix.descent;
 
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import org.ddpmix.data.SampleSet;
+import org.ddpmix.mixture.Background;
 import org.ddpmix.mixture.Covariances;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.objective.ObjectiveValue;
@@ -87,14 +90,21 @@ final class StepRule {
     }
     Covariances covariances = from.covariances();
     if (learned.contains(LearnedParameter.VARIANCE)) {
-      covariances = covariances.movedTowards(value.covariances().withFloor(leastVariance), share);
+      covariances = covariances.movedTowards(bounded(value.covariances(), from), share);
       size = Math.max(size, from.covariances().standardErrorsTo(covariances, weights, rows, d));
     }
     if (!isFinite(means) || !covariances.arePositiveDefinite()) {
       return null;
     }
-    Mixture to = new Mixture(k, d, weights, means, covariances);
+    double others = Math.max(0, 1 - Arrays.stream(weights).sum());
+    Optional<Background> background = from.background().map(b -> b.withWeight(others));
+    Mixture to = new Mixture(k, d, weights, means, covariances, background);
     return state.moved(to, direction, turns, size / (1 - ratio));
+  }
+
+  /** The estimate beside a background is bounded by the variance of the components. */
+  private Covariances bounded(Covariances covariances, Mixture from) {
+    return from.background().isPresent() ? covariances : covariances.withFloor(leastVariance);
   }
 
   /** Projects means outside the ball onto it. */

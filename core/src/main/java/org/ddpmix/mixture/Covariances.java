@@ -48,14 +48,16 @@ public interface Covariances extends Serializable {
    * Σ_k π_k tr Σ_k / d: the mean within-component variance of a coordinate, in squared units of the
    * data. Its square root is the unit of noise that noise times refer to.
    *
-   * @param weights π: k
+   * @param weights π: k numbers of any sum above 0
    */
   default double meanVariance(double[] weights, int d) {
     double sum = 0;
+    double total = 0;
     for (int c = 0; c < weights.length; c++) {
       sum += weights[c] * trace(c, d);
+      total += weights[c];
     }
-    return sum / d;
+    return sum / (total * d);
   }
 
   /** α² Σ_k + σ² I: the covariances of the diffused components. */

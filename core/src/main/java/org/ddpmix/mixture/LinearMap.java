@@ -41,7 +41,7 @@ public final class LinearMap implements Serializable {
    */
   public static LinearMap withinComponents(Mixture mixture) {
     int d = mixture.dimension();
-    double[] weights = mixture.weights();
+    double[] weights = mixture.shares();
     if (!mixture.covariances().type().isDiagonal()) {
       Covariances mean = CovarianceType.TIED.nearest(weights, d, mixture::covariance);
       return triangular(((MatrixCovariances) mean).factor(0));
@@ -186,13 +186,20 @@ public final class LinearMap implements Serializable {
         factor == null && type.isDiagonal()
             ? scaled(covariances, to, mixture.k(), d, inverse)
             : to.nearest(
-                mixture.weights(),
+                mixture.shares(),
                 d,
                 c ->
                     factor == null
                         ? scaledMatrix(covariances.covariance(c, d), d, inverse)
                         : matrix.apply(covariances.covariance(c, d)));
-    return new Mixture(mixture.k(), d, mixture.weights(), means, mapped);
+    double logVolume = inverse ? logDeterminant(d) : -logDeterminant(d);
+    return new Mixture(
+        mixture.k(),
+        d,
+        mixture.weights(),
+        means,
+        mapped,
+        mixture.background().map(background -> background.mapped(logVolume)));
   }
 
   private double square(int j, boolean inverse) {

@@ -3,13 +3,16 @@ package org.ddpmix.mixture;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.ddpmix.diffusion.NoiseLevel;
 import org.ddpmix.exception.InvalidSettingException;
 
 /**
  * An immutable Gaussian mixture Σ_k π_k N(μ_k, Σ_k). Its {@link Covariances} define the family of
- * the matrices Σ_k.
+ * the matrices Σ_k. It may have a {@link Background}, whose weight and those of the components sum
+ * to 1.
  *
  * <p>All densities are computed in log space.
  */
@@ -23,6 +26,7 @@ public final class Mixture implements Serializable {
   private final double[] means; // k × dimension, row-major
   private final Covariances covariances;
   private final List<String> features; // names of the coordinates: dimension, or empty
+  private final Background background; // or null
 
   /**
    * Creates a mixture.
@@ -35,7 +39,25 @@ public final class Mixture implements Serializable {
    * @throws InvalidSettingException if an argument violates these conditions
    */
   public Mixture(int k, int dimension, double[] weights, double[] means, Covariances covariances) {
-    this(k, dimension, weights, means, covariances, List.of());
+    this(k, dimension, weights, means, covariances, Optional.empty());
+  }
+
+  /**
+   * Creates a mixture with a background.
+   *
+   * @param weights π: k numbers of at least 0, which sum to 1 with the weight of the background;
+   *     the other parameters are those of the first constructor
+   * @param background of the same dimension; empty for none
+   * @throws InvalidSettingException if an argument violates these conditions
+   */
+  public Mixture(
+      int k,
+      int dimension,
+      double[] weights,
+      double[] means,
+      Covariances covariances,
+      Optional<Background> background) {
+    this(k, dimension, weights, means, covariances, List.of(), background.orElse(null));
   }
 
   private Mixture(
@@ -44,7 +66,8 @@ public final class Mixture implements Serializable {
       double[] weights,
       double[] means,
       Covariances covariances,
-      List<String> features) {
+      List<String> features,
+      Background background) {
     require(k >= 1, "number of components", k, "it must be at least 1");
     require(dimension >= 1, "dimension", dimension, "it must be at least 1");
     require(
@@ -54,7 +77,7 @@ public final class Mixture implements Serializable {
         "size of the means",
         means.length,
         k + " components of dimension " + dimension + " need " + k * dimension + " numbers");
-    double sum = 0;
+    double sum = background == null ? 0 : background.weight();
     for (double w : weights) {
       require(w >= 0 && w <= 1 + WEIGHT_SUM_TOLERANCE, "weight", w, "it must be between 0 and 1");
       sum += w;
@@ -64,12 +87,18 @@ public final class Mixture implements Serializable {
       require(Double.isFinite(m), "mean", m, "it must be finite");
     }
     covariances.check(k, dimension);
+    require(
+        background == null || background.dimension() == dimension,
+        "box of the background",
+        background == null ? 0 : background.dimension() + " coordinates",
+        "it must have " + dimension + " coordinates");
     this.k = k;
     this.dimension = dimension;
     this.weights = weights.clone();
     this.means = means.clone();
     this.covariances = covariances;
     this.features = List.copyOf(features);
+    this.background = background;
   }
 
   /**
@@ -103,7 +132,7 @@ public final class Mixture implements Serializable {
 
   /** Returns this mixture with other covariances. */
   public Mixture withCovariances(Covariances other) {
-    return new Mixture(k, dimension, weights, means, other, features);
+    return new Mixture(k, dimension, weights, means, other, features, background);
   }
 
   /**
@@ -120,7 +149,7 @@ public final class Mixture implements Serializable {
         "the mixture has dimension " + dimension);
     require(
         Set.copyOf(names).size() == names.size(), "features", names, "each name must occur once");
-    return new Mixture(k, dimension, weights, means, covariances, names);
+    return new Mixture(k, dimension, weights, means, covariances, names, background);
   }
 
   /** The names of the coordinates: dimension names, or none if they are unknown. */
@@ -135,7 +164,43 @@ public final class Mixture implements Serializable {
   public Mixture as(CovarianceType type) {
     return type == covariances.type()
         ? this
-        : withCovariances(type.nearest(weights, dimension, this::covariance));
+        : withCovariances(type.nearest(shares(), dimension, this::covariance));
+  }
+
+  /**
+   * Returns this mixture with a background. The weights of the components are scaled such that all
+   * weights sum to 1.
+   */
+  public Mixture withBackground(Background other) {
+    double[] scaled = shares();
+    for (int c = 0; c < k; c++) {
+      scaled[c] *= 1 - other.weight();
+    }
+    return new Mixture(k, dimension, scaled, means, covariances, features, other);
+  }
+
+  /** Returns the distribution of the samples that do not belong to the background. */
+  public Mixture withoutBackground() {
+    return background == null
+        ? this
+        : new Mixture(k, dimension, shares(), means, covariances, features, null);
+  }
+
+  /** The background, if there is one. */
+  public Optional<Background> background() {
+    return Optional.ofNullable(background);
+  }
+
+  /** The weights of the components among themselves: k numbers of sum 1. */
+  public double[] shares() {
+    double[] shares = weights.clone();
+    if (background != null) {
+      double sum = Arrays.stream(weights).sum();
+      for (int c = 0; c < k; c++) {
+        shares[c] = sum > 0 ? shares[c] / sum : 1.0 / k;
+      }
+    }
+    return shares;
   }
 
   public int k() {
@@ -146,7 +211,7 @@ public final class Mixture implements Serializable {
     return dimension;
   }
 
-  /** A copy of π: k numbers of sum 1. */
+  /** A copy of π: k numbers, which sum to 1 with the weight of the background. */
   public double[] weights() {
     return weights.clone();
   }
@@ -194,10 +259,10 @@ public final class Mixture implements Serializable {
 
   /**
    * The number of free parameters of the model: k · dimension for the means, k − 1 for the weights,
-   * and those of the covariances.
+   * 1 for the weight of the background, and those of the covariances.
    */
   public int parameters() {
-    return k * dimension + k - 1 + covariances.parameters(k, dimension);
+    return k * dimension + (background == null ? k - 1 : k) + covariances.parameters(k, dimension);
   }
 
   /**
@@ -211,7 +276,7 @@ public final class Mixture implements Serializable {
   }
 
   /**
-   * The responsibilities P(component | x): k numbers of sum 1.
+   * The responsibilities P(component | x): k numbers, which sum to 1 with P(background | x).
    *
    * @param x dimension numbers
    * @throws InvalidSettingException if x has another length
@@ -241,11 +306,17 @@ public final class Mixture implements Serializable {
       responsibilities[c] += Math.log(weights[c]);
       max = Math.max(max, responsibilities[c]);
     }
+    double constant = covariances.logConstant(dimension);
+    double other = Double.NEGATIVE_INFINITY; // the background, relative to the same constant
+    if (background != null) {
+      other = background.logJoint() - constant;
+      max = Math.max(max, other);
+    }
     if (max == Double.NEGATIVE_INFINITY) {
       nearest(x, responsibilities);
       return max;
     }
-    double sum = 0;
+    double sum = other > Double.NEGATIVE_INFINITY ? Math.exp(other - max) : 0;
     for (int c = 0; c < k; c++) {
       responsibilities[c] = Math.exp(responsibilities[c] - max);
       sum += responsibilities[c];
@@ -253,7 +324,7 @@ public final class Mixture implements Serializable {
     for (int c = 0; c < k; c++) {
       responsibilities[c] /= sum;
     }
-    return max + Math.log(sum) + covariances.logConstant(dimension);
+    return max + Math.log(sum) + constant;
   }
 
   /**
@@ -293,7 +364,14 @@ public final class Mixture implements Serializable {
     for (int i = 0; i < scaled.length; i++) {
       scaled[i] *= level.signalCoefficient();
     }
-    return new Mixture(k, dimension, weights, scaled, covariances.diffused(level), features);
+    return new Mixture(
+        k,
+        dimension,
+        weights,
+        scaled,
+        covariances.diffused(level),
+        features,
+        background == null ? null : background.diffused(level));
   }
 
   /**
@@ -306,7 +384,14 @@ public final class Mixture implements Serializable {
     for (int i = 0; i < moved.length; i++) {
       moved[i] += offset[i % dimension];
     }
-    return new Mixture(k, dimension, weights, moved, covariances, features);
+    return new Mixture(
+        k,
+        dimension,
+        weights,
+        moved,
+        covariances,
+        features,
+        background == null ? null : background.shifted(offset));
   }
 
   /**
@@ -329,6 +414,7 @@ public final class Mixture implements Serializable {
         && dimension == that.dimension
         && covariances.equals(that.covariances)
         && features.equals(that.features)
+        && Objects.equals(background, that.background)
         && Arrays.equals(weights, that.weights)
         && Arrays.equals(means, that.means);
   }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.ddpmix.exception.BadDataException;
 import org.ddpmix.exception.InvalidSettingException;
 import org.ddpmix.exception.StoredFormat;
@@ -46,7 +47,7 @@ public final class MixtureJson {
     boolean shared = type == CovarianceType.SHARED;
     int d = mixture.dimension();
     ObjectNode json = MAPPER.createObjectNode();
-    boolean first = shared && mixture.features().isEmpty();
+    boolean first = shared && mixture.features().isEmpty() && mixture.background().isEmpty();
     json.put("format", first ? FORMAT : FORMAT_2);
     json.put("dimension", d);
     if (!mixture.features().isEmpty()) {
@@ -63,6 +64,15 @@ public final class MixtureJson {
     if (!shared) {
       appendCovariances(mixture, json.putArray("covariances"));
     }
+    mixture
+        .background()
+        .ifPresent(
+            background -> {
+              ObjectNode node = json.putObject("background");
+              node.put("weight", background.weight());
+              append(background.lower(), node.putArray("lower"));
+              append(background.upper(), node.putArray("upper"));
+            });
     JsonChecksum.add(json);
     return json.toString();
   }
@@ -116,13 +126,26 @@ public final class MixtureJson {
           type == CovarianceType.SHARED
               ? new SharedVariance(number(root.get("variance"), "variance", where))
               : covariances(type, weights.length, dimension, root.get("covariances"), where);
-      return new Mixture(weights.length, dimension, weights, means, covariances)
+      return new Mixture(
+              weights.length, dimension, weights, means, covariances, background(root, where))
           .withFeatures(features(root.get("features"), where));
     } catch (JsonProcessingException e) {
       throw bad(where, "not JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""));
     } catch (InvalidSettingException e) {
       throw bad(where, e.getMessage());
     }
+  }
+
+  private static Optional<Background> background(JsonNode root, String where) {
+    JsonNode node = root.get("background");
+    if (node == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Background(
+            number(node.get("weight"), "background.weight", where),
+            numbers(node.get("lower"), "background.lower", where),
+            numbers(node.get("upper"), "background.upper", where)));
   }
 
   private static CovarianceType type(JsonNode root, String where) {

@@ -10,6 +10,8 @@ import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Covariances;
 import org.ddpmix.mixture.DiagonalCovariances;
 import org.ddpmix.mixture.MatrixCovariances;
+import org.ddpmix.mixture.Mixture;
+import org.ddpmix.mixture.SharedVariance;
 
 /**
  * Covariances from the scatter of each component, with a conjugate prior and a lower bound.
@@ -43,12 +45,64 @@ final class CovarianceEstimate {
   private final double[] variances; // S_jj, above 0: d
   private final double[] total; // S: d × d for the families of matrices, else null
 
-  CovarianceEstimate(CovarianceType type, SampleSet samples) {
+  private CovarianceEstimate(
+      CovarianceType type, int d, double rows, double[] variances, double[] total) {
     this.type = type;
-    this.d = samples.dimension();
-    this.rows = samples.totalWeight();
-    this.variances = DataScale.variances(samples);
-    this.total = type.isDiagonal() ? null : samples.covariance();
+    this.d = d;
+    this.rows = rows;
+    this.variances = variances;
+    this.total = total;
+  }
+
+  CovarianceEstimate(CovarianceType type, SampleSet samples) {
+    this(
+        type,
+        samples.dimension(),
+        samples.totalWeight(),
+        DataScale.variances(samples),
+        type.isDiagonal() ? null : samples.covariance());
+  }
+
+  /**
+   * The estimate for a mixture that may have a background. If it has, N and S are those of the
+   * samples of the components, so that outliers do not raise the lower bound.
+   *
+   * @param means m: k × d, row-major
+   * @param counts n: k
+   * @param scatter Σ w (x − m)(x − m)ᵀ of each component: k × d × d, or its diagonal: k × d, or the
+   *     trace: k
+   */
+  static CovarianceEstimate of(
+      Mixture mixture, SampleSet samples, double[] means, double[] counts, double[] scatter) {
+    CovarianceType type = mixture.covariances().type();
+    if (mixture.background().isEmpty()) {
+      return new CovarianceEstimate(type, samples);
+    }
+    int k = counts.length;
+    int d = mixture.dimension();
+    int size = scatter.length / k;
+    double rows = Arrays.stream(counts).sum();
+    double[] mean = new double[d];
+    for (int i = 0; i < k * d; i++) {
+      mean[i % d] += counts[i / d] / rows * means[i];
+    }
+    double[] total = new double[type.isDiagonal() ? 0 : d * d];
+    double[] variances = new double[d];
+    for (int c = 0; c < k; c++) {
+      double share = counts[c] / rows;
+      for (int j = 0; j < d; j++) {
+        double gap = means[c * d + j] - mean[j];
+        double within =
+            size == 1 ? scatter[c] / d : scatter[c * size + (size == d ? j : j * d + j)];
+        variances[j] += share * gap * gap + within / rows;
+        for (int l = 0; total.length > 0 && l < d; l++) {
+          total[j * d + l] +=
+              share * gap * (means[c * d + l] - mean[l]) + scatter[c * size + j * d + l] / rows;
+        }
+      }
+    }
+    return new CovarianceEstimate(
+        type, d, rows, DataScale.variances(variances, samples.origin()), total);
   }
 
   private static double priorRows(double rows, double span) {
@@ -56,15 +110,15 @@ final class CovarianceEstimate {
   }
 
   /**
-   * Covariances of a diagonal family.
+   * Covariances of a diagonal family, also of the shared one.
    *
    * @param scatter Σ w (x − m)² of each component and coordinate: k × d, row-major; for the
-   *     spherical family its sum over coordinates: k
+   *     spherical and the shared family its sum over coordinates: k
    * @param counts n: k
    */
   Covariances diagonal(double[] scatter, double[] counts) {
     int k = counts.length;
-    int width = type == CovarianceType.SPHERICAL ? 1 : d;
+    int width = type == CovarianceType.DIAGONAL ? d : 1;
     double copies = (double) d / width; // coordinates that share a variance
     double[] pooled = new double[width];
     double[] bound = new double[width];
@@ -73,6 +127,9 @@ final class CovarianceEstimate {
     }
     for (int j = 0; j < d; j++) {
       bound[j % width] += BOUND * variances[j] / copies;
+    }
+    if (type == CovarianceType.SHARED) {
+      return new SharedVariance(Math.max(bound[0], pooled[0]));
     }
     double[] result = new double[k * width];
     for (int i = 0; i < result.length; i++) {

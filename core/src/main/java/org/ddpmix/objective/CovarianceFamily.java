@@ -20,7 +20,7 @@ interface CovarianceFamily {
   /** Returns the family of a mixture. */
   static CovarianceFamily of(Mixture mixture) {
     return switch (mixture.covariances().type()) {
-      case SHARED -> new Shared();
+      case SHARED -> mixture.background().isEmpty() ? new Shared() : new General();
       case SPHERICAL, DIAGONAL, TIED, FULL -> new General();
     };
   }
@@ -70,12 +70,15 @@ interface CovarianceFamily {
     }
   }
 
-  /** All families with more than one variance. */
+  /** All families with more than one variance, and all mixtures with a background. */
   record General() implements CovarianceFamily {
 
     @Override
     public Objective likelihood(Mixture mixture, SampleSet samples) {
-      return mixture.covariances().type() == CovarianceType.FULL
+      CovarianceType type = mixture.covariances().type();
+      // The statistics of the tied family are those of all samples, background included.
+      boolean matrices = type == CovarianceType.TIED && mixture.background().isPresent();
+      return matrices || type == CovarianceType.FULL
           ? new FullExpectation(mixture, samples)
           : new MomentExpectation(mixture, samples);
     }

@@ -11,8 +11,8 @@ import org.ddpmix.mixture.MatrixCovariances;
 import org.ddpmix.mixture.Mixture;
 
 /**
- * The negative log likelihood of the full family. A step of length 1 is the step of the EM
- * algorithm.
+ * The negative log likelihood of the full family, and of the tied one with a background. A step of
+ * length 1 is the step of the EM algorithm.
  *
  * <pre>
  *   Σ_k = L_k L_kᵀ,   u_k = L_k⁻¹ (x − μ_k),   w = softmax_k( log π_k − ½ log|Σ_k| − ½ ‖u_k‖² )
@@ -90,13 +90,29 @@ final class FullExpectation implements Objective {
       System.arraycopy(covariances.factor(c).congruent(around), 0, scatter, c * d * d, d * d);
     }
     double loss = -sums[first(k)] / weight + 0.5 * d * Math.log(2 * Math.PI);
+    double[] centres = mixture.means();
+    for (int i = 0; i < k * d; i++) {
+      centres[i] -= counts[i / d] > 0 ? direction[i] / shares[i / d] : 0;
+    }
+    CovarianceEstimate estimate = CovarianceEstimate.of(mixture, samples, centres, counts, scatter);
     return new ObjectiveValue(
         loss,
         gradient,
         1,
         direction,
         shares,
-        new CovarianceEstimate(CovarianceType.FULL, samples).full(scatter, counts));
+        mixture.covariances().type() == CovarianceType.TIED
+            ? estimate.tied(pooled(scatter, counts))
+            : estimate.full(scatter, counts));
+  }
+
+  private double[] pooled(double[] scatter, double[] counts) {
+    double total = Arrays.stream(counts).sum();
+    double[] pooled = new double[d * d];
+    for (int i = 0; i < scatter.length; i++) {
+      pooled[i % (d * d)] += scatter[i] / total;
+    }
+    return pooled;
   }
 
   private synchronized double[] inverses() {
@@ -120,6 +136,7 @@ final class FullExpectation implements Objective {
     private final BlockKernel kernel = KernelProvider.best().blockKernel();
     private final Softmax softmax = KernelProvider.best().softmax(k);
     private final BlockKernel.Factor[] factors = new BlockKernel.Factor[k]; // L_k⁻¹
+    private final BackgroundShare background = new BackgroundShare(mixture);
     private final double[] means = mixture.means();
     private final double[] constants = new double[k]; // log π_k − ½ log|Σ_k|
     private final double[] centred = new double[chunk * d]; // x − μ_k
@@ -158,6 +175,7 @@ final class FullExpectation implements Objective {
       }
       softmax.normalise(w, rows, logSum);
       for (int b = 0; b < rows; b++) {
+        background.include(w, b, logSum);
         double rowWeight = block.rowWeight(from + b);
         sums[first(k)] += rowWeight * logSum[b];
         sums[first(k) + 1] += rowWeight;

@@ -11,6 +11,7 @@ import org.ddpmix.data.SampleBlock;
 import org.ddpmix.data.SampleSet;
 import org.ddpmix.diffusion.NoiseLevel;
 import org.ddpmix.diffusion.RowNoise;
+import org.ddpmix.mixture.Background;
 import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Covariances;
 import org.ddpmix.mixture.DiagonalCovariances;
@@ -30,6 +31,8 @@ import org.ddpmix.mixture.Mixture;
  *   ∇_{Σ_k} L    = α² E [ w_k e_k (u_k u_kᵀ − P_k) − w_k (P_k r u_kᵀ + u_k rᵀ P_k) ]
  *   ∂L/∂ log π_k = 2 E w_k e_k                              (before the softmax that normalises π)
  * </pre>
+ *
+ * <p>A background has the score 0 at every noise time, so that it is one more term of the softmax.
  *
  * <p>The gradient with respect to a constrained matrix is the sum over its elements: the diagonal,
  * the trace, or the sum over components.
@@ -92,8 +95,9 @@ final class GeneralTextbookObjective implements Objective {
       SampleSet samples) {
     this.mixture = mixture;
     this.units = units;
-    this.unitMixture = units.standardized(mixture);
-    this.type = mixture.covariances().type();
+    CovarianceType family = mixture.covariances().type();
+    this.type = family == CovarianceType.SHARED ? CovarianceType.SPHERICAL : family;
+    this.unitMixture = units.standardized(mixture.as(type));
     this.nodes = List.copyOf(nodes);
     this.integrated = integrated;
     this.noise = noise;
@@ -238,7 +242,12 @@ final class GeneralTextbookObjective implements Objective {
       units.times(direction, c * d);
       units.solveTransposed(euclidean, c * d);
     }
-    Covariances target = target(gradient.covariances(), own, signal * signal, counts);
+    double[] centres = mixture.means();
+    for (int i = 0; i < k * d; i++) {
+      centres[i] -= counts[i / d] > 0 ? direction[i] / shares[i / d] : 0;
+    }
+    Covariances target =
+        target(gradient.covariances(), own, signal * signal, centres, counts, weight);
     // The loss is divided by the squared unit of noise, so that it is that of the shared family.
     double loss = integrated ? gradient.loss() : gradient.loss() / mixture.meanVariance();
     return new ObjectiveValue(loss, euclidean, 1, direction, shares, target);
@@ -268,13 +277,17 @@ final class GeneralTextbookObjective implements Objective {
 
   /** The covariances after a unit step, in the coordinates of the samples. */
   private Covariances target(
-      double[] gradient, Covariances own, double signalSquared, double[] counts) {
-    CovarianceEstimate estimate = new CovarianceEstimate(type, samples);
+      double[] gradient,
+      Covariances own,
+      double signalSquared,
+      double[] centres,
+      double[] counts,
+      double weight) {
     double total = Arrays.stream(counts).sum();
     double[] scatter = new double[matrices * size];
     for (int m = 0; m < matrices; m++) {
       double rows = type == CovarianceType.TIED ? total : counts[m];
-      double share = Math.max(rows / total, 1e-12);
+      double share = Math.max(rows / weight, 1e-12);
       double[] step = Arrays.copyOfRange(gradient, m * size, (m + 1) * size);
       step =
           type.isDiagonal()
@@ -290,6 +303,15 @@ final class GeneralTextbookObjective implements Objective {
         scatter[m * size + i] = one[i] * (type == CovarianceType.TIED ? 1 : rows * copies);
       }
     }
+    double[] scatters = scatter;
+    if (type == CovarianceType.TIED) {
+      scatters = new double[k * size];
+      for (int i = 0; i < scatters.length; i++) {
+        scatters[i] = counts[i / size] * scatter[i % size];
+      }
+    }
+    CovarianceEstimate estimate =
+        CovarianceEstimate.of(mixture, samples, centres, counts, scatters);
     return switch (type) {
       case FULL -> estimate.full(scatter, counts);
       case TIED -> estimate.tied(scatter);
@@ -371,10 +393,15 @@ final class GeneralTextbookObjective implements Objective {
     private final double[] w = new double[k];
     private final double[] means = unitMixture.means();
     private final double[] centred = new double[d];
+    private final double[] backgrounds = new double[nodes.size()]; // logits
 
     TextbookAccumulator() {
       for (int n = 0; n < diffused.length; n++) {
-        diffused[n] = unitMixture.covariances().diffused(nodes.get(n).level());
+        Mixture diffusedMixture = unitMixture.diffused(nodes.get(n).level());
+        diffused[n] = diffusedMixture.covariances();
+        backgrounds[n] =
+            diffusedMixture.background().map(Background::logJoint).orElse(Double.NEGATIVE_INFINITY)
+                + 0.5 * d * Math.log(2 * Math.PI);
       }
     }
 
@@ -453,7 +480,7 @@ final class GeneralTextbookObjective implements Objective {
 
     /** Computes w and u of y. */
     private void responsibilities(int n, double alpha) {
-      double max = Double.NEGATIVE_INFINITY;
+      double max = backgrounds[n];
       for (int c = 0; c < k; c++) {
         double squares = 0;
         for (int j = 0; j < d; j++) {
@@ -467,7 +494,7 @@ final class GeneralTextbookObjective implements Objective {
         w[c] = Math.log(mixture.weight(c)) - 0.5 * (squares + diffused[n].logDeterminant(c, d));
         max = Math.max(max, w[c]);
       }
-      double sum = 0;
+      double sum = Math.exp(backgrounds[n] - max);
       for (int c = 0; c < k; c++) {
         w[c] = Math.exp(w[c] - max);
         sum += w[c];

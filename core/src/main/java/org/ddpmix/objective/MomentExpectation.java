@@ -25,6 +25,9 @@ import org.ddpmix.mixture.Mixture;
  *   <tr><td>tied<td>φ = x<td>B_k = Σ⁻¹ μ_k<td>h = −½ xᵀ Σ⁻¹ x
  * </table>
  *
+ * <p>The shared family is computed as a spherical one. It is used with a background; the tied
+ * family is not.
+ *
  * <p>A pass takes the two products of the shared family, Φ Bᵀ and Wᵀ Φ. The covariance of the tied
  * family follows from Wᵀ X and from the covariance of all samples, which is computed once.
  */
@@ -43,7 +46,8 @@ final class MomentExpectation implements Objective {
 
   MomentExpectation(Mixture mixture, SampleSet samples) {
     this.mixture = mixture;
-    this.type = mixture.covariances().type();
+    CovarianceType family = mixture.covariances().type();
+    this.type = family == CovarianceType.SHARED ? CovarianceType.SPHERICAL : family;
     this.k = mixture.k();
     this.d = mixture.dimension();
     this.width = type == CovarianceType.TIED ? d : type == CovarianceType.DIAGONAL ? 2 * d : d + 1;
@@ -97,11 +101,16 @@ final class MomentExpectation implements Objective {
       mixture.covariances().solve(c, gradient, c * d, d);
     }
     double loss = -sums[k * width + k] / weight - meanOfH + 0.5 * d * Math.log(2 * Math.PI);
-    CovarianceEstimate estimate = new CovarianceEstimate(type, samples);
+    double[] centres = means.clone();
+    for (int i = 0; i < k * d; i++) {
+      centres[i] -= counts[i / d] > 0 ? direction[i] / shares[i / d] : 0;
+    }
+    double[] scatter = type == CovarianceType.TIED ? null : scatter(sums, counts);
+    CovarianceEstimate estimate = CovarianceEstimate.of(mixture, samples, centres, counts, scatter);
     Covariances covariances =
         type == CovarianceType.TIED
             ? estimate.tied(pooled(sums, counts, weight))
-            : estimate.diagonal(scatter(sums, counts), counts);
+            : estimate.diagonal(scatter, counts);
     return new ObjectiveValue(loss, gradient, 1, direction, shares, covariances);
   }
 
@@ -149,6 +158,7 @@ final class MomentExpectation implements Objective {
     private final BlockKernel kernel = KernelProvider.best().blockKernel();
     private final Softmax softmax = KernelProvider.best().softmax(k);
     private final BlockKernel.Factor factor; // B: k × width
+    private final BackgroundShare background = new BackgroundShare(mixture);
     private final double[] constants = new double[k]; // b
     private final double[] statistics = new double[type == CovarianceType.TIED ? 0 : CHUNK * width];
     private final double[] w = new double[CHUNK * k];
@@ -167,7 +177,10 @@ final class MomentExpectation implements Objective {
         }
         for (int j = d; j < width; j++) {
           b[c * width + j] =
-              -0.5 / ((DiagonalCovariances) mixture.covariances()).variance(c, j - d);
+              -0.5
+                  / (mixture.covariances() instanceof DiagonalCovariances diagonal
+                      ? diagonal.variance(c, j - d)
+                      : mixture.meanVariance());
         }
         constants[c] =
             Math.log(mixture.weight(c))
@@ -199,6 +212,7 @@ final class MomentExpectation implements Objective {
       }
       softmax.normalise(w, rows, logSum);
       for (int b = 0, i = 0; b < rows; b++) {
+        background.include(w, b, logSum);
         double rowWeight = block.rowWeight(from + b);
         for (int c = 0; c < k; c++, i++) {
           w[i] *= rowWeight;

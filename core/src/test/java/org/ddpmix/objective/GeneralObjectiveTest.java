@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.ddpmix.data.InMemorySamples;
 import org.ddpmix.diffusion.NoiseLevel;
 import org.ddpmix.diffusion.RowNoise;
+import org.ddpmix.mixture.Background;
 import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Covariances;
 import org.ddpmix.mixture.DiagonalCovariances;
 import org.ddpmix.mixture.LinearMap;
 import org.ddpmix.mixture.MatrixCovariances;
 import org.ddpmix.mixture.Mixture;
+import org.ddpmix.mixture.SharedVariance;
 import org.ddpmix.testing.RandomMixtures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,9 +40,15 @@ class GeneralObjectiveTest {
     return new InMemorySamples(mixture.dimension(), RandomMixtures.drawAny(mixture, rows, 9));
   }
 
+  private static final Background BACKGROUND =
+      new Background(0.15, new double[] {-3, -4, -2}, new double[] {4, 3, 5});
+
   private static double[] freeParameters(Covariances covariances, int k, int d) {
     if (covariances instanceof DiagonalCovariances diagonal) {
       return diagonal.variances();
+    }
+    if (covariances instanceof SharedVariance shared) {
+      return new double[] {shared.variance()};
     }
     double[] all = new double[(covariances.type() == CovarianceType.TIED ? 1 : k) * d * d];
     for (int i = 0; i < all.length; i++) {
@@ -110,13 +119,14 @@ class GeneralObjectiveTest {
       double[] losses = new double[2];
       for (int side = 0; side < 2; side++) {
         double[] weights = at.weights();
+        double total = Arrays.stream(weights).sum();
         weights[c] *= Math.exp(side == 0 ? h : -h);
         double sum = Arrays.stream(weights).sum();
         losses[side] =
-            loss.at(Arrays.stream(weights).map(w -> w / sum).toArray(), means, covariances);
+            loss.at(Arrays.stream(weights).map(w -> w / sum * total).toArray(), means, covariances);
       }
       double slope = (losses[0] - losses[1]) / (2 * h);
-      assertThat(gradient.logWeights()[c] - at.weight(c) * mean)
+      assertThat(gradient.logWeights()[c] - at.shares()[c] * mean)
           .as("log weight " + c)
           .isCloseTo(slope, within(tolerance * scale));
     }
@@ -125,8 +135,13 @@ class GeneralObjectiveTest {
   @ParameterizedTest
   @EnumSource(value = CovarianceType.class, mode = Mode.EXCLUDE, names = "SHARED")
   void textbookGradientIsTheDerivativeOfTheLossAtTheSameNoise(CovarianceType type) {
-    Mixture at = mixture(type, 1.5);
-    InMemorySamples samples = samples(at, 30);
+    assertTextbookGradient(mixture(type, 1.5), Optional.empty());
+    assertTextbookGradient(mixture(type, 1.5).withBackground(BACKGROUND), Optional.of(BACKGROUND));
+  }
+
+  private static void assertTextbookGradient(Mixture at, Optional<Background> background) {
+    CovarianceType type = at.covariances().type();
+    InMemorySamples samples = samples(at.withoutBackground(), 30);
     LinearMap units = LinearMap.withinComponents(mixture(type, 1));
     RowNoise noise = new RowNoise(5, 1);
     for (double noiseTime : new double[] {0.02, 0.3, 1, 3}) {
@@ -138,7 +153,7 @@ class GeneralObjectiveTest {
           objective.gradientOf(samples.sum(objective)),
           at,
           (weights, means, covariances) -> {
-            Mixture there = new Mixture(K, D, weights, means, of(type, D, covariances));
+            Mixture there = new Mixture(K, D, weights, means, of(type, D, covariances), background);
             GeneralTextbookObjective moved =
                 new GeneralTextbookObjective(there, units, nodes, false, noise, samples);
             return moved.gradientOf(samples.sum(moved)).loss();
@@ -180,13 +195,23 @@ class GeneralObjectiveTest {
   @ParameterizedTest
   @EnumSource(value = CovarianceType.class, mode = Mode.EXCLUDE, names = "SHARED")
   void likelihoodObjectiveIsTheEmStepOfItsDefinition(CovarianceType type) {
-    Mixture at = mixture(type, 1.5);
+    assertEmStep(mixture(type, 1.5));
+  }
+
+  @ParameterizedTest
+  @EnumSource(CovarianceType.class)
+  void likelihoodWithABackgroundIsTheEmStepOfItsDefinition(CovarianceType type) {
+    assertEmStep(mixture(type, 1.5).withBackground(BACKGROUND));
+  }
+
+  private static void assertEmStep(Mixture at) {
+    CovarianceType type = at.covariances().type();
     int rows = 500;
     double[] weightsOfRows = new double[rows];
     for (int i = 0; i < rows; i++) {
       weightsOfRows[i] = 0.5 + i % 3;
     }
-    double[] values = RandomMixtures.drawAny(at, rows, 9);
+    double[] values = RandomMixtures.drawAny(at.withoutBackground(), rows, 9);
     InMemorySamples samples = new InMemorySamples(D, values, weightsOfRows, 3, 70);
     ObjectiveValue value = value(samples, CovarianceFamily.of(at).likelihood(at, samples));
     double total = Arrays.stream(weightsOfRows).sum();
@@ -228,7 +253,9 @@ class GeneralObjectiveTest {
         assertThat(moved).isCloseTo(means[c][j] / counts[c], within(1e-12));
       }
     }
-    double[] expected = freeParameters(type.nearest(shares, D, c -> scatter[c]), K, D);
+    double sum = Arrays.stream(shares).sum();
+    double[] among = Arrays.stream(shares).map(share -> share / sum).toArray();
+    double[] expected = freeParameters(type.nearest(among, D, c -> scatter[c]), K, D);
     assertThat(freeParameters(value.covariances(), K, D)).containsExactly(expected, within(1e-11));
   }
 

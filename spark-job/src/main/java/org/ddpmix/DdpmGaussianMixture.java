@@ -81,8 +81,9 @@ public final class DdpmGaussianMixture extends Estimator<DdpmGaussianMixtureMode
   }
 
   /**
-   * Sets a Gaussian mixture of MLlib to start from. The initial variance is the mean of its
-   * variances over coordinates and, weighted by the mixing weights, over components.
+   * Sets a Gaussian mixture of MLlib to start from. Its covariances are converted to the family
+   * {@link #covarianceType}: unchanged if it is full; if it is shared, the variance is the mean
+   * over coordinates and, weighted by the mixing weights, over components.
    */
   public DdpmGaussianMixture setInitialModel(GaussianMixtureModel model) {
     initialModel = InitialModel.of(model);
@@ -145,7 +146,10 @@ public final class DdpmGaussianMixture extends Estimator<DdpmGaussianMixtureMode
     MixtureTraining.Result result =
         TrainingMonitor.run(
             new MixtureTraining(
-                start(), paramStore.ifGiven(FitSetting.VARIANCE), descentSettings()),
+                start(),
+                paramStore.covarianceType(),
+                paramStore.ifGiven(FitSetting.VARIANCE),
+                descentSettings()),
             packed.samples(),
             null,
             (step, state) -> {},
@@ -165,7 +169,9 @@ public final class DdpmGaussianMixture extends Estimator<DdpmGaussianMixtureMode
   private Start start() {
     return initialModel != null
         ? initialModel.start()
-        : InitMode.of(getInitMode()).orElseThrow().start(getK(), getSeed());
+        : InitMode.of(getInitMode())
+            .orElseThrow()
+            .start(getK(), paramStore.covarianceType(), getSeed());
   }
 
   private DescentSettings descentSettings() {

@@ -1,5 +1,6 @@
 package org.ddpmix;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.function.Function;
@@ -20,6 +21,7 @@ import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataType;
@@ -220,6 +222,30 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
    */
   public static DdpmGaussianMixtureModel fromJson(String json) {
     return new DdpmGaussianMixtureModel(MixtureJson.read(json, "mixture"));
+  }
+
+  /**
+   * The components as a Dataset with the columns {@code mean} (a vector) and {@code cov} (a
+   * matrix), like that of MLlib's GaussianMixtureModel, and {@code weight}.
+   */
+  public Dataset<Row> gaussiansDF() {
+    StructType schema =
+        new StructType()
+            .add("mean", SQLDataTypes.VectorType(), false)
+            .add("cov", SQLDataTypes.MatrixType(), false)
+            .add("weight", DataTypes.DoubleType, false);
+    Matrix[] covariances = covariances();
+    List<Row> rows = new ArrayList<>();
+    for (int c = 0; c < mixture.k(); c++) {
+      rows.add(
+          RowFactory.create(Vectors.dense(mixture.mean(c)), covariances[c], mixture.weight(c)));
+    }
+    return SparkSession.active().createDataFrame(rows, schema);
+  }
+
+  /** The family of the covariances. */
+  public String covarianceType() {
+    return mixture.covariances().type().toString();
   }
 
   /** Converts the mixture to the model class of MLlib, which has full covariance matrices. */

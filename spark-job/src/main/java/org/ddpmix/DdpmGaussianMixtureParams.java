@@ -44,6 +44,19 @@ public interface DdpmGaussianMixtureParams<S extends Params>
     return paramStore().set(initMode(), value);
   }
 
+  /** The family of the covariances: option {@code --covariance}. */
+  default Param<String> covarianceType() {
+    return paramStore().text(FitSetting.COVARIANCE_TYPE);
+  }
+
+  default String getCovarianceType() {
+    return getOrDefault(covarianceType());
+  }
+
+  default S setCovarianceType(String value) {
+    return paramStore().set(covarianceType(), value);
+  }
+
   /** The noise schedule: option {@code --ladder}. */
   default Param<String> noiseSchedule() {
     return paramStore().text(FitSetting.NOISE_SCHEDULE);

@@ -5,6 +5,7 @@ import org.apache.spark.ml.clustering.KMeansModel;
 import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.ml.linalg.Vector;
 import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.mixture.MatrixCovariances;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.start.CentersStart;
 import org.ddpmix.start.GivenStart;
@@ -23,19 +24,23 @@ record InitialModel(int k, int dimension, Start start) {
     return new InitialModel(mixture.k(), mixture.dimension(), new GivenStart(mixture));
   }
 
-  /** The variance is the mean over coordinates and, weighted by mixing weight, components. */
+  /** The full covariances are converted to the family of the fit when training starts. */
   static InitialModel of(GaussianMixtureModel model) {
     int k = model.weights().length;
     Vector[] means = new Vector[k];
-    double variance = 0;
     for (int c = 0; c < k; c++) {
       means[c] = model.gaussians()[c].mean();
+    }
+    int d = means[0].size();
+    double[] matrices = new double[k * d * d];
+    for (int c = 0; c < k; c++) {
       Matrix covariance = model.gaussians()[c].cov();
-      for (int j = 0; j < covariance.numRows(); j++) {
-        variance += model.weights()[c] * covariance.apply(j, j) / covariance.numRows();
+      for (int i = 0; i < d * d; i++) {
+        matrices[c * d * d + i] = covariance.apply(i / d, i % d);
       }
     }
-    return of(new Mixture(k, means[0].size(), model.weights(), rowMajor(means), variance));
+    return of(
+        new Mixture(k, d, model.weights(), rowMajor(means), MatrixCovariances.full(d, matrices)));
   }
 
   static InitialModel of(KMeansModel model) {

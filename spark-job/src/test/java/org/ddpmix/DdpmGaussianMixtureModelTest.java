@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.clustering.GaussianMixtureModel;
+import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
@@ -20,14 +21,18 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
+import org.ddpmix.data.InMemorySamples;
 import org.ddpmix.diffusion.NoiseLevel;
 import org.ddpmix.exception.BadDataException;
 import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.mixture.MixtureJson;
 import org.ddpmix.synthetic.SampleSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DdpmGaussianMixtureModelTest {
   private static final StructType FEATURES =
@@ -136,6 +141,35 @@ class DdpmGaussianMixtureModelTest {
       assertThat(Math.log(density)).isCloseTo(model.logDensity(Vectors.dense(x)), within(1e-12));
       assertThat(mllib.predict(Vectors.dense(x))).isEqualTo(model.predict(Vectors.dense(x)));
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(CovarianceType.class)
+  void everyFamilyAgreesWithTheModelOfMllib(CovarianceType type) {
+    double[][] matrices = {{1, 0.3, 0.3, 2}, {0.5, -0.2, -0.2, 0.7}, {1, 0, 0, 1}};
+    Mixture general =
+        Fixtures.TRUTH.withCovariances(type.nearest(Fixtures.TRUTH.weights(), 2, c -> matrices[c]));
+    DdpmGaussianMixtureModel own = DdpmGaussianMixtureModel.fromJson(MixtureJson.write(general));
+    assertThat(own.covarianceType()).isEqualTo(type.toString());
+    GaussianMixtureModel mllib = own.toGaussianMixtureModel();
+    for (double[] x : new double[][] {{0, 0}, {4, 0.6}, {-1.5, 4.5}, {2, 5}}) {
+      double density = 0;
+      for (int c = 0; c < 3; c++) {
+        density += mllib.weights()[c] * Math.exp(mllib.gaussians()[c].logpdf(Vectors.dense(x)));
+      }
+      assertThat(Math.log(density)).isCloseTo(own.logDensity(Vectors.dense(x)), within(1e-12));
+    }
+    List<Row> gaussians = own.gaussiansDF().collectAsList();
+    List<Row> theirs = mllib.gaussiansDF().collectAsList();
+    for (int c = 0; c < 3; c++) {
+      assertThat(gaussians.get(c).<Vector>getAs("mean").toArray())
+          .isEqualTo(theirs.get(c).<org.apache.spark.mllib.linalg.Vector>getAs("mean").toArray());
+      assertThat(gaussians.get(c).<Matrix>getAs("cov").toArray())
+          .isEqualTo(theirs.get(c).<org.apache.spark.mllib.linalg.Matrix>getAs("cov").toArray());
+      assertThat(gaussians.get(c).<Double>getAs("weight")).isEqualTo(general.weight(c));
+    }
+    assertThat(InitialModel.of(mllib).start().mixture(new InMemorySamples(2, new double[4])))
+        .isEqualTo(general.as(CovarianceType.FULL));
   }
 
   @Test

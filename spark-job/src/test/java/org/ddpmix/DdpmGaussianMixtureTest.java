@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.apache.spark.ml.clustering.GaussianMixture;
 import org.apache.spark.ml.clustering.GaussianMixtureModel;
 import org.apache.spark.ml.clustering.KMeans;
 import org.apache.spark.ml.feature.VectorAssembler;
@@ -66,6 +67,7 @@ class DdpmGaussianMixtureTest {
             "weightCol",
             "k",
             "initMode",
+            "covarianceType",
             "noiseSchedule",
             "integrated",
             "gradient",
@@ -99,6 +101,7 @@ class DdpmGaussianMixtureTest {
         List.of(
             e -> e.setIntegrated(-1),
             e -> e.setGradient("exact"),
+            e -> e.setCovarianceType("round"),
             e -> e.setVariance(0),
             e -> e.setVariance(Double.POSITIVE_INFINITY),
             e -> e.setNoiseSchedule("11x5"),
@@ -113,7 +116,7 @@ class DdpmGaussianMixtureTest {
           .isThrownBy(() -> set.accept(estimator))
           .withMessageContaining("it must be");
     }
-    assertThat(estimator.extractParamMap().size()).isEqualTo(16); // only the defaults
+    assertThat(estimator.extractParamMap().size()).isEqualTo(17); // only the defaults
   }
 
   @Test
@@ -199,6 +202,22 @@ class DdpmGaussianMixtureTest {
     assertThat(copy.uid()).isEqualTo(estimator.uid());
     assertThat(copy.getMaxIter()).isEqualTo(1);
     assertThat(copy.getSeed()).isEqualTo(2);
+  }
+
+  @Test
+  void fullCovariancesStartFromAModelOfMllib() {
+    GaussianMixtureModel mllib =
+        new GaussianMixture().setK(3).setSeed(1).setMaxIter(5).fit(samples);
+    DdpmGaussianMixture estimator =
+        new DdpmGaussianMixture()
+            .setK(3)
+            .setCovarianceType("full")
+            .setInitialModel(mllib)
+            .setNoiseSchedule("none");
+    DdpmGaussianMixtureModel model = estimator.fit(samples);
+    assertThat(model.covarianceType()).isEqualTo("full");
+    assertThat(model.mixture().parameters()).isEqualTo(6 + 2 + 9);
+    assertThat(model.logLikelihood(samples)).isGreaterThan(mllib.summary().logLikelihood() / 2000);
   }
 
   @Test
@@ -353,6 +372,7 @@ class DdpmGaussianMixtureTest {
             .setWeightCol("w")
             .setK(7)
             .setInitMode("random")
+            .setCovarianceType("tied")
             .setNoiseSchedule("none")
             .setIntegrated(11)
             .setGradient("textbook")

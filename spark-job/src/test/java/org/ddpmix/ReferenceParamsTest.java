@@ -28,6 +28,7 @@ class ReferenceParamsTest {
   private static final Map<String, String> OTHER_NAMES =
       Map.of(
           "initMode", "start",
+          "covarianceType", "covariance",
           "noiseSchedule", "ladder",
           "learnWeights", "learn",
           "learnVariance", "learn");

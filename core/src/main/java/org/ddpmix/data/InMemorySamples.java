@@ -3,8 +3,12 @@ package org.ddpmix.data;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.ddpmix.exception.BadDataException;
+import org.ddpmix.kernel.BlockKernel;
+import org.ddpmix.kernel.KernelProvider;
+import org.ddpmix.mixture.LinearMap;
 
 /**
  * Samples in the memory of one process. For a few thousand rows a sum takes less time here than a
@@ -20,6 +24,7 @@ public final class InMemorySamples implements SampleSet {
   private final long[] firstRows; // parts + 1
   private final double[] origin;
   private final Moments moments;
+  private double[] covariance; // null until it is needed
 
   /**
    * Creates samples of weight 1.
@@ -164,6 +169,14 @@ public final class InMemorySamples implements SampleSet {
   }
 
   @Override
+  public double[] covariance() {
+    if (covariance == null) {
+      covariance = SecondMoment.covariance(this);
+    }
+    return covariance;
+  }
+
+  @Override
   public double[] sum(BlockStatistic statistic) {
     double[][] sums =
         IntStream.range(0, parts.size())
@@ -177,6 +190,43 @@ public final class InMemorySamples implements SampleSet {
       }
     }
     return total;
+  }
+
+  /**
+   * The same rows in other coordinates.
+   *
+   * @return the rows L⁻¹ x, with their weights
+   */
+  public InMemorySamples standardized(LinearMap map) {
+    int d = dimension();
+    double[] newOrigin = origin.clone();
+    map.solve(newOrigin, 0);
+    return withRows(block -> map.standardized(block.values(), 0, block.rows(), d), newOrigin);
+  }
+
+  /**
+   * The same rows in the coordinates of an orthonormal basis.
+   *
+   * @param basis the basis vectors: dimension × dimension, row-major
+   */
+  public InMemorySamples rotated(double[] basis) {
+    int d = dimension();
+    BlockKernel kernel = KernelProvider.best().blockKernel();
+    BlockKernel.Factor factor = kernel.factor(basis, d, d);
+    double[] newOrigin = new double[d];
+    kernel.timesTransposed(origin, 0, 1, factor, newOrigin);
+    return withRows(
+        block -> {
+          double[] rotated = new double[block.rows() * d];
+          kernel.timesTransposed(block.values(), 0, block.rows(), factor, rotated);
+          return rotated;
+        },
+        newOrigin);
+  }
+
+  private InMemorySamples withRows(Function<SampleBlock, double[]> values, double[] newOrigin) {
+    return of(
+        blocks().stream().map(block -> block.withValues(values.apply(block))).toList(), newOrigin);
   }
 
   @Override

@@ -66,7 +66,7 @@ public final class Moments implements Serializable {
     return mean.clone();
   }
 
-  /** The variance of each coordinate, in squared units of the data: dimension numbers. */
+  /** The variance of each coordinate: dimension numbers, in squared units of the data. */
   public double[] variances() {
     double[] variances = squares.clone();
     for (int j = 0; j < variances.length; j++) {

@@ -63,6 +63,11 @@ public final class SampleBlock implements Serializable {
     return rowWeights != null;
   }
 
+  /** The same rows and weights with other values: rows × dimension, row-major; not copied. */
+  SampleBlock withValues(double[] other) {
+    return new SampleBlock(rows, dimension, other, rowWeights);
+  }
+
   /** Copies some rows with their weights, in the given order. */
   public SampleBlock select(int... chosen) {
     double[] some = new double[chosen.length * dimension];

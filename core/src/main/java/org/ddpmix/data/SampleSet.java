@@ -41,6 +41,16 @@ public interface SampleSet {
     return moments().totalVariance();
   }
 
+  /**
+   * The weighted covariance of the samples, from one pass over them. Implementations keep it, so
+   * that later calls are cheap; callers must not modify it.
+   *
+   * @return dimension × dimension, row-major, in squared units of the data
+   */
+  default double[] covariance() {
+    return SecondMoment.covariance(this);
+  }
+
   /** The weighted mean of ‖x‖², with x relative to the origin, in squared units of the data. */
   default double meanSquaredNorm() {
     double sum = totalVariance();
@@ -81,8 +91,8 @@ public interface SampleSet {
     return select(distinctIds(n, rows(), seed)).rowCopies();
   }
 
-  /** Draws distinct ids by Floyd's algorithm (Bentley, CACM 30, 1987). */
-  private static long[] distinctIds(int n, long rows, long seed) {
+  /** The ids of the subsample that {@link #draw} draws: min(n, rows) distinct ids, ascending. */
+  static long[] distinctIds(int n, long rows, long seed) {
     if (n >= rows) {
       return LongStream.range(0, rows).toArray();
     }

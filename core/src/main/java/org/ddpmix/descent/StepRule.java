@@ -88,7 +88,7 @@ final class StepRule {
     Covariances covariances = from.covariances();
     if (learned.contains(LearnedParameter.VARIANCE)) {
       covariances = covariances.movedTowards(value.covariances().withFloor(leastVariance), share);
-      size = Math.max(size, from.covariances().standardErrorsTo(covariances, rows, d));
+      size = Math.max(size, from.covariances().standardErrorsTo(covariances, weights, rows, d));
     }
     if (!isFinite(means) || !covariances.arePositiveDefinite()) {
       return null;
@@ -111,12 +111,12 @@ final class StepRule {
     }
   }
 
-  /** −(unitStep / π_k) ∇_k; the mean of a component without samples does not move. */
+  /** −(unitStep / π_k) direction_k; the mean of a component without samples does not move. */
   private double[] direction(double[] weights, int d, ObjectiveValue value) {
     double[] direction = new double[value.gradient().length];
     for (int i = 0; i < direction.length; i++) {
       double weight = weights[i / d];
-      direction[i] = weight * rows < 1e-3 ? 0 : -value.unitStep() / weight * value.gradient()[i];
+      direction[i] = weight * rows < 1e-3 ? 0 : -value.unitStep() / weight * value.direction()[i];
     }
     return direction;
   }

@@ -3,6 +3,7 @@ package org.ddpmix.evaluation;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.ddpmix.data.SampleSet;
 import org.ddpmix.mixture.ComponentMatching;
+import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Mixture;
 
 /**
@@ -15,10 +16,12 @@ import org.ddpmix.mixture.Mixture;
  * @param bic the Bayesian information criterion (Schwarz), −2 log likelihood + p log samples
  * @param meanError root mean square distance between estimated and true means, after matching
  * @param maxError the largest of these distances
- * @param recovered the share of true means that are matched within half the smallest distance
- *     between true means
+ * @param recovered the share of true components that are recovered: {@link
+ *     ComponentMatching#recovered}
  * @param weightError root mean square error of the weights
- * @param varianceError relative error of the variance
+ * @param varianceError relative error of the mean variance
+ * @param covarianceError root mean square relative error of the covariance matrices, after
+ *     matching; null if both mixtures have one shared variance
  * @param oracleError the expected meanError of the per-component sample means if the labels are
  *     known
  */
@@ -33,6 +36,7 @@ public record Evaluation(
     Double recovered,
     Double weightError,
     Double varianceError,
+    Double covarianceError,
     Double oracleError) {
 
   /**
@@ -54,7 +58,14 @@ public record Evaluation(
         matching == null ? null : matching.recovered(),
         matching == null ? null : matching.weightError(),
         matching == null ? null : matching.varianceError(),
+        matching == null || hasSharedVariance(mixture) && hasSharedVariance(truth)
+            ? null
+            : matching.covarianceError(),
         both ? ComponentMatching.oracleError(truth, fit.totalWeight()) : null);
+  }
+
+  private static boolean hasSharedVariance(Mixture mixture) {
+    return mixture.covariances().type() == CovarianceType.SHARED;
   }
 
   /**

@@ -4,16 +4,25 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jgrapht.alg.matching.KuhnMunkresMinimalWeightBipartitePerfectMatching;
 import org.jgrapht.graph.DefaultWeightedEdge;
 import org.jgrapht.graph.SimpleWeightedGraph;
 
 /**
  * The errors of an estimated mixture against the true one. Components are matched one to one such
- * that the sum of squared distances between their means is minimal (an assignment problem). If the
- * numbers of components differ, the surplus components remain unmatched.
+ * that a sum of costs is minimal (an assignment problem). The cost is the squared distance between
+ * the means if both mixtures are of the family {@link CovarianceType#SHARED}, else the
+ * Bhattacharyya distance (above {@value #MAX_MATRIX_DIMENSION} dimensions, where matrices would
+ * take too long, the squared distance again). If the numbers of components differ, the surplus
+ * components remain unmatched.
  */
 public final class ComponentMatching {
+  private static final int MAX_MATRIX_DIMENSION = 128;
+
+  /** Components at a Bhattacharyya distance up to this are the same: they overlap by 86 %. */
+  private static final double SAME_COMPONENT = 0.15;
+
   private final Mixture truth;
   private final Mixture estimate;
   private final int[]
@@ -32,10 +41,26 @@ public final class ComponentMatching {
     double scale = scale(truth, estimate);
     for (int t = 0; t < truth.k(); t++) {
       for (int e = 0; e < estimate.k(); e++) {
-        squares[t][e] = squaredDistance(truth.mean(t), estimate.mean(e), scale);
+        squares[t][e] = cost(truth, t, estimate, e, scale);
       }
     }
     return new ComponentMatching(truth, estimate, assign(squares, size));
+  }
+
+  private static boolean haveSharedVariance(Mixture truth, Mixture estimate) {
+    return truth.covariances().type() == CovarianceType.SHARED
+        && estimate.covariances().type() == CovarianceType.SHARED;
+  }
+
+  private static double cost(Mixture truth, int t, Mixture estimate, int e, double scale) {
+    boolean diagonal =
+        truth.covariances().type().isDiagonal() && estimate.covariances().type().isDiagonal();
+    boolean byMeans =
+        haveSharedVariance(truth, estimate)
+            || !diagonal && truth.dimension() > MAX_MATRIX_DIMENSION;
+    return byMeans
+        ? squaredDistance(truth.mean(t), estimate.mean(e), scale)
+        : ComponentDistance.bhattacharyya(truth, t, estimate, e);
   }
 
   /**
@@ -140,10 +165,23 @@ public final class ComponentMatching {
   }
 
   /**
-   * The share of true means whose matched mean lies within half the smallest distance between true
-   * means.
+   * The share of true components that the estimate recovers. With one shared variance these are the
+   * components whose matched mean lies within half the smallest distance between true means; for
+   * other families those whose match has a Bhattacharyya distance of at most {@value
+   * #SAME_COMPONENT}.
    */
   public double recovered() {
+    if (!haveSharedVariance(truth, estimate)) {
+      long same =
+          IntStream.range(0, truth.k())
+              .filter(t -> partner[t] >= 0)
+              .filter(
+                  t ->
+                      ComponentDistance.bhattacharyya(truth, t, estimate, partner[t])
+                          <= SAME_COMPONENT)
+              .count();
+      return (double) same / truth.k();
+    }
     double smallest = leastSeparation(truth);
     int found = 0;
     for (int t = 0; t < partner.length; t++) {
@@ -169,6 +207,29 @@ public final class ComponentMatching {
   /** |v̂ − v| / v, where v is the mean within-component variance of a coordinate. */
   public double varianceError() {
     return Math.abs(estimate.meanVariance() - truth.meanVariance()) / truth.meanVariance();
+  }
+
+  /**
+   * Root mean square over the matched components of ‖Σ̂_k − Σ_k‖ / ‖Σ_k‖, with the Frobenius norm.
+   */
+  public double covarianceError() {
+    double sum = 0;
+    int matched = 0;
+    for (int t = 0; t < partner.length; t++) {
+      if (partner[t] >= 0) {
+        double[] expected = truth.covariance(t);
+        double[] actual = estimate.covariance(partner[t]);
+        double difference = 0;
+        double norm = 0;
+        for (int i = 0; i < expected.length; i++) {
+          difference += (actual[i] - expected[i]) * (actual[i] - expected[i]);
+          norm += expected[i] * expected[i];
+        }
+        sum += difference / norm;
+        matched++;
+      }
+    }
+    return Math.sqrt(sum / matched);
   }
 
   /** The smallest distance between two means, in units of the data; infinite for one component. */

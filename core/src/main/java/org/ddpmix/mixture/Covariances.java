@@ -21,6 +21,14 @@ public interface Covariances extends Serializable {
   /** The number of free parameters of the matrices of k components in d dimensions. */
   int parameters(int k, int d);
 
+  /**
+   * Checks that the covariances suit a mixture.
+   *
+   * @throws org.ddpmix.exception.InvalidSettingException if they have another size or are not
+   *     positive definite; the message names the value
+   */
+  void check(int k, int d);
+
   /** Whether all eigenvalues are positive and finite. */
   boolean arePositiveDefinite();
 
@@ -42,7 +50,13 @@ public interface Covariances extends Serializable {
    *
    * @param weights π: k
    */
-  double meanVariance(double[] weights, int d);
+  default double meanVariance(double[] weights, int d) {
+    double sum = 0;
+    for (int c = 0; c < weights.length; c++) {
+      sum += weights[c] * trace(c, d);
+    }
+    return sum / d;
+  }
 
   /** α² Σ_k + σ² I: the covariances of the diffused components. */
   Covariances diffused(NoiseLevel level);
@@ -60,7 +74,16 @@ public interface Covariances extends Serializable {
    * The term of the log densities that {@link #logDensities} omits; it is the same for all
    * components.
    */
-  double logConstant(int d);
+  default double logConstant(int d) {
+    return -0.5 * d * Math.log(2 * Math.PI);
+  }
+
+  /**
+   * Replaces b by Σ_component⁻¹ b.
+   *
+   * @param b d numbers, starting at {@code offset}
+   */
+  void solve(int component, double[] b, int offset, int d);
 
   /**
    * The score Σ_k w_k Σ_k⁻¹ (μ_k − y): d numbers.
@@ -69,7 +92,23 @@ public interface Covariances extends Serializable {
    * @param means μ: k × d, row-major
    * @param y d numbers
    */
-  double[] score(double[] responsibilities, double[] means, double[] y);
+  default double[] score(double[] responsibilities, double[] means, double[] y) {
+    int d = y.length;
+    double[] score = new double[d];
+    double[] u = new double[d];
+    for (int c = 0; c < responsibilities.length; c++) {
+      if (responsibilities[c] > 0) {
+        for (int j = 0; j < d; j++) {
+          u[j] = means[c * d + j] - y[j];
+        }
+        solve(c, u, 0, d);
+        for (int j = 0; j < d; j++) {
+          score[j] += responsibilities[c] * u[j];
+        }
+      }
+    }
+    return score;
+  }
 
   /**
    * Computes L z, where L Lᵀ = Σ_component. It transforms standard normal noise to noise with the
@@ -87,7 +126,18 @@ public interface Covariances extends Serializable {
    * @param weights π: k
    * @param moves δ: k × d, row-major
    */
-  double squaredLength(double[] weights, double[] moves);
+  default double squaredLength(double[] weights, double[] moves) {
+    int d = moves.length / weights.length;
+    double[] solved = moves.clone();
+    double sum = 0;
+    for (int c = 0; c < weights.length; c++) {
+      solve(c, solved, c * d, d);
+      for (int i = c * d; i < (c + 1) * d; i++) {
+        sum += weights[c] * moves[i] * solved[i];
+      }
+    }
+    return sum;
+  }
 
   /**
    * Interpolates linearly: Σ_k + share · (target − Σ_k).
@@ -98,15 +148,21 @@ public interface Covariances extends Serializable {
   Covariances movedTowards(Covariances target, double share);
 
   /**
-   * Raises all eigenvalues below {@code least} to it.
+   * Raises all eigenvalues below {@code least} to it. Only the family {@link CovarianceType#SHARED}
+   * needs it: the objectives of the other families return covariances that are bounded below in
+   * each direction.
    *
    * @param least the smallest eigenvalue, in squared units of the data
    */
-  Covariances withFloor(double least);
+  default Covariances withFloor(double least) {
+    return this;
+  }
 
   /**
    * The root mean square difference between the free parameters of these covariances and those of
    * {@code to}. The unit is the standard error of an estimate from {@code rows} samples.
+   *
+   * @param weights π: k
    */
-  double standardErrorsTo(Covariances to, double rows, int d);
+  double standardErrorsTo(Covariances to, double[] weights, double rows, int d);
 }

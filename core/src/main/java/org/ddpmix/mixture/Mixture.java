@@ -63,11 +63,7 @@ public final class Mixture implements Serializable {
     for (double m : means) {
       require(Double.isFinite(m), "mean", m, "it must be finite");
     }
-    require(
-        covariances.arePositiveDefinite(),
-        "variance",
-        covariances,
-        "it must be positive and finite");
+    covariances.check(k, dimension);
     this.k = k;
     this.dimension = dimension;
     this.weights = weights.clone();
@@ -130,6 +126,16 @@ public final class Mixture implements Serializable {
   /** The names of the coordinates: dimension names, or none if they are unknown. */
   public List<String> features() {
     return features;
+  }
+
+  /**
+   * Returns this mixture with the covariances of a family that are closest to its own: {@link
+   * CovarianceType#nearest}.
+   */
+  public Mixture as(CovarianceType type) {
+    return type == covariances.type()
+        ? this
+        : withCovariances(type.nearest(weights, dimension, this::covariance));
   }
 
   public int k() {

@@ -1,6 +1,7 @@
 package org.ddpmix.mixture;
 
 import org.ddpmix.diffusion.NoiseLevel;
+import org.ddpmix.exception.InvalidSettingException;
 
 /**
  * Covariances of the family {@link CovarianceType#SHARED}: v I for every component.
@@ -37,6 +38,13 @@ public record SharedVariance(double variance) implements Covariances {
   @Override
   public int parameters(int k, int d) {
     return 1;
+  }
+
+  @Override
+  public void check(int k, int d) {
+    if (!arePositiveDefinite()) {
+      throw new InvalidSettingException("variance", variance, "it must be positive and finite");
+    }
   }
 
   @Override
@@ -116,6 +124,13 @@ public record SharedVariance(double variance) implements Covariances {
   }
 
   @Override
+  public void solve(int component, double[] b, int offset, int d) {
+    for (int j = 0; j < d; j++) {
+      b[offset + j] /= variance;
+    }
+  }
+
+  @Override
   public void scale(int component, int d, double[] z, int zOffset, double[] out, int outOffset) {
     double deviation = Math.sqrt(variance);
     for (int j = 0; j < d; j++) {
@@ -144,7 +159,7 @@ public record SharedVariance(double variance) implements Covariances {
   }
 
   @Override
-  public double standardErrorsTo(Covariances to, double rows, int d) {
+  public double standardErrorsTo(Covariances to, double[] weights, double rows, int d) {
     double change = ((SharedVariance) to).variance - variance;
     return Math.abs(change) / variance * Math.sqrt(0.5 * rows * d);
   }

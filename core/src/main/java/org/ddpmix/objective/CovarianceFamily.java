@@ -3,6 +3,7 @@ package org.ddpmix.objective;
 import org.ddpmix.data.SampleSet;
 import org.ddpmix.diffusion.NoiseLevel;
 import org.ddpmix.diffusion.RowNoise;
+import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Covariances;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.mixture.SharedVariance;
@@ -20,6 +21,7 @@ interface CovarianceFamily {
   static CovarianceFamily of(Mixture mixture) {
     return switch (mixture.covariances().type()) {
       case SHARED -> new Shared();
+      case SPHERICAL, DIAGONAL, TIED, FULL -> new General();
     };
   }
 
@@ -27,7 +29,7 @@ interface CovarianceFamily {
   Objective likelihood(Mixture mixture, SampleSet samples);
 
   /** The denoising objective at a noise time, with noise in all d dimensions. */
-  Objective textbook(Mixture mixture, double noiseTime, RowNoise noise);
+  Objective textbook(Mixture mixture, double noiseTime, RowNoise noise, SampleSet samples);
 
   /**
    * The denoising objective at a noise time, with the noise projected on the span of the means. A
@@ -47,7 +49,8 @@ interface CovarianceFamily {
     }
 
     @Override
-    public Objective textbook(Mixture mixture, double noiseTime, RowNoise noise) {
+    public Objective textbook(
+        Mixture mixture, double noiseTime, RowNoise noise, SampleSet samples) {
       return new TextbookObjective(mixture, level(mixture, noiseTime), noise);
     }
 
@@ -64,6 +67,34 @@ interface CovarianceFamily {
 
     private static NoiseLevel level(Mixture mixture, double noiseTime) {
       return NoiseLevel.at(noiseTime, SharedVariance.of(mixture));
+    }
+  }
+
+  /** All families with more than one variance. */
+  record General() implements CovarianceFamily {
+
+    @Override
+    public Objective likelihood(Mixture mixture, SampleSet samples) {
+      return mixture.covariances().type() == CovarianceType.FULL
+          ? new FullExpectation(mixture, samples)
+          : new MomentExpectation(mixture, samples);
+    }
+
+    @Override
+    public Objective textbook(
+        Mixture mixture, double noiseTime, RowNoise noise, SampleSet samples) {
+      return GeneralTextbookObjective.at(mixture, noiseTime, noise, samples);
+    }
+
+    @Override
+    public Objective projected(
+        Mixture mixture, double noiseTime, RowNoise noise, SampleSet samples) {
+      return textbook(mixture, noiseTime, noise, samples);
+    }
+
+    @Override
+    public Objective integrated(Mixture mixture, RowNoise noise, SampleSet samples) {
+      return GeneralTextbookObjective.integrated(mixture, noise, samples);
     }
   }
 }

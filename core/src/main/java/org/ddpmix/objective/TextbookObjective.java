@@ -46,7 +46,7 @@ public final class TextbookObjective implements Objective {
         @Override
         public Objective atNoiseTime(
             Mixture mixture, double noiseTime, RowNoise noise, SampleSet samples) {
-          return CovarianceFamily.of(mixture).textbook(mixture, noiseTime, noise);
+          return CovarianceFamily.of(mixture).textbook(mixture, noiseTime, noise, samples);
         }
 
         @Override

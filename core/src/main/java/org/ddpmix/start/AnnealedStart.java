@@ -5,11 +5,10 @@ import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.apache.commons.rng.simple.RandomSource;
-import org.ddpmix.data.BatchStatistic;
 import org.ddpmix.data.SampleSet;
 import org.ddpmix.diffusion.NoiseLevel;
-import org.ddpmix.diffusion.RowNoise;
 import org.ddpmix.exception.BadDataException;
+import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.objective.ObjectiveValue;
 import org.ddpmix.objective.ProjectedObjective;
@@ -41,22 +40,15 @@ import org.ddpmix.objective.ProjectedObjective;
  * <p>Every threshold is relative to the variance of the samples. The result therefore does not
  * depend on the scale or the location of the data.
  *
+ * <p>For all families but {@link CovarianceType#SHARED}, see {@link GeneralAnnealedStart}.
+ *
  * @param k the number of components, at least 1
+ * @param type the family of the covariances
  * @param seed the seed of all random numbers
  */
-public record AnnealedStart(int k, long seed) implements Start {
-  private static final long NOISE_KEY =
-      0x616e6e65616cL; // "anneal": separates this noise from that of the descent
+public record AnnealedStart(int k, CovarianceType type, long seed) implements Start {
   private static final int POWER_ITERATIONS = 10;
-  private static final double INITIAL_NOISE =
-      2; // relative to the largest eigenvalue of the covariance
-  private static final double NOISE_FACTOR = 0.5;
-  private static final int STEPS_PER_NOISE_LEVEL = 2;
-  private static final double FINAL_NOISE = 1; // relative to the residual variance
-  private static final double CANDIDATE_VARIANCE =
-      1e-3; // relative to the data variance per coordinate
   private static final double VARIANCE_FLOOR = 1e-9; // relative to the data variance per coordinate
-  private static final int BATCH_ROWS_PER_CANDIDATE = 50; // or the dimension, if larger
   private static final int SUBSAMPLE_BATCHES = 8;
   private static final int MIN_SUBSAMPLE_ROWS = 20_000;
   private static final long MAX_SUBSAMPLE_BYTES = 64 << 20;
@@ -74,6 +66,11 @@ public record AnnealedStart(int k, long seed) implements Start {
   private static final double MIN_STEP_GAIN = 1;
   private static final double MIN_CYCLE_GAIN = 0.2;
 
+  /** Creates the initialization of the family {@link CovarianceType#SHARED}. */
+  public AnnealedStart(int k, long seed) {
+    this(k, CovarianceType.SHARED, seed);
+  }
+
   @Override
   public Mixture mixture(SampleSet samples) {
     return mixture(samples, (noiseTime, loss, gradientNorm, candidates) -> {});
@@ -84,6 +81,9 @@ public record AnnealedStart(int k, long seed) implements Start {
     if (!(samples.totalVariance() > 0)) {
       throw new BadDataException("all samples are equal: their variance is 0");
     }
+    if (type != CovarianceType.SHARED) {
+      return new GeneralAnnealedStart(k, type, seed).mixture(samples, listener);
+    }
     return k == 1 ? singleComponent(samples) : new Run(samples, listener).anneal();
   }
 
@@ -91,14 +91,12 @@ public record AnnealedStart(int k, long seed) implements Start {
     return 2 * k;
   }
 
-  private int batchRows(int dimension) {
-    return Math.max(BATCH_ROWS_PER_CANDIDATE, dimension) * candidates();
-  }
-
   /** A subsample in memory, or all samples if the subsample would be too large. */
   private SampleSet subsample(SampleSet samples, long drawSeed) {
     int d = samples.dimension();
-    long rows = Math.max(MIN_SUBSAMPLE_ROWS, (long) SUBSAMPLE_BATCHES * batchRows(d));
+    long rows =
+        Math.max(
+            MIN_SUBSAMPLE_ROWS, (long) SUBSAMPLE_BATCHES * Annealing.batchRows(candidates(), d));
     rows = Math.min(rows, samples.rows());
     if (rows * d * Double.BYTES > MAX_SUBSAMPLE_BYTES) {
       return samples;
@@ -121,19 +119,18 @@ public record AnnealedStart(int k, long seed) implements Start {
 
   private final class Run {
     private final SampleSet samples;
-    private final Listener listener;
     private final int d;
     private final double coordinateVariance;
+    private final Annealing annealing;
     private final UniformRandomProvider random = RandomSource.PHILOX_4X64.create(seed);
     private final List<double[]> driverRows;
-    private long step;
 
     Run(SampleSet samples, Listener listener) {
       this.samples = subsample(samples, random.nextLong());
-      this.listener = listener;
       this.d = samples.dimension();
       this.coordinateVariance = this.samples.totalVariance() / d;
       int rowCount = Math.max(MIN_DRIVER_ROWS, DRIVER_ROWS_PER_COMPONENT * k);
+      this.annealing = new Annealing(this.samples, seed, listener);
       this.driverRows = this.samples.sampleRows(rowCount, random.nextLong());
     }
 
@@ -158,35 +155,12 @@ public record AnnealedStart(int k, long seed) implements Start {
       return refine(ComponentMerge.to(k, candidates, samples.totalWeight()), STEPS_AFTER_MERGE);
     }
 
-    /**
-     * Runs the annealing steps; the result has the weights and the variance that the last step
-     * estimated.
-     */
+    /** Runs the annealing steps from random means. */
     private Mixture runAnnealing() {
-      int candidates = candidates();
       double largestEigenvalue =
           PrincipalDirection.of(driverRows, POWER_ITERATIONS, random).variance();
-      double candidateVariance = CANDIDATE_VARIANCE * coordinateVariance;
-      Mixture mixture =
-          Mixture.uniform(
-              candidates, d, initialMeans(candidates, largestEigenvalue), candidateVariance);
-      for (double rho = INITIAL_NOISE * largestEigenvalue; ; rho *= NOISE_FACTOR) {
-        Batch batch = null;
-        for (int i = 0; i < STEPS_PER_NOISE_LEVEL; i++) {
-          batch = batch(mixture, rho);
-          double[] means = mixture.means();
-          for (int m = 0; m < means.length; m++) {
-            means[m] -= batch.value().unitStep() * candidates * batch.value().gradient()[m];
-          }
-          mixture = Mixture.uniform(candidates, d, means, candidateVariance);
-          notifyListener(noiseTime(rho), batch.loss(), batch.value(), mixture);
-        }
-        double residualVariance = Math.max(candidateVariance, batch.residualVariance());
-        if (rho <= FINAL_NOISE * residualVariance) {
-          return new Mixture(
-              candidates, d, batch.value().labelShares(), mixture.means(), residualVariance);
-        }
-      }
+      return annealing.run(
+          candidates(), initialMeans(candidates(), largestEigenvalue), largestEigenvalue);
     }
 
     private double[] initialMeans(int candidates, double largestEigenvalue) {
@@ -199,51 +173,6 @@ public record AnnealedStart(int k, long seed) implements Start {
       return means;
     }
 
-    /**
-     * The objective on a mini-batch.
-     *
-     * @param value the objective value, with E ‖x‖² taken over all samples
-     * @param loss the objective, in units of the noise variance
-     * @param residualVariance the variance per coordinate around the means
-     */
-    private record Batch(ObjectiveValue value, double loss, double residualVariance) {}
-
-    private Batch batch(Mixture candidates, double rho) {
-      NoiseLevel level = new NoiseLevel(noiseTime(rho), 1, Math.sqrt(rho));
-      ProjectedObjective objective = ProjectedObjective.at(candidates, level, noise(), samples);
-      double fraction = Math.min(1, (double) batchRows(d) / samples.rows());
-      double[] sums = samples.sum(new BatchStatistic(objective, fraction, seed, step));
-      double weight = sums[objective.length() - 1];
-      if (!(weight > 0)) {
-        throw new BadDataException(
-            "a mini-batch of the samples is empty: the row weights are too uneven");
-      }
-      ObjectiveValue value = objective.valueOf(sums);
-      // The value uses E ‖x‖² of all samples; this corrects it to that of the batch.
-      double excess = sums[objective.length()] / weight - samples.meanSquaredNorm();
-      return new Batch(
-          value,
-          rho * (value.loss() + 0.5 * excess / value.unitStep()),
-          value.meanVariance() + excess / d);
-    }
-
-    private double noiseTime(double rho) {
-      return 0.5 * Math.log1p(rho / coordinateVariance);
-    }
-
-    private void notifyListener(
-        double noiseTime, double loss, ObjectiveValue value, Mixture candidates) {
-      double squares = 0;
-      for (double g : value.gradient()) {
-        squares += g * g;
-      }
-      listener.stepTaken(noiseTime, loss, Math.sqrt(squares), candidates);
-    }
-
-    private RowNoise noise() {
-      return new RowNoise(seed ^ NOISE_KEY, step++);
-    }
-
     private RefinedMixture refine(Mixture start, int[] steps) {
       Mixture mixture = start;
       double before = Double.NEGATIVE_INFINITY;
@@ -251,11 +180,11 @@ public record AnnealedStart(int k, long seed) implements Start {
         NoiseLevel level =
             NoiseLevel.ofNoiseToSignal(mixture.meanVariance(), mixture.meanVariance());
         ProjectedObjective objective =
-            ProjectedObjective.coarselyIntegrated(mixture, level, noise(), samples);
+            ProjectedObjective.coarselyIntegrated(mixture, level, annealing.noise(), samples);
         ObjectiveValue value = objective.valueOf(samples.sum(objective));
         double logLikelihood = -value.loss();
         mixture = lowNoiseStep(mixture, value);
-        notifyListener(0, value.loss(), value, mixture);
+        annealing.report(0, value.loss(), value, mixture);
         boolean converged = Math.abs(logLikelihood - before) < MIN_STEP_GAIN / k;
         if (i == steps[1] || (i >= steps[0] && converged)) {
           return new RefinedMixture(mixture, logLikelihood);

@@ -5,14 +5,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.ddpmix.diffusion.NoiseSchedule;
+import org.ddpmix.mixture.CovarianceType;
 
 /** The initialization methods that need only the samples, with the names that users specify. */
 public enum InitMode {
   /** Gradient descent with decreasing noise: {@link AnnealedStart}. */
   ANNEALED {
     @Override
-    public Start start(int k, long seed) {
-      return new AnnealedStart(k, seed);
+    public Start start(int k, CovarianceType type, long seed) {
+      return new AnnealedStart(k, type, seed);
     }
 
     @Override
@@ -24,7 +25,7 @@ public enum InitMode {
   /** k-means++: {@link KMeansStart}. */
   KMEANS {
     @Override
-    public Start start(int k, long seed) {
+    public Start start(int k, CovarianceType type, long seed) {
       return new KMeansStart(k, seed);
     }
   },
@@ -33,14 +34,14 @@ public enum InitMode {
    */
   SPECTRAL {
     @Override
-    public Start start(int k, long seed) {
+    public Start start(int k, CovarianceType type, long seed) {
       return new SpectralStart(k, seed);
     }
   },
   /** Random means around the mean of the samples: {@link RandomStart}. */
   RANDOM {
     @Override
-    public Start start(int k, long seed) {
+    public Start start(int k, CovarianceType type, long seed) {
       return new RandomStart(k, seed);
     }
 
@@ -59,9 +60,11 @@ public enum InitMode {
    * Creates the initialization.
    *
    * @param k the number of components, at least 1
+   * @param type the family of the covariances; only {@link #ANNEALED} depends on it, and the result
+   *     of the others is converted later
    * @param seed the seed of its random numbers
    */
-  public abstract Start start(int k, long seed);
+  public abstract Start start(int k, CovarianceType type, long seed);
 
   String schedule(int integrated) {
     return LOW_NOISE;

@@ -10,6 +10,7 @@ import org.ddpmix.diffusion.NoiseSchedule;
 import org.ddpmix.evaluation.LogLikelihood;
 import org.ddpmix.exception.BadDataException;
 import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.objective.ProjectedObjective;
 import org.ddpmix.start.AnnealedStart;
@@ -25,9 +26,10 @@ import org.ddpmix.start.AnnealedStart;
  * }</pre>
  *
  * @param k the number of components, at least 1 and at most the number of distinct rows
+ * @param covarianceType the family of the covariances
  * @param seed the seed of all random numbers; equal seeds and rows give bit-identical results
  */
-public record MixtureFitter(int k, long seed) {
+public record MixtureFitter(int k, CovarianceType covarianceType, long seed) {
   private static final int INTEGRATED_STEPS = 40;
   private static final double STEP_SIZE = 1;
   private static final double TOL = 0.02;
@@ -42,9 +44,19 @@ public record MixtureFitter(int k, long seed) {
     }
   }
 
-  /** Creates a fitter with seed 1. */
+  /** Creates a fitter of one shared variance with seed 1. */
   public MixtureFitter(int k) {
     this(k, 1);
+  }
+
+  /** Creates a fitter of one shared variance. */
+  public MixtureFitter(int k, long seed) {
+    this(k, CovarianceType.SHARED, seed);
+  }
+
+  /** Creates a fitter with seed 1. */
+  public MixtureFitter(int k, CovarianceType covarianceType) {
+    this(k, covarianceType, 1);
   }
 
   /**
@@ -75,7 +87,11 @@ public record MixtureFitter(int k, long seed) {
       throw new BadDataException(rows.length + " rows cannot have k = " + k + " components");
     }
     MixtureTraining.Result result =
-        new MixtureTraining(new AnnealedStart(k, seed), Optional.empty(), settings())
+        new MixtureTraining(
+                new AnnealedStart(k, covarianceType, seed),
+                covarianceType,
+                Optional.empty(),
+                settings())
             .run(samples, null, (step, state) -> {});
     if (result.descent().stopReason() == StopReason.DIVERGED) {
       throw new IllegalStateException(result.descent().explanation());

@@ -15,6 +15,7 @@ import org.ddpmix.descent.DescentSettings;
 import org.ddpmix.descent.DescentState;
 import org.ddpmix.descent.StepRecord;
 import org.ddpmix.mixture.ComponentMatching;
+import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.mixture.SharedVariance;
 import org.ddpmix.start.Start;
@@ -25,10 +26,16 @@ import org.ddpmix.start.SymmetricStart;
  * fit} and {@link MixtureFitter} all use this class.
  *
  * @param start the initialization
+ * @param covarianceType the family of the covariances; the result of the initialization is
+ *     converted to it
  * @param variance the initial component variance; empty to use the estimate of the initialization
  * @param descent the settings of the descent
  */
-public record MixtureTraining(Start start, Optional<Double> variance, DescentSettings descent) {
+public record MixtureTraining(
+    Start start,
+    CovarianceType covarianceType,
+    Optional<Double> variance,
+    DescentSettings descent) {
 
   /**
    * The result of a run.
@@ -104,7 +111,9 @@ public record MixtureTraining(Start start, Optional<Double> variance, DescentSet
     boolean symmetric = descent.objective().needsSymmetry();
     Mixture first = (symmetric ? new SymmetricStart(start) : start).mixture(samples, steps);
     SampleCheck.checkDistinct(samples, first.k());
-    return variance.isEmpty() ? first : first.withCovariances(new SharedVariance(variance.get()));
+    Mixture scaled =
+        variance.isEmpty() ? first : first.withCovariances(new SharedVariance(variance.get()));
+    return scaled.as(covarianceType);
   }
 
   /** Records the steps of the initialization. */

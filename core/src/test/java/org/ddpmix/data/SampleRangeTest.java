@@ -12,6 +12,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.ddpmix.exception.BadDataException;
 import org.ddpmix.mixture.ComponentMatching;
+import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.start.InitMode;
 import org.ddpmix.training.MixtureFitter;
@@ -63,7 +64,11 @@ class SampleRangeTest {
   }
 
   private static Mixture fit(InitMode start, double[][] rows) {
-    return new MixtureTraining(start.start(2, 1), Optional.empty(), new MixtureFitter(2).settings())
+    return new MixtureTraining(
+            start.start(2, CovarianceType.SHARED, 1),
+            CovarianceType.SHARED,
+            Optional.empty(),
+            new MixtureFitter(2).settings())
         .run(InMemorySamples.of(rows, null), null, (step, state) -> {})
         .mixture();
   }

@@ -5,6 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
 
 /** Reference values computed by other tools; {@code golden/README.md} describes how. */
 public final class Golden {
@@ -35,5 +39,23 @@ public final class Golden {
       numbers[i] = node.get(i).doubleValue();
     }
     return numbers;
+  }
+
+  /** The rows of iris or faithful, without the column of labels. */
+  public static double[][] table(String name) {
+    Path file = Path.of("..", "data", name + ".csv");
+    try (Stream<String> lines = Files.lines(file)) {
+      return lines
+          .skip(1)
+          .map(
+              line ->
+                  Arrays.stream(line.split(","))
+                      .filter(cell -> cell.matches("[0-9.]+"))
+                      .mapToDouble(Double::parseDouble)
+                      .toArray())
+          .toArray(double[][]::new);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -15,6 +15,7 @@ import org.ddpmix.data.InMemorySamples;
 import org.ddpmix.data.Moments;
 import org.ddpmix.data.SampleBlock;
 import org.ddpmix.data.SampleSet;
+import org.ddpmix.data.SecondMoment;
 import scala.reflect.ClassTag;
 
 /**
@@ -49,6 +50,7 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
       firstRows; // partitions + 1: the id of the first row of each partition, then the row count
   private final double[] origin; // dimension
   private final Moments moments; // relative to the origin
+  private double[] covariance; // null until it is needed
 
   /**
    * Creates the set from cached blocks.
@@ -120,6 +122,14 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
   @Override
   public Moments moments() {
     return moments;
+  }
+
+  @Override
+  public double[] covariance() {
+    if (covariance == null) {
+      covariance = SecondMoment.covariance(this);
+    }
+    return covariance;
   }
 
   /** {@inheritDoc} Runs one Spark job. */

@@ -118,8 +118,8 @@ record Outcome(
   private static int[] closest(Separation separation) {
     int best = 0;
     for (int c = 1; c < separation.k(); c++) {
-      if (separation.distances()[c][separation.nearest(c)]
-          < separation.distances()[best][separation.nearest(best)]) {
+      if (separation.inDeviations(c, separation.nearest(c))
+          < separation.inDeviations(best, separation.nearest(best))) {
         best = c;
       }
     }
@@ -131,7 +131,11 @@ record Outcome(
     List<String> remarks = new ArrayList<>();
     double[] sizes = data.profile().sizes();
     double[] spreads = data.profile().spreads();
-    double deviation = Math.sqrt(mixture.meanVariance());
+    int d = mixture.dimension();
+    double[] deviations = new double[mixture.k()];
+    for (int c = 0; c < deviations.length; c++) {
+      deviations[c] = Math.sqrt(mixture.covariances().trace(c, d) / d);
+    }
     int k = mixture.k();
     name(c -> sizes[c] == 0, k)
         .ifPresent(named -> remarks.add("Empty: no samples are assigned to " + named + "."));
@@ -154,7 +158,11 @@ record Outcome(
                         + " single component: "
                         + named
                         + "."));
-    name(c -> sizes[c] >= FEW_SAMPLES && Math.abs(spreads[c] / deviation - 1) > UNUSUAL_SPREAD, k)
+    name(
+            c ->
+                sizes[c] >= FEW_SAMPLES
+                    && Math.abs(spreads[c] / deviations[c] - 1) > UNUSUAL_SPREAD,
+            k)
         .ifPresent(
             named ->
                 remarks.add(

@@ -58,6 +58,7 @@ public final class ReportPage {
     page.put("outcome", Outcome.of(mixture, separation, run, descentSteps, data));
     page.put("keyFigures", keyFigures(mixture, run, data));
     page.put("components", ReportTables.components(mixture, separation, run, data));
+    page.put("shapes", ReportTables.shapes(mixture, run.features()).orElse(null));
     page.put("plane", mixture.dimension() > 1);
     page.put("loadings", loadings(data.plane(), run.features(), mixture.dimension()));
     page.put("path", mixture.dimension() > 1 && data.plane().path().size() > 1);

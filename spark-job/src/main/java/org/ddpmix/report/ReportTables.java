@@ -5,9 +5,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.EigenDecomposition;
 import org.ddpmix.descent.StepRecord;
 import org.ddpmix.evaluation.Evaluation;
+import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.report.Table.Cell;
 import org.ddpmix.report.Table.Column;
@@ -16,6 +20,7 @@ import org.ddpmix.report.Table.Row;
 /** The tables of a report. */
 final class ReportTables {
   private static final int MAX_STEPS = 200;
+  private static final int MAX_SHAPE_DIMENSION = 128;
 
   private ReportTables() {}
 
@@ -29,17 +34,21 @@ final class ReportTables {
                 Column.number(
                     "mean SE", "standard error of the mean: expected distance from the true mean"),
                 Column.number(
-                    "spread", "standard deviation of the samples per coordinate, ÷ σ of the model"),
+                    "spread",
+                    "standard deviation of the samples per coordinate, ÷ that of the component"),
                 Column.number("nearest", "component with the nearest mean"),
                 Column.number("distance", "distance to the nearest mean, in units of the data"),
-                Column.number("÷ σ", "distance to the nearest mean, in standard deviations σ")));
+                Column.number(
+                    "÷ σ",
+                    "distance to the nearest mean, in standard deviations along the difference")));
     addColumns(columns, data.truth(), "true weight", "mean error");
     addColumns(columns, data.previous(), "previous weight", "mean drift");
-    double deviation = Math.sqrt(mixture.meanVariance());
+    int d = mixture.dimension();
     double largest = Arrays.stream(mixture.weights()).max().orElse(1);
     double total = Arrays.stream(data.profile().sizes()).sum();
     List<Row> rows = new ArrayList<>();
     for (int c = 0; c < mixture.k(); c++) {
+      double deviation = Math.sqrt(mixture.covariances().trace(c, d) / d);
       double error = deviation * Math.sqrt(mixture.dimension() / (total * mixture.weight(c)));
       double spread = data.profile().spreads()[c] / deviation;
       int nearest = separation.nearest(c);
@@ -59,8 +68,8 @@ final class ReportTables {
                   Cell.number(
                       Double.isNaN(distance)
                           ? Numbers.UNKNOWN
-                          : Numbers.of("%.1f", distance / deviation),
-                      distance / deviation)));
+                          : Numbers.of("%.1f", separation.inDeviations(c, nearest)),
+                      nearest < 0 ? Double.NaN : separation.inDeviations(c, nearest))));
       addCells(cells, data.truth(), c);
       addCells(cells, data.previous(), c);
       rows.add(new Row(cells));
@@ -84,6 +93,62 @@ final class ReportTables {
       cells.add(Cell.number(partner < 0 ? Numbers.UNKNOWN : Numbers.of("%.4f", weight), weight));
       cells.add(number(other.distances()[component]));
     }
+  }
+
+  /**
+   * The shapes of the components; empty for one shared variance, and for matrices in many
+   * dimensions, whose axes would take too long.
+   */
+  static Optional<Table> shapes(Mixture mixture, List<String> features) {
+    int d = mixture.dimension();
+    CovarianceType type = mixture.covariances().type();
+    if (type == CovarianceType.SHARED || d > MAX_SHAPE_DIMENSION) {
+      return Optional.empty();
+    }
+    List<Row> rows = new ArrayList<>();
+    for (int c = 0; c < mixture.k(); c++) {
+      double[] matrix = mixture.covariance(c);
+      double[][] square = new double[d][];
+      for (int i = 0; i < d; i++) {
+        square[i] = Arrays.copyOfRange(matrix, i * d, (i + 1) * d);
+      }
+      EigenDecomposition axes = new EigenDecomposition(new Array2DRowRealMatrix(square, false));
+      double[] variances = axes.getRealEigenvalues();
+      int longest = 0;
+      double least = variances[0];
+      for (int e = 1; e < d; e++) {
+        longest = variances[e] > variances[longest] ? e : longest;
+        least = Math.min(least, variances[e]);
+      }
+      double size = Math.exp(mixture.covariances().logDeterminant(c, d) / (2 * d));
+      double aspect = Math.sqrt(variances[longest] / least);
+      double[] direction = axes.getEigenvector(longest).toArray();
+      int along = 0;
+      for (int j = 1; j < d; j++) {
+        along = Math.abs(direction[j]) > Math.abs(direction[along]) ? j : along;
+      }
+      double angle = Math.toDegrees(Math.acos(Math.min(1, Math.abs(direction[along]))));
+      rows.add(
+          new Row(
+              List.of(
+                  Cell.number(Integer.toString(c), c),
+                  number(size),
+                  number(Math.sqrt(variances[longest])),
+                  Cell.number(Numbers.of("%.2f", aspect), aspect),
+                  Cell.text(features.size() == d ? features.get(along) : "x" + along),
+                  Cell.number(Numbers.of("%.0f°", angle), angle))));
+    }
+    return Optional.of(
+        new Table(
+            "Shapes of the components (" + type + " covariances)",
+            List.of(
+                Column.number("component", "index in mixture.json"),
+                Column.number("size", "geometric mean of the standard deviations along the axes"),
+                Column.number("longest", "standard deviation along the longest axis"),
+                Column.number("aspect", "ratio of the longest to the shortest axis"),
+                Column.text("nearest column"),
+                Column.number("angle", "between the longest axis and the column nearest to it")),
+            rows));
   }
 
   /** The distances between all pairs of means, in standard deviations. */
@@ -195,9 +260,14 @@ final class ReportTables {
       named.put("error of the means (root mean square)", Numbers.text(metrics.meanError()));
       named.put("expected error with known labels", Numbers.text(metrics.oracleError()));
       named.put("largest error of a mean", Numbers.text(metrics.maxError()));
-      named.put("true means recovered", Numbers.percent(metrics.recovered()));
+      named.put("true components recovered", Numbers.percent(metrics.recovered()));
       named.put("error of the weights (root mean square)", Numbers.text(metrics.weightError()));
       named.put("relative error of the variance", Numbers.text(metrics.varianceError()));
+      if (metrics.covarianceError() != null) {
+        named.put(
+            "relative error of the covariances (root mean square)",
+            Numbers.text(metrics.covarianceError()));
+      }
     }
     return pairs("Metrics", "metric", named);
   }

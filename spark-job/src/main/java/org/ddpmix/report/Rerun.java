@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ddpmix.mixture.ComponentMatching;
+import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Mixture;
 
 /**
@@ -30,7 +31,9 @@ import org.ddpmix.mixture.Mixture;
  *     the previous run, in units of the data
  * @param maxMeanDrift the largest of these distances
  * @param weightDrift root mean square difference of the weights
- * @param varianceDrift absolute value of the relative change of the variance
+ * @param varianceDrift absolute value of the relative change of the mean variance
+ * @param covarianceDrift root mean square relative change of the covariance matrices, after
+ *     matching; null with one shared variance
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Rerun(
@@ -48,7 +51,8 @@ public record Rerun(
     Double meanDrift,
     Double maxMeanDrift,
     Double weightDrift,
-    Double varianceDrift) {
+    Double varianceDrift,
+    Double covarianceDrift) {
 
   /** The header of {@link #csvRow}. */
   public static final String CSV_HEADER =
@@ -83,7 +87,10 @@ public record Rerun(
         comparable ? matching.meanError() : null,
         comparable ? matching.maxError() : null,
         comparable ? matching.weightError() : null,
-        comparable ? matching.varianceError() : null);
+        comparable ? matching.varianceError() : null,
+        comparable && !mixture.covariances().type().equals(CovarianceType.SHARED)
+            ? matching.covarianceError()
+            : null);
   }
 
   /** Indented JSON, followed by a newline. */

@@ -1,19 +1,21 @@
 package org.ddpmix.report;
 
+import org.ddpmix.mixture.ComponentDistance;
 import org.ddpmix.mixture.Mixture;
 
 /**
  * The distances between the means of a mixture.
  *
  * @param distances k × k, in units of the data
- * @param deviation σ, the standard deviation of the components in each direction
+ * @param inDeviations k × k, in standard deviations: {@link ComponentDistance#mahalanobis}
  */
-record Separation(double[][] distances, double deviation) {
+record Separation(double[][] distances, double[][] inDeviations) {
 
   static Separation of(Mixture mixture) {
     int k = mixture.k();
     double[][] means = new double[k][];
     double[][] distances = new double[k][k];
+    double[][] inDeviations = new double[k][k];
     for (int a = 0; a < k; a++) {
       means[a] = mixture.mean(a);
       for (int b = 0; b < a; b++) {
@@ -24,9 +26,11 @@ record Separation(double[][] distances, double deviation) {
         }
         distances[a][b] = Math.sqrt(sum);
         distances[b][a] = distances[a][b];
+        inDeviations[a][b] = ComponentDistance.mahalanobis(mixture, a, mixture, b);
+        inDeviations[b][a] = inDeviations[a][b];
       }
     }
-    return new Separation(distances, Math.sqrt(mixture.meanVariance()));
+    return new Separation(distances, inDeviations);
   }
 
   int k() {
@@ -38,15 +42,15 @@ record Separation(double[][] distances, double deviation) {
     int nearest = -1;
     for (int c = 0; c < k(); c++) {
       if (c != component
-          && (nearest < 0 || distances[component][c] < distances[component][nearest])) {
+          && (nearest < 0 || inDeviations[component][c] < inDeviations[component][nearest])) {
         nearest = c;
       }
     }
     return nearest;
   }
 
-  /** The distance between two means, in standard deviations σ. */
+  /** The distance between two means, in standard deviations along their difference. */
   double inDeviations(int a, int b) {
-    return distances[a][b] / deviation;
+    return inDeviations[a][b];
   }
 }

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.ddpmix.descent.LearnedParameter;
 import org.ddpmix.diffusion.NoiseSchedule;
 import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.objective.ObjectiveFactory;
 import org.ddpmix.start.InitMode;
 
@@ -25,6 +26,9 @@ public record FitSetting<T>(String param, String option, Range<T> range) {
   /** The option also accepts the path of a mixture. */
   public static final FitSetting<String> INIT_MODE =
       new FitSetting<>("initMode", "start", Range.oneOf(InitMode.names()));
+
+  public static final FitSetting<String> COVARIANCE_TYPE =
+      new FitSetting<>("covarianceType", "covariance", Range.oneOf(CovarianceType.names()));
 
   public static final FitSetting<String> NOISE_SCHEDULE =
       new FitSetting<>(

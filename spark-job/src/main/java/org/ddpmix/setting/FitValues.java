@@ -7,6 +7,7 @@ import org.ddpmix.descent.DescentSettings;
 import org.ddpmix.descent.LearnedParameter;
 import org.ddpmix.diffusion.NoiseSchedule;
 import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.objective.ObjectiveFactory;
 import org.ddpmix.start.InitMode;
 
@@ -38,6 +39,11 @@ public interface FitValues {
     if (objective.needsSymmetry() && get(FitSetting.K) != 2) {
       throw invalid(FitSetting.K, "with the gradient " + objective.name() + " it must be 2");
     }
+    if (objective.needsSymmetry() && covarianceType() != CovarianceType.SHARED) {
+      throw invalid(
+          FitSetting.COVARIANCE_TYPE,
+          "with the gradient " + objective.name() + " it must be shared");
+    }
     return new DescentSettings(
         stages(objective, start),
         objective,
@@ -47,6 +53,11 @@ public interface FitValues {
         get(FitSetting.MAX_ITER),
         targetError,
         get(FitSetting.SEED));
+  }
+
+  /** The family of the covariances. */
+  default CovarianceType covarianceType() {
+    return CovarianceType.of(get(FitSetting.COVARIANCE_TYPE)).orElseThrow();
   }
 
   private NoiseSchedule stages(ObjectiveFactory objective, String start) {

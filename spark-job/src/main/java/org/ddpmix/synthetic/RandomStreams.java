@@ -13,6 +13,7 @@ final class RandomStreams {
 
   static final long MEANS = 0x6d65616e73L; // "means"
   static final long WEIGHTS = 0x77656967687473L; // "weights"
+  static final long COVARIANCES = 0x636f76617269616eL; // "covarian"
   static final long COMPONENTS = 0x636f6d706f6e656eL; // "componen"
   static final long NOISE = 0x73796e7468657469L; // "syntheti"
 

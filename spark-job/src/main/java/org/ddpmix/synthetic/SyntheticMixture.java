@@ -1,6 +1,12 @@
 package org.ddpmix.synthetic;
 
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.QRDecomposition;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.mixture.CovarianceType;
+import org.ddpmix.mixture.Covariances;
 import org.ddpmix.mixture.Mixture;
 
 /**
@@ -13,7 +19,10 @@ import org.ddpmix.mixture.Mixture;
  *     above 0
  * @param weights the mixing weights
  * @param variance the variance of each component in each coordinate, above 0
- * @param seed the random seed of the means and weights
+ * @param covarianceType the family of the covariances
+ * @param aspect the largest ratio of two standard deviations of a component, or of two spherical
+ *     components, at least 1
+ * @param seed the random seed of the means, weights and covariances
  */
 public record SyntheticMixture(
     int k,
@@ -22,7 +31,21 @@ public record SyntheticMixture(
     double separation,
     MixingWeights weights,
     double variance,
+    CovarianceType covarianceType,
+    double aspect,
     long seed) {
+
+  /** Creates the settings of a mixture of one shared variance. */
+  public SyntheticMixture(
+      int k,
+      int dimension,
+      MeanLayout layout,
+      double separation,
+      MixingWeights weights,
+      double variance,
+      long seed) {
+    this(k, dimension, layout, separation, weights, variance, CovarianceType.SHARED, 1, seed);
+  }
 
   /**
    * Checks the settings.
@@ -47,6 +70,7 @@ public record SyntheticMixture(
         "variance",
         variance,
         "it must be positive and finite");
+    require(aspect >= 1 && Double.isFinite(aspect), "aspect", aspect, "it must be at least 1");
   }
 
   private static void require(boolean condition, String what, Object value, String allowed) {
@@ -65,6 +89,63 @@ public record SyntheticMixture(
     double[] pi = weights.draw(k, RandomStreams.of(seed, RandomStreams.WEIGHTS));
     double[] means =
         layout.means(k, dimension, leastDistance, RandomStreams.of(seed, RandomStreams.MEANS));
-    return new Mixture(k, dimension, pi, means, variance);
+    return covarianceType == CovarianceType.SHARED
+        ? new Mixture(k, dimension, pi, means, variance)
+        : new Mixture(k, dimension, pi, means, covariances(pi));
+  }
+
+  /** Covariances with random shapes, scaled such that their mean variance is {@link #variance}. */
+  private Covariances covariances(double[] pi) {
+    UniformRandomProvider random = RandomStreams.of(seed, RandomStreams.COVARIANCES);
+    int matrices = covarianceType == CovarianceType.TIED ? 1 : k;
+    double[][] shapes = new double[matrices][];
+    double total = 0;
+    for (int m = 0; m < matrices; m++) {
+      shapes[m] = shape(random);
+      for (int j = 0; j < dimension; j++) {
+        total += (matrices == 1 ? 1 : pi[m]) * shapes[m][j * dimension + j] / dimension;
+      }
+    }
+    for (double[] matrix : shapes) {
+      for (int i = 0; i < matrix.length; i++) {
+        matrix[i] *= variance / total;
+      }
+    }
+    return covarianceType.nearest(pi, dimension, c -> shapes[matrices == 1 ? 0 : c]);
+  }
+
+  /** A matrix with log-uniform standard deviations along its axes. */
+  private double[] shape(UniformRandomProvider random) {
+    int d = dimension;
+    boolean oriented = !covarianceType.isDiagonal();
+    double[][] axes = oriented ? randomAxes(random) : null;
+    double common = Math.pow(aspect, 2 * random.nextDouble());
+    double[] matrix = new double[d * d];
+    for (int e = 0; e < d; e++) {
+      double own =
+          covarianceType == CovarianceType.SPHERICAL
+              ? common
+              : Math.pow(aspect, 2 * random.nextDouble());
+      if (!oriented) {
+        matrix[e * d + e] = own;
+        continue;
+      }
+      for (int i = 0; i < d * d; i++) {
+        matrix[i] += own * axes[i / d][e] * axes[i % d][e];
+      }
+    }
+    return matrix;
+  }
+
+  /** An orthogonal matrix, from the QR decomposition of normal numbers. */
+  private double[][] randomAxes(UniformRandomProvider random) {
+    ZigguratSampler.NormalizedGaussian gaussian = ZigguratSampler.NormalizedGaussian.of(random);
+    double[][] normals = new double[dimension][dimension];
+    for (double[] row : normals) {
+      for (int j = 0; j < dimension; j++) {
+        row[j] = gaussian.sample();
+      }
+    }
+    return new QRDecomposition(new Array2DRowRealMatrix(normals, false)).getQ().getData();
   }
 }

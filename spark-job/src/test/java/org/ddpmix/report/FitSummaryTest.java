@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class FitSummaryTest {
 
   private static FitSummary summary(double... weights) {
-    Evaluation metrics = new Evaluation(100L, -1.5, 0.0, 0.0, null, null, null, null, null, null);
+    Evaluation metrics =
+        new Evaluation(100L, -1.5, 0.0, 0.0, null, null, null, null, null, null, null);
     return new FitSummary(
         "out", weights.length, 2, weights, 1, metrics, Map.of(), "converged", "converged", 3, 1);
   }

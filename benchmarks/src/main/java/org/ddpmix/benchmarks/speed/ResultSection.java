@@ -18,6 +18,7 @@ import org.ddpmix.cluster.DistributedSamples;
 import org.ddpmix.evaluation.LogLikelihood;
 import org.ddpmix.io.pack.PackedSamples;
 import org.ddpmix.mixture.ComponentMatching;
+import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.start.AnnealedStart;
 import org.ddpmix.start.CentersStart;
@@ -68,6 +69,7 @@ record ResultSection(Effort effort) implements Section {
       Mixture mixture =
           new MixtureTraining(
                   new AnnealedStart(shape.k(), 1),
+                  CovarianceType.SHARED,
                   Optional.empty(),
                   FitDefaults.descent(InitMode.ANNEALED, 1))
               .run(samples, null, (record, state) -> {})

@@ -100,7 +100,7 @@ final class FitRun {
     this.initial =
         mode.isPresent() ? null : MixtureFile.read(settings.start(), SparkSessions.hadoop());
     this.start =
-        mode.map(m -> m.start(settings.k(), settings.descent().seed()))
+        mode.map(m -> m.start(settings.k(), settings.covarianceType(), settings.descent().seed()))
             .orElseGet(() -> startFrom(initial));
   }
 
@@ -277,7 +277,8 @@ final class FitRun {
       resumedAfterStep = from.map(checkpoint -> checkpoint.state().step()).orElse(null);
       MixtureTraining.Result result =
           TrainingMonitor.run(
-              new MixtureTraining(start, settings.variance(), settings.descent()),
+              new MixtureTraining(
+                  start, settings.covarianceType(), settings.variance(), settings.descent()),
               samples,
               truth,
               listener(progress, checkpoints),

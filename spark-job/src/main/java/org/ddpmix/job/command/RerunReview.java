@@ -102,6 +102,7 @@ final class RerunReview implements Review, AutoCloseable {
             null,
             null,
             null,
+            null,
             null);
     if (previous != null) {
       rerun = rerun.comparedWith(previous, previousMixture, mixture);

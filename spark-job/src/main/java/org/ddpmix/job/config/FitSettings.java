@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.ddpmix.descent.DescentSettings;
 import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.setting.FitSetting;
 import org.ddpmix.start.InitMode;
 
@@ -17,6 +18,7 @@ import org.ddpmix.start.InitMode;
  * @param reading how the samples are read
  * @param maxBlockSizeInMB of packed samples
  * @param k how many components to learn
+ * @param covarianceType the family of the covariances
  * @param start a name of {@link InitMode}, or the path of a mixture.json
  * @param variance of the components at the start; empty for what the start finds
  * @param descent how to descend
@@ -35,6 +37,7 @@ public record FitSettings(
     ReadingSettings reading,
     double maxBlockSizeInMB,
     int k,
+    CovarianceType covarianceType,
     String start,
     Optional<Double> variance,
     DescentSettings descent,
@@ -70,6 +73,7 @@ public record FitSettings(
         ReadingSettings.of(settings),
         settings.get(FitSetting.MAX_BLOCK_SIZE_IN_MB),
         dryRun && !settings.given("k") ? 1 : settings.get(FitSetting.K),
+        settings.covarianceType(),
         start,
         settings.ifGiven(FitSetting.VARIANCE),
         settings.descent(start, settings.ifGiven("target-error", settings::positive).orElse(0.0)),

@@ -2,6 +2,7 @@ package org.ddpmix.job.config;
 
 import java.util.OptionalInt;
 import org.ddpmix.io.read.SampleFormat;
+import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.setting.Range;
 import org.ddpmix.synthetic.MeanLayout;
 import org.ddpmix.synthetic.MixingWeights;
@@ -50,6 +51,10 @@ public record GenerateSettings(
             settings.positive("separation"),
             MixingWeights.parse(String.join(",", settings.list("weights"))),
             settings.positive("variance"),
+            CovarianceType.of(
+                    settings.choice("covariance", CovarianceType.names().toArray(String[]::new)))
+                .orElseThrow(),
+            settings.positive("aspect"),
             seed);
     return new GenerateSettings(
         settings.text("output"),

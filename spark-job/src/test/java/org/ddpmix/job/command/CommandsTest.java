@@ -143,6 +143,57 @@ class CommandsTest {
                 .formatted(folder.resolve("data/samples")));
   }
 
+  @ParameterizedTest
+  @CsvSource({"spherical, 11", "diagonal, 14", "tied, 11", "full, 17"})
+  void everyCovarianceFamilyGoesThroughAllCommands(String family, int parameters)
+      throws IOException {
+    generate("--labels --aspect 3 --covariance " + family);
+    String fit =
+        "fit --input @data/samples --truth @data/truth.json --k 3 --partitions 3 --covariance "
+            + family;
+    succeed(fit + " --output @model");
+    assertThat(json("model/mixture.json").get("covarianceType").asText()).isEqualTo(family);
+    assertThat(Files.readString(folder.resolve("model/report.html")))
+        .contains("Shapes of the components (" + family + " covariances)");
+    succeed(
+        "evaluate --mixture @model/mixture.json --input @data/samples --truth @data/truth.json --partitions 3");
+    JsonNode evaluation = JSON.readTree(text(out));
+    assertThat(evaluation.get("recovered").asDouble()).isEqualTo(1);
+    assertThat(evaluation.get("covarianceError").asDouble()).isBetween(1e-4, 0.2);
+    assertThat(evaluation.get("aic").asDouble())
+        .isCloseTo(
+            -2 * 3000 * evaluation.get("logLikelihood").asDouble() + 2 * parameters, within(1e-6));
+
+    for (String sampler : List.of("exact", "ddpm", "ode")) {
+      succeed(
+          "sample --mixture @model/mixture.json --samples 4000 --seed 3 --format csv --overwrite --output @drawn --sampler "
+              + sampler);
+      succeed("evaluate --mixture @model/mixture.json --input @drawn");
+      assertThat(JSON.readTree(text(out)).get("logLikelihood").asDouble())
+          .as(sampler)
+          .isCloseTo(evaluation.get("logLikelihood").asDouble(), within(0.08));
+    }
+    succeed(
+        "predict --mixture @model/mixture.json --input @drawn --output @p --output-format parquet");
+    Mixture model = mixture("model/mixture.json");
+    Row row = read("parquet", "p").get(0);
+    double[] sample = {Double.parseDouble(row.getString(0)), Double.parseDouble(row.getString(1))};
+    assertThat(row.<Double>getAs("logDensity")).isEqualTo(model.logDensity(sample));
+
+    // A noise stage, and bit-identical results from a checkpoint.
+    String ladder = fit + " --ladder 0.3x4 --integrated 3 --start kmeans --seed 2";
+    succeed(ladder + " --output @whole");
+    assertThat(
+            run(
+                ladder
+                    + " --output @parts --max-iter 5 --require-convergence --checkpoint-interval 2"))
+        .isEqualTo(4);
+    succeed(ladder + " --output @parts --resume --checkpoint-interval 2");
+    assertThat(text(err)).contains("ddpmix: resuming after step 4");
+    assertThat(folder.resolve("parts/mixture.json"))
+        .hasSameBinaryContentAs(folder.resolve("whole/mixture.json"));
+  }
+
   @Test
   void divergenceKeepsTheOutputAndWritesTheLastGoodMixture() throws IOException {
     generate("");
@@ -261,6 +312,9 @@ class CommandsTest {
         "fit --input @x.csv --k 1 --output @o --ladder none --integrated 0 | 2 | --ladder: none is not allowed",
         "fit --input @x.csv --k 1 --output @o --gradient implicit | 2 | --gradient: implicit is not allowed; it must be one of",
         "fit --input @x.csv --k 1 --output @o --gradient two-component | 2 | --k: 1 is not allowed",
+        "fit --input @x.csv --k 1 --output @o --covariance round | 2 | --covariance: round is not allowed; it must be one of shared, spherical, diagonal, tied, full",
+        "fit --input @x.csv --k 2 --output @o --gradient two-component --covariance full | 2 | --covariance: full is not allowed; with the gradient two-component it must be shared",
+        "generate --output @o --k 3 --dim 2 --samples 9 --covariance full --aspect 0.5 | 2 | aspect: 0.5 is not allowed; it must be at least 1",
         "fit --input @x.csv --k 1 --output @o --step-size 1001 | 2 | --step-size: 1001 is not allowed",
         "fit --input @x.csv --k 1 --output @o --learn means | 2 | --learn: means is not allowed",
         "fit --input @x.csv --k 2 --output @o --start @m.json | 2 | --k: 2 is not allowed; it must be 1",

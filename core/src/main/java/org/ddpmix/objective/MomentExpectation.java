@@ -1,0 +1,232 @@
+package org.ddpmix.objective;
+
+import org.ddpmix.data.SampleBlock;
+import org.ddpmix.data.SampleSet;
+import org.ddpmix.kernel.BlockKernel;
+import org.ddpmix.kernel.KernelProvider;
+import org.ddpmix.kernel.Softmax;
+import org.ddpmix.mixture.CovarianceType;
+import org.ddpmix.mixture.Covariances;
+import org.ddpmix.mixture.DiagonalCovariances;
+import org.ddpmix.mixture.Mixture;
+
+/**
+ * The negative log likelihood of the families whose log densities are linear in few statistics φ of
+ * a sample. A step of length 1 is the step of the EM algorithm.
+ *
+ * <pre>
+ *   log π_k N(x; μ_k, Σ_k) = b_k + B_k·φ(x) + h(x),   w = softmax_k( b_k + B_k·φ )
+ * </pre>
+ *
+ * <table>
+ *   <caption>Statistics</caption>
+ *   <tr><td>spherical<td>φ = (x, ‖x‖²)<td>B_k = (μ_k, −½) / v_k<td>h = 0
+ *   <tr><td>diagonal<td>φ = (x, x∘x)<td>B_k = (μ_k, −½) / v_k<td>h = 0
+ *   <tr><td>tied<td>φ = x<td>B_k = Σ⁻¹ μ_k<td>h = −½ xᵀ Σ⁻¹ x
+ * </table>
+ *
+ * <p>A pass takes the two products of the shared family, Φ Bᵀ and Wᵀ Φ. The covariance of the tied
+ * family follows from Wᵀ X and from the covariance of all samples, which is computed once.
+ */
+final class MomentExpectation implements Objective {
+  private static final long serialVersionUID = 1L;
+  private static final int CHUNK =
+      64; // rows per chunk, so that the scratch memory fits into the cache
+
+  private final Mixture mixture;
+  private final CovarianceType type;
+  private final int k;
+  private final int d;
+  private final int width; // the length of φ
+  private final double meanOfH; // E h(x)
+  private final transient SampleSet samples;
+
+  MomentExpectation(Mixture mixture, SampleSet samples) {
+    this.mixture = mixture;
+    this.type = mixture.covariances().type();
+    this.k = mixture.k();
+    this.d = mixture.dimension();
+    this.width = type == CovarianceType.TIED ? d : type == CovarianceType.DIAGONAL ? 2 * d : d + 1;
+    this.samples = samples;
+    this.meanOfH = type == CovarianceType.TIED ? meanOfH() : 0;
+  }
+
+  /** −½ tr(Σ⁻¹ E x xᵀ). */
+  private double meanOfH() {
+    double[] covariance = samples.covariance();
+    double[] mean = samples.mean();
+    double trace = 0;
+    for (int i = 0; i < d; i++) {
+      double[] column = new double[d];
+      for (int j = 0; j < d; j++) {
+        column[j] = covariance[i * d + j] + mean[i] * mean[j];
+      }
+      mixture.covariances().solve(0, column, 0, d);
+      trace += column[i];
+    }
+    return -0.5 * trace;
+  }
+
+  // Layout of the sums: Wᵀ Φ (k × width), Σ w (k), Σ log Σ_k exp(logits), Σ row weights.
+  @Override
+  public int length() {
+    return k * width + k + 2;
+  }
+
+  @Override
+  public StepKind stepKind() {
+    return StepKind.EM;
+  }
+
+  @Override
+  public ObjectiveValue valueOf(double[] sums) {
+    double weight = sums[k * width + k + 1];
+    double[] means = mixture.means();
+    double[] direction = new double[k * d];
+    double[] counts = new double[k];
+    double[] shares = new double[k];
+    for (int c = 0; c < k; c++) {
+      counts[c] = sums[k * width + c];
+      shares[c] = counts[c] / weight;
+      for (int j = 0; j < d; j++) {
+        direction[c * d + j] = (counts[c] * means[c * d + j] - sums[c * width + j]) / weight;
+      }
+    }
+    double[] gradient = direction.clone();
+    for (int c = 0; c < k; c++) {
+      mixture.covariances().solve(c, gradient, c * d, d);
+    }
+    double loss = -sums[k * width + k] / weight - meanOfH + 0.5 * d * Math.log(2 * Math.PI);
+    CovarianceEstimate estimate = new CovarianceEstimate(type, samples);
+    Covariances covariances =
+        type == CovarianceType.TIED
+            ? estimate.tied(pooled(sums, counts, weight))
+            : estimate.diagonal(scatter(sums, counts), counts);
+    return new ObjectiveValue(loss, gradient, 1, direction, shares, covariances);
+  }
+
+  /** Σ w (x − m)² per component, and per coordinate unless the family is spherical. */
+  private double[] scatter(double[] sums, double[] counts) {
+    int squares = width - d;
+    double[] scatter = new double[k * squares];
+    for (int c = 0; c < k; c++) {
+      for (int j = 0; j < squares; j++) {
+        scatter[c * squares + j] = sums[c * width + d + j];
+      }
+      for (int j = 0; counts[c] > 0 && j < d; j++) {
+        double sum = sums[c * width + j];
+        scatter[c * squares + j % squares] -= sum * sum / counts[c];
+      }
+    }
+    return scatter;
+  }
+
+  /** E x xᵀ − Σ_k π_k m_k m_kᵀ. */
+  private double[] pooled(double[] sums, double[] counts, double weight) {
+    double[] pooled = samples.covariance().clone();
+    double[] mean = samples.mean();
+    for (int i = 0; i < d; i++) {
+      for (int j = 0; j <= i; j++) {
+        double between = 0;
+        for (int c = 0; c < k; c++) {
+          between +=
+              counts[c] > 0 ? sums[c * width + i] * sums[c * width + j] / (counts[c] * weight) : 0;
+        }
+        double x = pooled[i * d + j] + mean[i] * mean[j] - between;
+        pooled[i * d + j] = x;
+        pooled[j * d + i] = x;
+      }
+    }
+    return pooled;
+  }
+
+  @Override
+  public Accumulator newAccumulator() {
+    return new EStep();
+  }
+
+  private final class EStep implements Accumulator {
+    private final BlockKernel kernel = KernelProvider.best().blockKernel();
+    private final Softmax softmax = KernelProvider.best().softmax(k);
+    private final BlockKernel.Factor factor; // B: k × width
+    private final double[] constants = new double[k]; // b
+    private final double[] statistics = new double[type == CovarianceType.TIED ? 0 : CHUNK * width];
+    private final double[] w = new double[CHUNK * k];
+    private final double[] logSum = new double[CHUNK];
+
+    EStep() {
+      double[] b = new double[k * width];
+      double[] means = mixture.means();
+      for (int c = 0; c < k; c++) {
+        double[] solved = mixture.mean(c);
+        mixture.covariances().solve(c, solved, 0, d);
+        double square = 0;
+        for (int j = 0; j < d; j++) {
+          b[c * width + j] = solved[j];
+          square += solved[j] * means[c * d + j];
+        }
+        for (int j = d; j < width; j++) {
+          b[c * width + j] =
+              -0.5 / ((DiagonalCovariances) mixture.covariances()).variance(c, j - d);
+        }
+        constants[c] =
+            Math.log(mixture.weight(c))
+                - 0.5 * (square + mixture.covariances().logDeterminant(c, d));
+      }
+      factor = kernel.factor(b, k, width);
+    }
+
+    @Override
+    public void add(SampleBlock block, long firstRow, double[] sums) {
+      for (int from = 0; from < block.rows(); from += CHUNK) {
+        addChunk(block, from, Math.min(CHUNK, block.rows() - from), sums);
+      }
+    }
+
+    private void addChunk(SampleBlock block, int from, int rows, double[] sums) {
+      double[] phi = block.values();
+      int offset = from * d;
+      if (type != CovarianceType.TIED) {
+        fillStatistics(block.values(), offset, rows);
+        phi = statistics;
+        offset = 0;
+      }
+      kernel.timesTransposed(phi, offset, rows, factor, w);
+      for (int i = 0; i < rows * k; i += k) {
+        for (int c = 0; c < k; c++) {
+          w[i + c] += constants[c];
+        }
+      }
+      softmax.normalise(w, rows, logSum);
+      for (int b = 0, i = 0; b < rows; b++) {
+        double rowWeight = block.rowWeight(from + b);
+        for (int c = 0; c < k; c++, i++) {
+          w[i] *= rowWeight;
+          sums[k * width + c] += w[i];
+        }
+        sums[k * width + k] += rowWeight * logSum[b];
+        sums[k * width + k + 1] += rowWeight;
+      }
+      kernel.addTransposedTimes(w, k, phi, offset, width, rows, sums, 0);
+    }
+
+    private void fillStatistics(double[] x, int offset, int rows) {
+      for (int b = 0; b < rows; b++) {
+        int from = offset + b * d;
+        int to = b * width;
+        System.arraycopy(x, from, statistics, to, d);
+        if (type == CovarianceType.DIAGONAL) {
+          for (int j = 0; j < d; j++) {
+            statistics[to + d + j] = x[from + j] * x[from + j];
+          }
+        } else {
+          double squares = 0;
+          for (int j = 0; j < d; j++) {
+            squares += x[from + j] * x[from + j];
+          }
+          statistics[to + d] = squares;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package org.ddpmix.start;
+
+import org.ddpmix.data.BatchStatistic;
+import org.ddpmix.data.SampleSet;
+import org.ddpmix.diffusion.NoiseLevel;
+import org.ddpmix.diffusion.RowNoise;
+import org.ddpmix.exception.BadDataException;
+import org.ddpmix.mixture.Mixture;
+import org.ddpmix.objective.ObjectiveValue;
+import org.ddpmix.objective.ProjectedObjective;
+
+/**
+ * Gradient descent on the denoising objective while the noise decreases (deterministic annealing).
+ * All candidate components have equal weights and a variance close to zero, so that only the noise
+ * separates or joins them. Each step uses a new mini-batch.
+ */
+final class Annealing {
+  private static final long NOISE_KEY =
+      0x616e6e65616cL; // "anneal": separates this noise from that of the descent
+  private static final double INITIAL_NOISE =
+      2; // relative to the largest eigenvalue of the covariance
+  private static final double NOISE_FACTOR = 0.5;
+  private static final int STEPS_PER_NOISE_LEVEL = 2;
+  private static final double FINAL_NOISE = 1; // relative to the residual variance
+  private static final double CANDIDATE_VARIANCE =
+      1e-3; // relative to the data variance per coordinate
+  private static final int BATCH_ROWS_PER_CANDIDATE = 50; // or the dimension, if larger
+
+  private final SampleSet samples;
+  private final long seed;
+  private final Start.Listener listener;
+  private final int d;
+  private final double coordinateVariance;
+  private long step;
+
+  Annealing(SampleSet samples, long seed, Start.Listener listener) {
+    this.samples = samples;
+    this.seed = seed;
+    this.listener = listener;
+    this.d = samples.dimension();
+    this.coordinateVariance = samples.totalVariance() / d;
+  }
+
+  /** The number of rows of a mini-batch. */
+  static int batchRows(int candidates, int dimension) {
+    return Math.max(BATCH_ROWS_PER_CANDIDATE, dimension) * candidates;
+  }
+
+  /**
+   * Runs the annealing steps.
+   *
+   * @param initialMeans candidates × d, row-major
+   * @param largestEigenvalue of the covariance of the samples
+   * @return the candidates, with the weights and the variance that the last step estimated
+   */
+  Mixture run(int candidates, double[] initialMeans, double largestEigenvalue) {
+    double candidateVariance = CANDIDATE_VARIANCE * coordinateVariance;
+    Mixture mixture = Mixture.uniform(candidates, d, initialMeans, candidateVariance);
+    for (double rho = INITIAL_NOISE * largestEigenvalue; ; rho *= NOISE_FACTOR) {
+      Batch batch = null;
+      for (int i = 0; i < STEPS_PER_NOISE_LEVEL; i++) {
+        batch = batch(mixture, rho);
+        double[] means = mixture.means();
+        for (int m = 0; m < means.length; m++) {
+          means[m] -= batch.value().unitStep() * candidates * batch.value().gradient()[m];
+        }
+        mixture = Mixture.uniform(candidates, d, means, candidateVariance);
+        report(noiseTime(rho), batch.loss(), batch.value(), mixture);
+      }
+      double residualVariance = Math.max(candidateVariance, batch.residualVariance());
+      if (rho <= FINAL_NOISE * residualVariance) {
+        return new Mixture(
+            candidates, d, batch.value().labelShares(), mixture.means(), residualVariance);
+      }
+    }
+  }
+
+  /**
+   * The objective on a mini-batch.
+   *
+   * @param value the objective value, with E ‖x‖² taken over all samples
+   * @param loss the objective, in units of the noise variance
+   * @param residualVariance the variance per coordinate around the means
+   */
+  private record Batch(ObjectiveValue value, double loss, double residualVariance) {}
+
+  private Batch batch(Mixture candidates, double rho) {
+    NoiseLevel level = new NoiseLevel(noiseTime(rho), 1, Math.sqrt(rho));
+    ProjectedObjective objective = ProjectedObjective.at(candidates, level, noise(), samples);
+    double fraction = Math.min(1, (double) batchRows(candidates.k(), d) / samples.rows());
+    double[] sums = samples.sum(new BatchStatistic(objective, fraction, seed, step));
+    double weight = sums[objective.length() - 1];
+    if (!(weight > 0)) {
+      throw new BadDataException(
+          "a mini-batch of the samples is empty: the row weights are too uneven");
+    }
+    ObjectiveValue value = objective.valueOf(sums);
+    // The value uses E ‖x‖² of all samples; this corrects it to that of the batch.
+    double excess = sums[objective.length()] / weight - samples.meanSquaredNorm();
+    return new Batch(
+        value,
+        rho * (value.loss() + 0.5 * excess / value.unitStep()),
+        value.meanVariance() + excess / d);
+  }
+
+  private double noiseTime(double rho) {
+    return 0.5 * Math.log1p(rho / coordinateVariance);
+  }
+
+  /** The noise of the next step. */
+  RowNoise noise() {
+    return new RowNoise(seed ^ NOISE_KEY, step++);
+  }
+
+  /** Notifies the listener of a step. */
+  void report(double noiseTime, double loss, ObjectiveValue value, Mixture candidates) {
+    listener.stepTaken(noiseTime, loss, norm(value.gradient()), candidates);
+  }
+
+  static double norm(double[] vector) {
+    double squares = 0;
+    for (double x : vector) {
+      squares += x * x;
+    }
+    return Math.sqrt(squares);
+  }
+}

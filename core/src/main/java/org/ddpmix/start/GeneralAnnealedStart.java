@@ -1,0 +1,334 @@
+package org.ddpmix.start;
+
+import java.util.List;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
+import org.apache.commons.rng.simple.RandomSource;
+import org.ddpmix.data.CovarianceProduct;
+import org.ddpmix.data.DataScale;
+import org.ddpmix.data.InMemorySamples;
+import org.ddpmix.data.SampleSet;
+import org.ddpmix.diffusion.RowNoise;
+import org.ddpmix.mixture.CovarianceType;
+import org.ddpmix.mixture.LinearMap;
+import org.ddpmix.mixture.Mixture;
+import org.ddpmix.objective.ExpectationMaximization;
+import org.ddpmix.objective.Objective;
+import org.ddpmix.objective.ObjectiveValue;
+
+/**
+ * The annealed start of the covariance families with more than one variance, on a subsample in
+ * memory.
+ *
+ * <ol>
+ *   <li><b>Coordinates.</b> The rows are whitened (full, tied) or scaled per coordinate (diagonal):
+ *       {@link DataScale#standardization}. All random choices are made among rows and not among
+ *       coordinates, and all later steps commute with such a change of coordinates. The result
+ *       therefore does not depend on the units of the columns, and for matrices not on any
+ *       invertible linear map of the rows.
+ *   <li><b>{@link Annealing}</b> of 3k spherical candidates.
+ *   <li><b>Own covariances.</b> Each candidate takes the covariance of its rows, and EM steps
+ *       follow. Matrices that the subsample cannot determine are tied until the merge.
+ *   <li><b>{@link GeneralMerge}</b> to k components, which joins the candidates along one long
+ *       component. EM steps follow.
+ *   <li><b>Splitting and merging</b> while the likelihood increases: {@link GeneralSplitter}.
+ * </ol>
+ *
+ * <p>Small problems take the best of several such runs.
+ *
+ * @param k the number of components, at least 1
+ * @param type any family but {@link CovarianceType#SHARED}
+ * @param seed the seed of all random numbers
+ */
+record GeneralAnnealedStart(int k, CovarianceType type, long seed) implements Start {
+  private static final int CANDIDATES_PER_COMPONENT = 3;
+  private static final int MIN_SUBSAMPLE_ROWS = 20_000;
+  private static final int SUBSAMPLE_ROWS_PER_COMPONENT = 500;
+  private static final long MAX_SUBSAMPLE_BYTES = 256 << 20;
+  private static final double LARGEST_EIGENVALUE =
+      1; // of white rows; power iteration finds that of others
+  private static final int POWER_ITERATIONS = 30;
+  private static final int ROWS_OF_A_MEAN = 64;
+  private static final int ROWS_PER_DIMENSION =
+      5; // with fewer rows per candidate, the prior would dominate its matrix
+  private static final int MAX_CYCLES = 12;
+  private static final int MAX_ATTEMPTS = 20; // to find a row outside the span of others
+  private static final double LEAST_INDEPENDENT = 1e-3; // length of its part outside, of about 1
+  private static final int MAX_IDLE_CYCLES = 2; // without gain; the next one splits elsewhere
+  private static final double MIN_SHARE = 1e-9; // a component with a smaller share keeps its mean
+
+  private static final int MAX_RUNS = 5;
+  private static final double MAX_PRODUCTS = 4e9; // multiply-adds of a pass, over all runs
+  private static final double SAME_LIKELIHOOD = 1e-4; // the first of equal results counts
+
+  // In nats per sample, divided by k.
+  private static final double MIN_CYCLE_GAIN = 0.02;
+
+  /** The limits of a sequence of EM steps; the gain is in nats per sample, divided by k. */
+  private record Steps(int most, double leastGain) {}
+
+  private static final Steps AFTER_ANNEALING = new Steps(10, 0.1);
+  private static final Steps AFTER_SPLIT = new Steps(20, 0.05);
+  private static final Steps AFTER_MERGE = new Steps(10, 0.02);
+  private static final Steps AT_LAST = new Steps(50, 1e-5);
+
+  @Override
+  public Mixture mixture(SampleSet samples) {
+    return mixture(samples, (noiseTime, loss, gradientNorm, candidates) -> {});
+  }
+
+  @Override
+  public Mixture mixture(SampleSet samples, Listener listener) {
+    int d = samples.dimension();
+    UniformRandomProvider random = RandomSource.PHILOX_4X64.create(seed);
+    long rows = Math.max(MIN_SUBSAMPLE_ROWS, (long) SUBSAMPLE_ROWS_PER_COMPONENT * k);
+    rows = Math.max(1, Math.min(rows, MAX_SUBSAMPLE_BYTES / Double.BYTES / d));
+    long[] ids =
+        SampleSet.distinctIds(
+            (int) Math.min(rows, samples.rows()), samples.rows(), random.nextLong());
+    InMemorySamples subset = samples.select(ids);
+    if (!(subset.totalVariance() > 0)) { // nearly all rows are equal
+      return new AnnealedStart(k, seed).mixture(samples, listener).as(type);
+    }
+    return new Run(subset, listener, random).start();
+  }
+
+  /**
+   * A mixture after some EM steps.
+   *
+   * @param logLikelihood the log likelihood per sample before the last step, in nats
+   */
+  private record RefinedMixture(Mixture mixture, double logLikelihood) {}
+
+  private final class Run {
+    private final InMemorySamples samples;
+    private final UniformRandomProvider random;
+    private final List<double[]> rows;
+    private final LinearMap map;
+    private final InMemorySamples standardized;
+    private final double[] basis; // d × d orthonormal rows, or null
+    private final List<double[]> standardizedRows;
+    private final Listener listener;
+    private final Annealing annealing;
+    private final int d;
+
+    Run(InMemorySamples samples, Listener listener, UniformRandomProvider random) {
+      this.samples = samples;
+      this.d = samples.dimension();
+      this.random = random;
+      this.rows = samples.rowCopies();
+      this.listener = listener;
+      this.map = DataScale.standardization(samples, type);
+      InMemorySamples white = samples.standardized(map);
+      this.basis = type.isDiagonal() ? null : basisOfRows(white);
+      this.standardized = basis == null ? white : white.rotated(basis);
+      this.standardizedRows = standardized.rowCopies();
+      this.annealing =
+          new Annealing(
+              standardized,
+              seed,
+              (noiseTime, loss, gradientNorm, candidates) ->
+                  listener.stepTaken(noiseTime, loss, gradientNorm, restored(candidates)));
+    }
+
+    Mixture start() {
+      if (k == 1) {
+        Mixture one = Mixture.uniform(1, d, standardized.mean(), standardized.totalVariance() / d);
+        return refine(restored(one).as(type), AT_LAST).mixture();
+      }
+      RefinedMixture best = anneal();
+      for (int run = 1; run < runs(); run++) {
+        RefinedMixture other = anneal();
+        best = other.logLikelihood() > best.logLikelihood() + SAME_LIKELIHOOD ? other : best;
+      }
+      return refine(best.mixture(), AT_LAST).mixture();
+    }
+
+    /** Annealing ends in different local optima; small problems can afford several runs. */
+    private int runs() {
+      double products = (double) samples.rows() * CANDIDATES_PER_COMPONENT * k;
+      products *= type.isDiagonal() ? d : (double) d * d;
+      return (int) Math.max(1, Math.min(MAX_RUNS, MAX_PRODUCTS / products));
+    }
+
+    private RefinedMixture anneal() {
+      int candidates = CANDIDATES_PER_COMPONENT * k;
+      Mixture annealed =
+          restored(annealing.run(candidates, initialMeans(candidates), largestEigenvalue()));
+      RefinedMixture current =
+          merged(refine(annealed.as(candidateType(candidates)), AFTER_ANNEALING).mixture());
+      int idle = 0; // successive cycles without gain
+      for (int cycle = 0; cycle < MAX_CYCLES && idle < MAX_IDLE_CYCLES; cycle++) {
+        Mixture split = GeneralSplitter.of(current.mixture(), rows, random);
+        RefinedMixture next = merged(refine(split, AFTER_SPLIT).mixture());
+        double gain = next.logLikelihood() - current.logLikelihood();
+        if (gain > 0) {
+          current = next;
+        }
+        idle = gain < MIN_CYCLE_GAIN / k ? idle + 1 : 0;
+      }
+      return current;
+    }
+
+    /**
+     * White coordinates are unique up to a rotation. These are fixed by random rows, so that they
+     * do not depend on the coordinates of the samples.
+     */
+    private double[] basisOfRows(InMemorySamples white) {
+      List<double[]> all = white.rowCopies();
+      double[] mean = white.mean();
+      double[] vectors = new double[d * d];
+      for (int i = 0; i < d; i++) {
+        double norm = 0;
+        for (int attempt = 0; !(norm > LEAST_INDEPENDENT); attempt++) {
+          double[] row = all.get(random.nextInt(all.size()));
+          for (int j = 0; j < d; j++) {
+            vectors[i * d + j] =
+                attempt < MAX_ATTEMPTS ? row[j] - mean[j] : (i + attempt) % d == j ? 1 : 0;
+          }
+          norm = orthogonalize(vectors, i);
+        }
+        for (int j = 0; j < d; j++) {
+          vectors[i * d + j] /= norm;
+        }
+      }
+      return vectors;
+    }
+
+    /** Makes vector i orthogonal to those before, twice because of rounding; returns its length. */
+    private double orthogonalize(double[] vectors, int i) {
+      double squares = 0;
+      for (int pass = 0; pass < 2; pass++) {
+        for (int p = 0; p < i; p++) {
+          double product = 0;
+          for (int j = 0; j < d; j++) {
+            product += vectors[i * d + j] * vectors[p * d + j];
+          }
+          for (int j = 0; j < d; j++) {
+            vectors[i * d + j] -= product * vectors[p * d + j];
+          }
+        }
+      }
+      for (int j = 0; j < d; j++) {
+        squares += vectors[i * d + j] * vectors[i * d + j];
+      }
+      return Math.sqrt(squares);
+    }
+
+    /** A mixture of white coordinates in those of the samples. */
+    private Mixture restored(Mixture white) {
+      if (basis == null) {
+        return map.restored(white);
+      }
+      double[] means = new double[white.k() * d];
+      for (int c = 0; c < white.k(); c++) {
+        double[] mean = white.mean(c);
+        for (int i = 0; i < d * d; i++) {
+          means[c * d + i % d] += mean[i / d] * basis[i];
+        }
+      }
+      return map.restored(new Mixture(white.k(), d, white.weights(), means, white.covariances()));
+    }
+
+    private CovarianceType candidateType(int candidates) {
+      boolean matrices = type == CovarianceType.FULL || type == CovarianceType.TIED;
+      if (!matrices) {
+        return type;
+      }
+      boolean determined = samples.rows() >= (long) ROWS_PER_DIMENSION * (d + 1) * candidates;
+      return determined ? CovarianceType.FULL : CovarianceType.TIED;
+    }
+
+    private RefinedMixture merged(Mixture candidates) {
+      Mixture merged = GeneralMerge.to(k, candidates, samples.totalWeight());
+      return refine(merged.as(type), AFTER_MERGE);
+    }
+
+    /** Random combinations of rows with a quarter of their covariance. */
+    private double[] initialMeans(int candidates) {
+      double[] means = new double[candidates * d];
+      double[] centre = standardized.mean();
+      for (int c = 0; c < candidates; c++) {
+        double[] mean = combination(0.5 / Math.sqrt(ROWS_OF_A_MEAN), ROWS_OF_A_MEAN);
+        for (int j = 0; j < d; j++) {
+          means[c * d + j] = centre[j] + mean[j];
+        }
+      }
+      return means;
+    }
+
+    /** A sum of random rows around the mean, with normal factors. */
+    private double[] combination(double factor, int count) {
+      ZigguratSampler.NormalizedGaussian gaussian = ZigguratSampler.NormalizedGaussian.of(random);
+      double[] centre = standardized.mean();
+      double[] sum = new double[d];
+      for (int i = 0; i < count; i++) {
+        double[] row = standardizedRows.get(random.nextInt(rows.size()));
+        double times = factor * gaussian.sample();
+        for (int j = 0; j < d; j++) {
+          sum[j] += times * (row[j] - centre[j]);
+        }
+      }
+      return sum;
+    }
+
+    private double largestEigenvalue() {
+      if (!type.isDiagonal()) {
+        return LARGEST_EIGENVALUE;
+      }
+      double[] direction = combination(1, ROWS_OF_A_MEAN);
+      double value = 0;
+      for (int i = 0; i < POWER_ITERATIONS; i++) {
+        double norm = 0;
+        for (double x : direction) {
+          norm += x * x;
+        }
+        for (int j = 0; j < d; j++) {
+          direction[j] /= Math.sqrt(norm);
+        }
+        double[] next = CovarianceProduct.of(standardized, standardized.mean(), direction);
+        value = 0;
+        for (int j = 0; j < d; j++) {
+          value += direction[j] * next[j];
+        }
+        direction = next;
+      }
+      return value;
+    }
+
+    private RefinedMixture refine(Mixture start, Steps steps) {
+      Mixture mixture = start;
+      double before = Double.NEGATIVE_INFINITY;
+      for (int i = 1; ; i++) {
+        Objective objective =
+            ExpectationMaximization.FACTORY.integrated(mixture, new RowNoise(seed, 0), samples);
+        ObjectiveValue value = objective.valueOf(samples.sum(objective));
+        mixture = step(mixture, value);
+        listener.stepTaken(0, value.loss(), Annealing.norm(value.gradient()), mixture);
+        boolean converged = -value.loss() - before < steps.leastGain() / k;
+        if (i == steps.most() || i > 1 && converged) {
+          return new RefinedMixture(mixture, -value.loss());
+        }
+        before = -value.loss();
+      }
+    }
+
+    private Mixture step(Mixture from, ObjectiveValue value) {
+      double[] means = from.means();
+      double[] shares = value.labelShares();
+      double total = 0;
+      for (double share : shares) {
+        total += share;
+      }
+      for (int m = 0; m < means.length; m++) {
+        if (shares[m / d] > MIN_SHARE) {
+          means[m] -= value.unitStep() / shares[m / d] * value.direction()[m];
+        }
+      }
+      for (int c = 0; c < shares.length; c++) {
+        shares[c] /= total;
+      }
+      return new Mixture(from.k(), d, shares, means, value.covariances());
+    }
+  }
+}

@@ -84,8 +84,10 @@ awk -v OFS=, 'BEGIN { srand(1); for (i = 0; i < 60; i++) print 9 * (i % 2) + ran
 one='{"format":"ddpmix-mixture/1","dimension":2,"variance":1.0,"weights":[1.0],"means":[[0.0,0.0]]}'
 echo "$one" >one.json
 untouched=$(cksum canary/* good.csv one.json)
+small=("$root/submit.sh" fit --input good.csv --k 2 --quiet --overwrite --output run)
+"${small[@]}" >out 2>err || { cat err; exit 1; } # builds what is stale
 begin=$(date +%s%N)
-"$root/submit.sh" fit --input good.csv --k 2 --quiet --output run >out 2>err || { cat err; exit 1; }
+"${small[@]}" >out 2>err || { cat err; exit 1; }
 baseline=$((($(date +%s%N) - begin) / 1000000))
 
 ## Outputs

@@ -49,6 +49,8 @@ public record NoiseSchedule(List<Stage> stages) implements Serializable {
    */
   private static final double MAX_NOISE_TIME = 10;
 
+  private static final int MAX_STAGES = 1000;
+
   /** The text of a schedule without stages before the integrated one. */
   public static final String NONE = "none";
 
@@ -72,7 +74,12 @@ public record NoiseSchedule(List<Stage> stages) implements Serializable {
    */
   public static NoiseSchedule parse(String text) {
     List<Stage> stages = new ArrayList<>();
-    for (String part : text.split(",", -1)) {
+    String[] parts = text.split(",", -1);
+    if (parts.length > MAX_STAGES) {
+      throw new InvalidSettingException(
+          "ladder", parts.length + " stages", "at most " + MAX_STAGES + " can be given");
+    }
+    for (String part : parts) {
       Matcher matcher = STAGE.matcher(part);
       double time = 0;
       try {

@@ -31,6 +31,13 @@ class NoiseScheduleTest {
   }
 
   @Test
+  void theNumberOfStagesIsLimited() {
+    assertThat(NoiseSchedule.parse("1x1" + ",1x1".repeat(999)).stages()).hasSize(1000);
+    assertThatThrownBy(() -> NoiseSchedule.parse("1x1" + ",1x1".repeat(1000)))
+        .hasMessage("ladder: 1001 stages is not allowed; at most 1000 can be given");
+  }
+
+  @Test
   void invalidStageIsNamed() {
     assertThatThrownBy(() -> NoiseSchedule.parse("1.5x60,high"))
         .hasMessage(

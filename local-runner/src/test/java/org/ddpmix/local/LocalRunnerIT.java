@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,5 +41,16 @@ class LocalRunnerIT {
         .directory(folder.toFile())
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();
+  }
+
+  /** A bare name is that of a file in the folder of the process. */
+  @Test
+  void aConfigurationInTheWorkingFolderMayIncludeFilesOfIt() throws Exception {
+    Files.writeString(folder.resolve("base.conf"), "report { run = included }");
+    Files.writeString(folder.resolve("c.conf"), "include \"base\"");
+    try (JobProcess job = JobProcess.start(folder, "report --config c.conf")) {
+      assertThat(job.exitCode()).isEqualTo(3);
+      assertThat(job.err()).containsExactly("ddpmix: included/mixture.json: no such file");
+    }
   }
 }

@@ -123,6 +123,8 @@ final class InputFiles {
       }
       input.choose(wanted);
       return input;
+    } catch (InvalidSettingException e) { // an IllegalArgumentException too
+      throw e;
     } catch (FileNotFoundException e) {
       throw new BadDataException(given + ": no such file or folder");
     } catch (IOException | IllegalArgumentException e) {

@@ -3,6 +3,7 @@ package org.ddpmix.io.read;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import org.apache.spark.SparkArithmeticException;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.AnalysisException;
 import org.ddpmix.exception.BadDataException;
@@ -33,6 +34,8 @@ public final class ReadFailure {
           || condition.startsWith("UNABLE_TO_INFER_SCHEMA")
           || condition.startsWith("CANNOT_READ_FILE_FOOTER")
           || condition.startsWith("FAILED_READ_FILE")
+          || condition.startsWith("PARQUET_TYPE")
+          || condition.startsWith("DECIMAL_PRECISION")
           || condition.startsWith("INVALID_JSON")
           || condition.startsWith("MALFORMED_RECORD")) {
         return ofDecoder(cause, path);
@@ -79,6 +82,8 @@ public final class ReadFailure {
       condition = spark.getErrorClass();
     } else if (error instanceof AnalysisException analysis) {
       condition = analysis.getErrorClass();
+    } else if (error instanceof SparkArithmeticException arithmetic) {
+      condition = arithmetic.getErrorClass();
     }
     return condition == null ? "" : condition;
   }

@@ -14,6 +14,7 @@ import org.ddpmix.job.config.Settings;
 import org.ddpmix.job.console.Console;
 import org.ddpmix.job.console.ExitCode;
 import org.ddpmix.job.publish.MixtureFile;
+import org.ddpmix.job.publish.OutputPath;
 import org.ddpmix.job.publish.OwnOutput;
 import org.ddpmix.job.publish.Publication;
 import org.ddpmix.job.publish.RunFolder;
@@ -69,7 +70,7 @@ final class DemoCommand implements Command {
   /** Refuses an existing folder that demo did not write, before any work. */
   private static void checkOutput(String output, String data, String fit) {
     try {
-      Path folder = new Path(output);
+      Path folder = OutputPath.parse("--output", output);
       FileSystem files = folder.getFileSystem(SparkSessions.hadoop());
       if (files.exists(folder) && !files.exists(new Path(data))) {
         throw new InvalidSettingException(

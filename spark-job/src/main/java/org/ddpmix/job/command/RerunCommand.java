@@ -148,11 +148,11 @@ final class RerunCommand implements Command {
       return Optional.empty();
     }
     try {
-      return runs.comparison(id)
-          .map(
-              run ->
-                  new LatestRun(
-                      run, MixtureFile.read(mixtureOf(runs, id), SparkSessions.hadoop())));
+      Rerun run =
+          runs.comparison(id)
+              .orElseThrow(() -> new BadDataException(runs.run(id) + ": there is no such run"));
+      return Optional.of(
+          new LatestRun(run, MixtureFile.read(mixtureOf(runs, id), SparkSessions.hadoop())));
     } catch (BadDataException e) {
       if (settings.maxLikelihoodDrop().isEmpty()) {
         return Optional.empty();

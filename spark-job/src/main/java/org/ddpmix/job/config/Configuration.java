@@ -130,9 +130,16 @@ public final class Configuration {
     }
     includes.budget.take(file);
     try {
-      return ConfigFactory.parseFile(file, ConfigParseOptions.defaults().setIncluder(includes));
+      // The library finds no file beside one without a folder.
+      return ConfigFactory.parseFile(
+          file.getAbsoluteFile(), ConfigParseOptions.defaults().setIncluder(includes));
     } catch (StackOverflowError e) {
       throw new InvalidSettingException("--config", path, "it is nested too deeply");
+    } catch (ConfigException.Parse e) {
+      if (e.getMessage().contains("include statements nested")) { // with all their names
+        throw new InvalidSettingException("--config", path, "it must not include itself");
+      }
+      throw e;
     }
   }
 

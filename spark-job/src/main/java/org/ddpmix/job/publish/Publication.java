@@ -83,7 +83,7 @@ public final class Publication implements AutoCloseable {
       Collection<String> inputs,
       Configuration hadoop) {
     try {
-      Path given = path(output);
+      Path given = OutputPath.parse("--output", output);
       if (given.isRoot()) {
         throw new InvalidSettingException(
             "--output", output, "it must not be the root of a file system");
@@ -94,17 +94,11 @@ public final class Publication implements AutoCloseable {
       Publication publication = new Publication(files, qualified, overwrite, own);
       publication.check(output, inputs, hadoop);
       return publication;
-    } catch (IOException e) {
+    } catch (InvalidSettingException e) {
+      throw e;
+    } catch (IOException | IllegalArgumentException e) {
       throw new InvalidSettingException(
           "--output", output, "it must be reachable: " + e.getMessage());
-    }
-  }
-
-  private static Path path(String output) {
-    try {
-      return new Path(output);
-    } catch (IllegalArgumentException e) {
-      throw new InvalidSettingException("--output", output, "it must be a valid path");
     }
   }
 
@@ -165,6 +159,7 @@ public final class Publication implements AutoCloseable {
   public void lockFolder(Console console) {
     this.log = console::log;
     Path folder = output.getParent();
+    OutputPath.requireName("--run", folder, folder);
     try {
       Path file = new Path(folder.getParent(), "." + folder.getName() + ".lock");
       take(file, folder.toString());

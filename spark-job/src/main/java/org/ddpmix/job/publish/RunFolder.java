@@ -48,8 +48,10 @@ public record RunFolder(Mixture mixture, List<StepRecord> steps, RunRecord run, 
             RunRecord.parse(TextFile.read(run, hadoop), run),
             ReportData.parse(TextFile.read(report, hadoop), report));
     int dimension = read.mixture.dimension();
-    if (read.run.features().size() != dimension) {
-      throw new BadDataException(run + ": features must have " + dimension + " names");
+    int names = read.run.features().size();
+    if (names != dimension && names != 1) { // one column may have whole samples
+      throw new BadDataException(
+          run + ": features must be one name, of a column of vectors, or " + dimension);
     }
     read.report.check(read.mixture, report);
     try {

@@ -21,6 +21,7 @@ import org.ddpmix.exception.InvalidSettingException;
 import org.ddpmix.job.console.ExitCode;
 import org.ddpmix.job.console.RunFailure;
 import org.ddpmix.job.publish.Checkpoints;
+import org.ddpmix.job.publish.OutputPath;
 import org.ddpmix.job.publish.Publication;
 import org.ddpmix.job.publish.RunLock;
 import org.ddpmix.job.publish.SmallFile;
@@ -80,7 +81,7 @@ public final class RunsFolder implements AutoCloseable {
    */
   public static RunsFolder open(String path, Configuration hadoop, Consumer<String> log) {
     try {
-      Path given = new Path(path);
+      Path given = OutputPath.parse("--runs", path);
       FileSystem files = FileSystem.newInstance(given.toUri(), hadoop);
       files.setWriteChecksum(false); // no .crc beside the files on a local disk
       RunsFolder runs = new RunsFolder(files, files.makeQualified(given), log);

@@ -253,6 +253,25 @@ class AwkwardInputTest {
   // All files or a reason.
 
   @Test
+  void parquetTypesThatSparkDoesNotReadAreRefusedInOneLine() throws IOException {
+    org.apache.hadoop.fs.Path file =
+        new org.apache.hadoop.fs.Path(folder.resolve("h.parquet").toString());
+    org.apache.parquet.schema.MessageType schema =
+        org.apache.parquet.schema.MessageTypeParser.parseMessageType(
+            "message m { required int64 t (TIMESTAMP(NANOS,false)); required double x; }");
+    try (var writer =
+        org.apache.parquet.hadoop.example.ExampleParquetWriter.builder(file)
+            .withType(schema)
+            .build()) {
+      writer.write(
+          new org.apache.parquet.example.data.simple.SimpleGroup(schema)
+              .append("t", 1L)
+              .append("x", 2.0));
+    }
+    assertRefused("h.parquet", "Illegal Parquet type: INT64 (TIMESTAMP(NANOS,false))");
+  }
+
+  @Test
   void subfoldersAreReadAndOtherFilesAreSaid() throws IOException {
     write("in/a.csv", table("x,y", AwkwardInputTest::numbers));
     write("in/2024/b.csv", table("y,x", AwkwardInputTest::numbers));
@@ -278,7 +297,9 @@ class AwkwardInputTest {
   void severalFormatsNeedAChoice() throws IOException {
     write("in/a.csv", table("x,y", AwkwardInputTest::numbers));
     parquet("in/b.parquet", rows(ROWS, random("x", 1)));
-    assertRefused("in", "files of several formats: parquet (");
+    assertRefused(
+        "in", "format: auto is not allowed; " + folder + "/in has files of several formats");
+    assertThat(job.run("fit --quiet --k 2 --output @out --input @in")).isEqualTo(2);
     assertThat(dryRun("in", "--format csv"))
         .contains("1 csv file", "left out in/b.parquet (not csv)", "rows 40 in dimension 2");
     assertRefused("in --format xlsx", "parquet, orc, avro, json, csv, tsv, libsvm");

@@ -457,4 +457,13 @@ class CommandsTest {
     assertThat(Main.run(console, "fit", "@" + folder.resolve("secret"))).isEqualTo(2);
     assertThat(text(err)).hasLineCount(1).doesNotContain("hunter2").contains("@" + folder);
   }
+
+  /** Samples in one column of vectors have no name for each coordinate. */
+  @ParameterizedTest
+  @ValueSource(strings = {"parquet", "libsvm", "csv"})
+  void reportsOfSamplesInEveryFormat(String format) {
+    succeed("generate --output @in --k 2 --dim 3 --samples 60 --format " + format);
+    succeed("fit --input @in/samples --k 2 --integrated 2 --quiet --output @fit");
+    succeed("report --run @fit");
+  }
 }

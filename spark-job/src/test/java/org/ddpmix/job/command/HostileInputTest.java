@@ -69,6 +69,30 @@ class HostileInputTest {
     refuses(command, 2, message);
   }
 
+  static Stream<String> outputs() {
+    return Stream.of(
+        "fit --input @in.csv --k 1 --output ",
+        "generate --k 1 --dim 1 --samples 9 --output ",
+        "predict --mixture @m.json --input @in.csv --output ",
+        "sample --mixture @m.json --samples 9 --output ",
+        "evaluate --mixture @m.json --input @in.csv --output ",
+        "experiment spectral-connection --quick --output ",
+        "demo --output ",
+        "rerun --set fit.input=@in.csv --set fit.k=1 --runs ");
+  }
+
+  /** Names that Hadoop cannot open, and paths for whose folders it would take minutes. */
+  @ParameterizedTest
+  @MethodSource("outputs")
+  void outputsThatCannotBeWritten(String command) throws IOException {
+    String setting = command.strip().replaceAll(".*(--\\w+)$", "$1");
+    refuses(command + "@a:b", 2, setting + ": ");
+    assertThat(job.err()).endsWith("its name must not have a colon");
+    refuses(command + "@" + "n/".repeat(1000) + "o", 2, setting + ": ");
+    assertThat(job.err()).endsWith("a path may have 4000 characters and 100 folders");
+    refuses(command + "@" + "n".repeat(5000), 2, setting + ": ");
+  }
+
   static Stream<String> models() {
     return Stream.of(
         "evaluate --truth @m.json --mixture ",

@@ -317,6 +317,9 @@ class RerunCommandIT {
     Files.writeString(comparison, text);
     Files.writeString(folder.resolve("runs/a/mixture.json"), "{");
     job.fail(rerun("b"), 4);
+    Files.move(folder.resolve("runs/a"), folder.resolve("elsewhere"));
+    job.fail(rerun("b"), 4);
+    assertThat(job.err()).endsWith("/runs/a: there is no such run; nothing was published");
   }
 
   @Test

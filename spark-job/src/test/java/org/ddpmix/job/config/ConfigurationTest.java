@@ -236,4 +236,21 @@ class ConfigurationTest {
     Files.writeString(folder.resolve("base.conf"), "fit.k = 7");
     assertThat(fit(file("include \"base.conf\"")).count("k", 1)).isEqualTo(7);
   }
+
+  @Test
+  void aFileInTheWorkingFolderMayInclude() throws IOException {
+    Path here = Files.createTempFile(Path.of(""), "include", ".conf");
+    try {
+      String base = folder.resolve("base.conf").toString();
+      Files.writeString(Path.of(base), "fit.k = 7");
+      Files.writeString(here, "include \"" + base + "\"");
+      assertThat(fit(Configuration.file(here.toString())).count("k", 1)).isEqualTo(7);
+      Files.writeString(here, "include \"" + here + "\"");
+      assertThatThrownBy(() -> Configuration.file(here.toString()))
+          .isInstanceOf(InvalidSettingException.class)
+          .hasMessageEndingWith("it must not include itself");
+    } finally {
+      Files.delete(here);
+    }
+  }
 }

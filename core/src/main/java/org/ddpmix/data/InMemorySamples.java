@@ -241,6 +241,16 @@ public final class InMemorySamples implements SampleSet {
         .toList();
   }
 
+  /** The weights of the rows, in order; null if every row has weight 1. */
+  double[] rowWeights() {
+    if (blocks().stream().noneMatch(SampleBlock::isWeighted)) {
+      return null;
+    }
+    return blocks().stream()
+        .flatMapToDouble(block -> IntStream.range(0, block.rows()).mapToDouble(block::rowWeight))
+        .toArray();
+  }
+
   private List<SampleBlock> blocks() {
     return parts.stream().flatMap(List::stream).toList();
   }

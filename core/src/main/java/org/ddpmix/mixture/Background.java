@@ -13,6 +13,9 @@ import org.ddpmix.exception.InvalidSettingException;
 public final class Background implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** The weight that a background keeps while it is learned, so that it can grow again. */
+  public static final double LEAST_WEIGHT = 1e-9;
+
   private final double weight;
   private final double[] lower; // dimension
   private final double[] upper; // dimension

@@ -51,10 +51,11 @@ import org.ddpmix.mixture.Mixture;
  * <p><b>Integrated</b> over noise times by quadrature, the gradient is that of −E log p (Song,
  * Durkan, Murray, Ermon 2021), and loss and label shares are those of the undiffused mixture.
  */
-final class GeneralTextbookObjective implements Objective {
+public final class GeneralTextbookObjective implements Objective {
   private static final long serialVersionUID = 1L;
   private static final int CHUNK = 64; // rows
   private static final int NODES = 16;
+  private static final double LEAST_LOGIT = -42; // relative to the largest: a share of 2⁻⁶⁰
   private static final long NODE_KEY = 0x9e3779b97f4a7c15L; // separates the noise of the nodes
 
   /**
@@ -118,6 +119,19 @@ final class GeneralTextbookObjective implements Objective {
     List<Node> nodes = List.of(new Node(NoiseLevel.at(noiseTime, 1), 1));
     return new GeneralTextbookObjective(
         mixture, LinearMap.withinComponents(mixture), nodes, false, noise, samples);
+  }
+
+  /**
+   * The objective at a noise level in units of the data, which has the unit I in all coordinates.
+   *
+   * @param mixture relative to the origin of the samples
+   */
+  public static GeneralTextbookObjective at(
+      Mixture mixture, NoiseLevel level, RowNoise noise, SampleSet samples) {
+    double[] scales = new double[mixture.dimension()];
+    Arrays.fill(scales, 1);
+    return new GeneralTextbookObjective(
+        mixture, LinearMap.scaling(scales), List.of(new Node(level, 1)), false, noise, samples);
   }
 
   /** The objective integrated over noise times: Gauss–Legendre quadrature in √(t/T). */
@@ -394,11 +408,15 @@ final class GeneralTextbookObjective implements Objective {
     private final double[] means = unitMixture.means();
     private final double[] centred = new double[d];
     private final double[] backgrounds = new double[nodes.size()]; // logits
+    private final double[][] constants = new double[nodes.size()][k]; // log π_k − ½ log|C_k|
 
     TextbookAccumulator() {
       for (int n = 0; n < diffused.length; n++) {
         Mixture diffusedMixture = unitMixture.diffused(nodes.get(n).level());
         diffused[n] = diffusedMixture.covariances();
+        for (int c = 0; c < k; c++) {
+          constants[n][c] = Math.log(mixture.weight(c)) - 0.5 * diffused[n].logDeterminant(c, d);
+        }
         backgrounds[n] =
             diffusedMixture.background().map(Background::logJoint).orElse(Double.NEGATIVE_INFINITY)
                 + 0.5 * d * Math.log(2 * Math.PI);
@@ -491,12 +509,12 @@ final class GeneralTextbookObjective implements Objective {
         for (int j = 0; j < d; j++) {
           squares += centred[j] * u[c * d + j];
         }
-        w[c] = Math.log(mixture.weight(c)) - 0.5 * (squares + diffused[n].logDeterminant(c, d));
+        w[c] = constants[n][c] - 0.5 * squares;
         max = Math.max(max, w[c]);
       }
       double sum = Math.exp(backgrounds[n] - max);
       for (int c = 0; c < k; c++) {
-        w[c] = Math.exp(w[c] - max);
+        w[c] = w[c] - max < LEAST_LOGIT ? 0 : Math.exp(w[c] - max);
         sum += w[c];
       }
       for (int c = 0; c < k; c++) {

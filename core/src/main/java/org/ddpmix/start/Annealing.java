@@ -1,11 +1,17 @@
 package org.ddpmix.start;
 
+import java.util.Arrays;
 import org.ddpmix.data.BatchStatistic;
 import org.ddpmix.data.SampleSet;
 import org.ddpmix.diffusion.NoiseLevel;
 import org.ddpmix.diffusion.RowNoise;
 import org.ddpmix.exception.BadDataException;
+import org.ddpmix.mixture.Background;
 import org.ddpmix.mixture.Mixture;
+import org.ddpmix.mixture.SharedVariance;
+import org.ddpmix.objective.ExpectationMaximization;
+import org.ddpmix.objective.GeneralTextbookObjective;
+import org.ddpmix.objective.Objective;
 import org.ddpmix.objective.ObjectiveValue;
 import org.ddpmix.objective.ProjectedObjective;
 
@@ -31,14 +37,30 @@ final class Annealing {
   private final Start.Listener listener;
   private final int d;
   private final double coordinateVariance;
+  private final Background background; // or null
   private long step;
 
   Annealing(SampleSet samples, long seed, Start.Listener listener) {
+    this(samples, seed, listener, samples.totalVariance() / samples.dimension(), null);
+  }
+
+  /**
+   * Anneals beside a background, whose weight stays constant.
+   *
+   * @param coordinateVariance the variance per coordinate of the samples without outliers
+   */
+  Annealing(
+      SampleSet samples,
+      long seed,
+      Start.Listener listener,
+      double coordinateVariance,
+      Background background) {
     this.samples = samples;
     this.seed = seed;
     this.listener = listener;
     this.d = samples.dimension();
-    this.coordinateVariance = samples.totalVariance() / d;
+    this.coordinateVariance = coordinateVariance;
+    this.background = background;
   }
 
   /** The number of rows of a mini-batch. */
@@ -59,18 +81,23 @@ final class Annealing {
     for (double rho = INITIAL_NOISE * largestEigenvalue; ; rho *= NOISE_FACTOR) {
       Batch batch = null;
       for (int i = 0; i < STEPS_PER_NOISE_LEVEL; i++) {
-        batch = batch(mixture, rho);
+        batch = background == null ? batch(mixture, rho) : batchWithBackground(mixture, rho);
         double[] means = mixture.means();
         for (int m = 0; m < means.length; m++) {
-          means[m] -= batch.value().unitStep() * candidates * batch.value().gradient()[m];
+          means[m] -= batch.value().unitStep() * candidates * batch.value().direction()[m];
         }
         mixture = Mixture.uniform(candidates, d, means, candidateVariance);
         report(noiseTime(rho), batch.loss(), batch.value(), mixture);
       }
       double residualVariance = Math.max(candidateVariance, batch.residualVariance());
       if (rho <= FINAL_NOISE * residualVariance) {
-        return new Mixture(
-            candidates, d, batch.value().labelShares(), mixture.means(), residualVariance);
+        double[] shares = batch.value().labelShares();
+        double total = background == null ? 1 : Arrays.stream(shares).sum();
+        for (int c = 0; total != 1 && c < candidates; c++) {
+          shares[c] /= total;
+        }
+        Mixture last = new Mixture(candidates, d, shares, mixture.means(), residualVariance);
+        return background == null ? last : last.withBackground(background);
       }
     }
   }
@@ -87,13 +114,9 @@ final class Annealing {
   private Batch batch(Mixture candidates, double rho) {
     NoiseLevel level = new NoiseLevel(noiseTime(rho), 1, Math.sqrt(rho));
     ProjectedObjective objective = ProjectedObjective.at(candidates, level, noise(), samples);
-    double fraction = Math.min(1, (double) batchRows(candidates.k(), d) / samples.rows());
-    double[] sums = samples.sum(new BatchStatistic(objective, fraction, seed, step));
+    double[] sums = samples.sum(batchOf(objective, candidates));
     double weight = sums[objective.length() - 1];
-    if (!(weight > 0)) {
-      throw new BadDataException(
-          "a mini-batch of the samples is empty: the row weights are too uneven");
-    }
+    requireRows(weight);
     ObjectiveValue value = objective.valueOf(sums);
     // The value uses E ‖x‖² of all samples; this corrects it to that of the batch.
     double excess = sums[objective.length()] / weight - samples.meanSquaredNorm();
@@ -101,6 +124,35 @@ final class Annealing {
         value,
         rho * (value.loss() + 0.5 * excess / value.unitStep()),
         value.meanVariance() + excess / d);
+  }
+
+  private Batch batchWithBackground(Mixture candidates, double rho) {
+    NoiseLevel level = new NoiseLevel(noiseTime(rho), 1, Math.sqrt(rho));
+    Mixture all = candidates.withBackground(background);
+    Objective objective = GeneralTextbookObjective.at(all, level, noise(), samples);
+    double[] sums = samples.sum(batchOf(objective, candidates));
+    requireRows(sums[objective.length() - 1]);
+    ObjectiveValue value = objective.valueOf(sums);
+    // The rows that belong to a candidate are those that do at this noise.
+    double width = SharedVariance.of(candidates) + rho;
+    Objective likelihood =
+        ExpectationMaximization.FACTORY.integrated(
+            all.withCovariances(new SharedVariance(width)), new RowNoise(seed, step), samples);
+    ObjectiveValue residual = likelihood.valueOf(samples.sum(batchOf(likelihood, candidates)));
+    return new Batch(value, rho * value.loss(), residual.meanVariance());
+  }
+
+  /** The next mini-batch; every statistic of a step has the same one. */
+  private BatchStatistic batchOf(Objective objective, Mixture candidates) {
+    double fraction = Math.min(1, (double) batchRows(candidates.k(), d) / samples.rows());
+    return new BatchStatistic(objective, fraction, seed, step);
+  }
+
+  private static void requireRows(double weight) {
+    if (!(weight > 0)) {
+      throw new BadDataException(
+          "a mini-batch of the samples is empty: the row weights are too uneven");
+    }
   }
 
   private double noiseTime(double rho) {

@@ -17,8 +17,8 @@ import org.ddpmix.mixture.Mixture;
  * </pre>
  *
  * and Σ_ij is the covariance of the pair: the mean of both matrices plus that of the means, as far
- * as the family allows. Components of a tied mixture are merged in the coordinates in which they
- * are spherical, by {@link ComponentMerge}.
+ * as the family allows. Components of a shared variance are merged by {@link ComponentMerge}, and
+ * those of a tied mixture too, in the coordinates in which they are spherical.
  *
  * <p>Source: A. R. Runnalls, <i>Kullback–Leibler approach to Gaussian mixture reduction</i>, IEEE
  * Transactions on Aerospace and Electronic Systems 43(3), 2007.
@@ -69,6 +69,9 @@ final class GeneralMerge {
    * @param rows the number of samples that the mixture was fitted to
    */
   static Mixture to(int k, Mixture mixture, double rows) {
+    if (mixture.covariances().type() == CovarianceType.SHARED) {
+      return ComponentMerge.to(k, mixture, rows);
+    }
     if (mixture.covariances().type() == CovarianceType.TIED) {
       MatrixCovariances tied = (MatrixCovariances) mixture.covariances();
       LinearMap white = LinearMap.triangular(tied.factor(0));

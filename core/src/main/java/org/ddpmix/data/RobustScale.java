@@ -1,0 +1,91 @@
+package org.ddpmix.data;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Location and scale of samples that a minority of outliers cannot move: the median and the median
+ * absolute deviation of each coordinate, and the spread of the inner rows. Rows count with their
+ * weights.
+ *
+ * @param median dimension numbers, relative to the origin of the samples
+ * @param deviation the median absolute deviation, times 1.4826, which makes it the standard
+ *     deviation of a normal distribution: dimension numbers above 0, in units of the data
+ */
+public record RobustScale(double[] median, double[] deviation) {
+  private static final double NORMAL = 1.4826;
+  private static final double LEAST = 1e-9; // of the standard deviation: rounding of equal values
+
+  /**
+   * Computes the scale. A coordinate of which half of the values are equal has its standard
+   * deviation instead of the median absolute deviation.
+   */
+  public static RobustScale of(InMemorySamples samples) {
+    List<double[]> rows = samples.rowCopies();
+    double[] weights = samples.rowWeights();
+    int d = samples.dimension();
+    double[] variances = DataScale.variances(samples);
+    double[] median = new double[d];
+    double[] deviation = new double[d];
+    double[] values = new double[rows.size()];
+    for (int j = 0; j < d; j++) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = rows.get(i)[j];
+      }
+      median[j] = quantile(values, weights, 0.5);
+      for (int i = 0; i < values.length; i++) {
+        values[i] = Math.abs(values[i] - median[j]);
+      }
+      double standard = Math.sqrt(variances[j]);
+      deviation[j] = NORMAL * quantile(values, weights, 0.5);
+      deviation[j] = deviation[j] > LEAST * standard ? deviation[j] : standard;
+    }
+    return new RobustScale(median, deviation);
+  }
+
+  /**
+   * The ids of the rows nearest to the medians, in units of the deviations.
+   *
+   * @param share the share of the rows, by weight
+   * @return ids in ascending order
+   */
+  public long[] inner(InMemorySamples samples, double share) {
+    double[] distances = samples.rowCopies().stream().mapToDouble(this::squaredDistance).toArray();
+    double limit = quantile(distances, samples.rowWeights(), share);
+    return IntStream.range(0, distances.length)
+        .filter(i -> distances[i] <= limit)
+        .mapToLong(i -> i)
+        .toArray();
+  }
+
+  private double squaredDistance(double[] row) {
+    double sum = 0;
+    for (int j = 0; j < row.length; j++) {
+      double u = (row[j] - median[j]) / deviation[j];
+      sum += u * u;
+    }
+    return sum;
+  }
+
+  /** The smallest value that is at least as large as a share of all, by weight. */
+  static double quantile(double[] values, double[] weights, double share) {
+    if (weights == null) {
+      double[] sorted = values.clone();
+      Arrays.sort(sorted);
+      return sorted[(int) Math.max(0, Math.ceil(share * sorted.length) - 1)];
+    }
+    Integer[] order = IntStream.range(0, values.length).boxed().toArray(Integer[]::new);
+    Arrays.sort(order, Comparator.comparingDouble(i -> values[i]));
+    double total = Arrays.stream(weights).sum();
+    double sum = 0;
+    for (int i : order) {
+      sum += weights[i];
+      if (sum >= share * total * (1 - 1e-12)) {
+        return values[i];
+      }
+    }
+    return values[order[order.length - 1]];
+  }
+}

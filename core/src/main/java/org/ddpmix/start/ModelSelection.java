@@ -1,0 +1,351 @@
+package org.ddpmix.start;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
+import org.apache.commons.rng.simple.RandomSource;
+import org.ddpmix.data.CovarianceProduct;
+import org.ddpmix.data.DataScale;
+import org.ddpmix.data.InMemorySamples;
+import org.ddpmix.data.RobustScale;
+import org.ddpmix.data.SampleSet;
+import org.ddpmix.exception.BadDataException;
+import org.ddpmix.mixture.Background;
+import org.ddpmix.mixture.CovarianceType;
+import org.ddpmix.mixture.LinearMap;
+import org.ddpmix.mixture.Mixture;
+
+/**
+ * An annealed start that chooses the number of components, the family of their covariances and
+ * whether there is a background, by the Bayesian information criterion (Schwarz 1978), on a
+ * subsample in memory.
+ *
+ * <ol>
+ *   <li><b>Annealing</b> of more spherical candidates than components are wanted, beside a
+ *       background of constant density, from robust location and scale.
+ *   <li><b>Merge path.</b> For each family, the candidates are merged to fewer and fewer
+ *       components, with some EM steps at each number, first in coarse steps and then in steps of 1
+ *       around the smallest criterion.
+ *   <li><b>Splitting.</b> All components of the best mixtures are split in two, and the path from
+ *       there is followed again, while the criterion decreases.
+ *   <li><b>Background.</b> It is kept if the criterion is larger without it.
+ * </ol>
+ *
+ * <p>The criterion is that of the subsample, because the likelihood of the parameters is too large
+ * on the rows that they were estimated from. It therefore finds no component that has too few rows
+ * in the subsample.
+ *
+ * @param leastK the smallest number of components, at least 1
+ * @param mostK the largest number of components
+ * @param types the families to choose from, at least one
+ * @param background whether there is a background
+ * @param seed the seed of all random numbers
+ */
+public record ModelSelection(
+    int leastK, int mostK, List<CovarianceType> types, BackgroundMode background, long seed)
+    implements Start {
+
+  private static final int MAX_K = 50;
+  private static final int MIN_SUBSAMPLE_ROWS = 20_000;
+  private static final int SUBSAMPLE_ROWS_PER_COMPONENT = 500;
+  private static final long MAX_SUBSAMPLE_BYTES = 256 << 20;
+  private static final int MIN_CANDIDATES = 6;
+  private static final double INITIAL_BACKGROUND = 0.02;
+  private static final double INNER = 0.8; // share of rows that define the scale
+  private static final double WIDER = 1.5; // all rows without outliers, relative to the inner ones
+  private static final int ROWS_PER_DIMENSION = 5; // of a candidate with its own matrix
+  private static final int POWER_ITERATIONS = 30;
+  private static final int LEVELS_PER_FOLD = 10; // coarse steps of the path
+  private static final double HOPELESS = 0.03; // nats per row, for which a family is given up
+  private static final int MAX_SPLITS = 3;
+  private static final int SPLIT_FAMILIES = 2;
+
+  private static final EmSteps AFTER_ANNEALING = new EmSteps(10, 1e-3);
+  private static final EmSteps ON_PATH = new EmSteps(8, 1e-4);
+  private static final EmSteps AFTER_SPLIT = new EmSteps(15, 1e-4);
+  private static final EmSteps AT_LAST = new EmSteps(60, 1e-6);
+
+  /**
+   * A mixture that was compared with others.
+   *
+   * @param type the family
+   * @param k the number of components
+   * @param background the weight of the background; 0 if there is none
+   * @param logLikelihood per unit of row weight, in nats
+   * @param bic the Bayesian information criterion, −2 log likelihood + p log samples
+   */
+  public record Candidate(
+      CovarianceType type, int k, double background, double logLikelihood, double bic) {}
+
+  /**
+   * The result of a selection.
+   *
+   * @param mixture the chosen mixture, relative to the origin of the samples
+   * @param chosen its row of the table
+   * @param candidates all mixtures that were compared, by family and number of components
+   * @param rows the number of rows of the subsample
+   */
+  public record Selection(
+      Mixture mixture, Candidate chosen, List<Candidate> candidates, long rows) {}
+
+  /** The largest number of components to choose from, if it is not given. */
+  public static int mostK(long rows, int dimension) {
+    return (int) Math.max(1, Math.min(MAX_K, rows / (2L * (dimension + 1))));
+  }
+
+  @Override
+  public Mixture mixture(SampleSet samples) {
+    return select(samples, (noiseTime, loss, gradientNorm, candidates) -> {}).mixture();
+  }
+
+  @Override
+  public Mixture mixture(SampleSet samples, Listener listener) {
+    return select(samples, listener).mixture();
+  }
+
+  /** Chooses a mixture. */
+  public Selection select(SampleSet samples, Listener listener) {
+    if (!(samples.totalVariance() > 0)) {
+      throw new BadDataException("all samples are equal: their variance is 0");
+    }
+    UniformRandomProvider random = RandomSource.PHILOX_4X64.create(seed);
+    int d = samples.dimension();
+    long rows = Math.max(MIN_SUBSAMPLE_ROWS, (long) SUBSAMPLE_ROWS_PER_COMPONENT * mostK);
+    rows = Math.max(1, Math.min(rows, MAX_SUBSAMPLE_BYTES / Double.BYTES / d));
+    rows = Math.min(rows, samples.rows());
+    InMemorySamples subset =
+        samples.select(SampleSet.distinctIds((int) rows, samples.rows(), random.nextLong()));
+    return new Run(subset, listener, random).select();
+  }
+
+  /** A mixture with its place in the table. */
+  private record Fitted(Mixture mixture, Candidate candidate) {
+    double bic() {
+      return candidate.bic();
+    }
+
+    int k() {
+      return candidate.k();
+    }
+  }
+
+  private final class Run {
+    private final InMemorySamples samples;
+    private final UniformRandomProvider random;
+    private final Listener listener;
+    private final List<double[]> rows;
+    private final double weight;
+    private final int d;
+    private final Map<CovarianceType, TreeMap<Integer, Fitted>> paths =
+        new TreeMap<>(); // the best mixture of each family and number
+
+    Run(InMemorySamples samples, Listener listener, UniformRandomProvider random) {
+      this.samples = samples;
+      this.random = random;
+      this.listener = listener;
+      this.rows = samples.rowCopies();
+      this.weight = samples.totalWeight();
+      this.d = samples.dimension();
+    }
+
+    Selection select() {
+      Mixture annealed = anneal(Math.max(MIN_CANDIDATES, (leastK == mostK ? 3 : 2) * mostK));
+      for (CovarianceType type : types) {
+        followPath(annealed, type);
+      }
+      List<CovarianceType> order =
+          paths.keySet().stream()
+              .sorted(Comparator.comparingDouble(type -> best(type).bic()))
+              .limit(SPLIT_FAMILIES)
+              .toList();
+      for (CovarianceType type : order) {
+        split(type);
+      }
+      Fitted best =
+          paths.keySet().stream()
+              .map(this::best)
+              .min(Comparator.comparingDouble(Fitted::bic))
+              .orElseThrow();
+      best = withOrWithoutBackground(refined(best.mixture(), AT_LAST));
+      List<Candidate> table = new ArrayList<>();
+      paths.values().forEach(p -> p.values().forEach(fitted -> table.add(fitted.candidate())));
+      return new Selection(best.mixture(), best.candidate(), table, samples.rows());
+    }
+
+    private Fitted best(CovarianceType type) {
+      return paths.get(type).values().stream()
+          .filter(fitted -> fitted.k() >= leastK && fitted.k() <= mostK)
+          .min(Comparator.comparingDouble(Fitted::bic))
+          .orElseThrow();
+    }
+
+    private Mixture anneal(int candidates) {
+      RobustScale scale = RobustScale.of(samples);
+      LinearMap map = LinearMap.scaling(scale.deviation());
+      InMemorySamples scaled = samples.standardized(map);
+      InMemorySamples inner = scaled.select(scale.inner(samples, INNER));
+      double[] centre = scale.median().clone();
+      map.solve(centre, 0);
+      double largest = WIDER * largestEigenvalue(inner);
+      double coordinateVariance = inner.totalVariance() / d;
+      double[] means = new double[candidates * d];
+      ZigguratSampler.NormalizedGaussian gaussian = ZigguratSampler.NormalizedGaussian.of(random);
+      for (int i = 0; i < means.length; i++) {
+        means[i] = centre[i % d] + 0.5 * Math.sqrt(largest / d) * gaussian.sample();
+      }
+      Annealing annealing =
+          new Annealing(
+              scaled,
+              seed,
+              (noiseTime, loss, gradientNorm, mixture) ->
+                  listener.stepTaken(noiseTime, loss, gradientNorm, map.restored(mixture)),
+              coordinateVariance,
+              background == BackgroundMode.OFF ? null : around(scaled));
+      Mixture annealed = map.restored(annealing.run(candidates, means, largest));
+      return background == BackgroundMode.OFF ? annealed : annealed.withBackground(around(samples));
+    }
+
+    private double largestEigenvalue(InMemorySamples inner) {
+      double[] direction = new double[d];
+      for (int j = 0; j < d; j++) {
+        direction[j] = random.nextDouble() - 0.5;
+      }
+      double value = 0;
+      for (int i = 0; i < POWER_ITERATIONS; i++) {
+        double norm = Annealing.norm(direction);
+        for (int j = 0; j < d; j++) {
+          direction[j] /= norm;
+        }
+        direction = CovarianceProduct.of(inner, inner.mean(), direction);
+        value = Annealing.norm(direction);
+        if (!(value > 0)) {
+          return inner.totalVariance();
+        }
+      }
+      return value;
+    }
+
+    /** A background over the box of the rows. */
+    private Background around(InMemorySamples of) {
+      double[] lower = new double[d];
+      double[] upper = new double[d];
+      double[] mean = of.mean();
+      double[] variances = DataScale.variances(of);
+      for (int j = 0; j < d; j++) {
+        lower[j] = mean[j] - 0.5 * Math.sqrt(variances[j]); // constant columns have a width too
+        upper[j] = mean[j] + 0.5 * Math.sqrt(variances[j]);
+      }
+      for (double[] row : of.rowCopies()) {
+        for (int j = 0; j < d; j++) {
+          lower[j] = Math.min(lower[j], row[j]);
+          upper[j] = Math.max(upper[j], row[j]);
+        }
+      }
+      return new Background(INITIAL_BACKGROUND, lower, upper);
+    }
+
+    private void followPath(Mixture annealed, CovarianceType type) {
+      Mixture current =
+          refined(annealed.as(feasible(type, annealed.k())), AFTER_ANNEALING).mixture();
+      follow(current, type, Math.min(mostK, current.k()), leastK);
+      refinePath(type);
+    }
+
+    /** Merges to fewer and fewer components, in coarse steps, while there is hope. */
+    private void follow(Mixture from, CovarianceType type, int first, int last) {
+      Mixture current = from;
+      double least = Double.POSITIVE_INFINITY;
+      int bestK = first;
+      for (int k = first; k >= last; k -= Math.max(1, k / LEVELS_PER_FOLD)) {
+        Fitted fitted = merged(current, type, k);
+        current = fitted.mixture();
+        if (fitted.bic() < least) {
+          least = fitted.bic();
+          bestK = k;
+        } else if (fitted.bic() > least + HOPELESS * weight && k < 0.9 * bestK - 2) {
+          break;
+        }
+      }
+    }
+
+    /** Fills the gaps of the path around its best number of components. */
+    private void refinePath(CovarianceType type) {
+      TreeMap<Integer, Fitted> path = paths.get(type);
+      Fitted best = best(type);
+      Map.Entry<Integer, Fitted> above = path.higherEntry(best.k());
+      Integer below = path.lowerKey(best.k());
+      Mixture current = above == null ? best.mixture() : above.getValue().mixture();
+      for (int k = current.k() - 1; below != null && k > below; k--) {
+        current = merged(current, type, k).mixture();
+      }
+    }
+
+    private Fitted merged(Mixture from, CovarianceType type, int k) {
+      Mixture merged = from;
+      if (from.k() > k) {
+        merged = GeneralMerge.to(k, from.withoutBackground(), weight);
+        merged = from.background().map(merged::withBackground).orElse(merged);
+      }
+      Fitted fitted = refined(merged.as(feasible(type, k)), ON_PATH);
+      if (fitted.candidate().type() == type) {
+        paths
+            .computeIfAbsent(type, t -> new TreeMap<>())
+            .merge(k, fitted, (old, next) -> next.bic() < old.bic() ? next : old);
+      }
+      return fitted;
+    }
+
+    /** Shared variances are merged as spherical ones. */
+    private Mixture general(Mixture mixture) {
+      boolean shared = mixture.covariances().type() == CovarianceType.SHARED;
+      return shared ? mixture.as(CovarianceType.SPHERICAL) : mixture;
+    }
+
+    /** Matrices that the rows cannot determine are tied. */
+    private CovarianceType feasible(CovarianceType type, int k) {
+      boolean determined = rows.size() >= (long) ROWS_PER_DIMENSION * (d + 1) * k;
+      return type == CovarianceType.FULL && k > 1 && !determined ? CovarianceType.TIED : type;
+    }
+
+    private void split(CovarianceType type) {
+      for (int i = 0; i < MAX_SPLITS; i++) {
+        Fitted best = best(type);
+        Mixture plain = general(best.mixture().withoutBackground());
+        Mixture halves = GeneralSplitter.of(plain, rows, random);
+        halves = best.mixture().background().map(halves::withBackground).orElse(halves);
+        Mixture from = refined(halves.as(feasible(type, halves.k())), AFTER_SPLIT).mixture();
+        follow(from, type, Math.min(mostK, from.k()), Math.max(leastK, best.k() - 1));
+        refinePath(type);
+        if (!(best(type).bic() < best.bic())) {
+          return;
+        }
+      }
+    }
+
+    private Fitted refined(Mixture start, EmSteps steps) {
+      EmSteps.Refined refined = steps.refine(start, samples, listener);
+      Mixture mixture = refined.mixture();
+      double bic = -2 * weight * refined.logLikelihood() + mixture.parameters() * Math.log(weight);
+      Candidate candidate =
+          new Candidate(
+              mixture.covariances().type(),
+              mixture.k(),
+              mixture.background().map(Background::weight).orElse(0.0),
+              refined.logLikelihood(),
+              bic);
+      return new Fitted(mixture, candidate);
+    }
+
+    private Fitted withOrWithoutBackground(Fitted with) {
+      if (background != BackgroundMode.AUTO) {
+        return with;
+      }
+      Fitted without = refined(with.mixture().withoutBackground(), AT_LAST);
+      return without.bic() <= with.bic() ? without : with;
+    }
+  }
+}

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
  */
 public record RobustScale(double[] median, double[] deviation) {
   private static final double NORMAL = 1.4826;
+  private static final double TAIL = 0.025; // share of rows beyond each end of the middle
   private static final double LEAST = 1e-9; // of the standard deviation: rounding of equal values
 
   /**
@@ -43,6 +44,36 @@ public record RobustScale(double[] median, double[] deviation) {
       deviation[j] = deviation[j] > LEAST * standard ? deviation[j] : standard;
     }
     return new RobustScale(median, deviation);
+  }
+
+  /**
+   * A box around the samples. In each coordinate it reaches to the outermost sample, but on each
+   * side at most half as far beyond the middle 95 % of the samples as these are wide. A few samples
+   * however far away therefore do not make it huge.
+   *
+   * @return its lower and its upper corner, relative to the origin of the samples: 2 × dimension
+   */
+  public static double[][] box(InMemorySamples samples) {
+    List<double[]> rows = samples.rowCopies();
+    double[] weights = samples.rowWeights();
+    int d = samples.dimension();
+    double[] variances = DataScale.variances(samples);
+    double[][] box = new double[2][d];
+    double[] values = new double[rows.size()];
+    for (int j = 0; j < d; j++) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = rows.get(i)[j];
+      }
+      double lower = quantile(values, weights, TAIL);
+      double upper = quantile(values, weights, 1 - TAIL);
+      double width = upper - lower;
+      width = width > 0 ? width : Math.sqrt(variances[j]);
+      double least = Arrays.stream(values).min().getAsDouble();
+      double largest = Arrays.stream(values).max().getAsDouble();
+      box[0][j] = largest > least ? Math.max(least, lower - 0.5 * width) : lower - 0.5 * width;
+      box[1][j] = largest > least ? Math.min(largest, upper + 0.5 * width) : upper + 0.5 * width;
+    }
+    return box;
   }
 
   /**

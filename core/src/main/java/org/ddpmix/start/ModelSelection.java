@@ -9,7 +9,6 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.apache.commons.rng.simple.RandomSource;
 import org.ddpmix.data.CovarianceProduct;
-import org.ddpmix.data.DataScale;
 import org.ddpmix.data.InMemorySamples;
 import org.ddpmix.data.RobustScale;
 import org.ddpmix.data.SampleSet;
@@ -229,23 +228,9 @@ public record ModelSelection(
       return value;
     }
 
-    /** A background over the box of the rows. */
     private Background around(InMemorySamples of) {
-      double[] lower = new double[d];
-      double[] upper = new double[d];
-      double[] mean = of.mean();
-      double[] variances = DataScale.variances(of);
-      for (int j = 0; j < d; j++) {
-        lower[j] = mean[j] - 0.5 * Math.sqrt(variances[j]); // constant columns have a width too
-        upper[j] = mean[j] + 0.5 * Math.sqrt(variances[j]);
-      }
-      for (double[] row : of.rowCopies()) {
-        for (int j = 0; j < d; j++) {
-          lower[j] = Math.min(lower[j], row[j]);
-          upper[j] = Math.max(upper[j], row[j]);
-        }
-      }
-      return new Background(INITIAL_BACKGROUND, lower, upper);
+      double[][] box = RobustScale.box(of);
+      return new Background(INITIAL_BACKGROUND, box[0], box[1]);
     }
 
     private void followPath(Mixture annealed, CovarianceType type) {

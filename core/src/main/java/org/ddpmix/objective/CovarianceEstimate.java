@@ -22,8 +22,9 @@ import org.ddpmix.mixture.SharedVariance;
  * </pre>
  *
  * <p>f is the number of coordinates that a row of the scatter must span: d for a matrix, 1 for a
- * diagonal. The prior is that of Fraley and Raftery with the pooled within-component covariance as
- * its scale. It only acts on components with few rows: with 5 (f + 1) rows it vanishes.
+ * diagonal or a multiple of I. The prior is that of Fraley and Raftery with the pooled
+ * within-component covariance as its scale. It only acts on components with few rows: with 5 (f +
+ * 1) rows it vanishes.
  *
  * <p>The bound is that of the denoising objective, which is never evaluated below a smallest noise
  * time δ: a diffused component is at least as wide as the noise. The noise has the covariance S of
@@ -134,7 +135,7 @@ final class CovarianceEstimate {
     double[] result = new double[k * width];
     for (int i = 0; i < result.length; i++) {
       double seen = counts[i / width] * copies;
-      double prior = priorRows(seen, 1);
+      double prior = priorRows(counts[i / width], 1) * copies;
       double mean = (scatter[i] + prior * pooled[i % width]) / (seen + prior);
       result[i] = Math.max(bound[i % width], mean);
     }

@@ -75,10 +75,7 @@ interface CovarianceFamily {
 
     @Override
     public Objective likelihood(Mixture mixture, SampleSet samples) {
-      CovarianceType type = mixture.covariances().type();
-      // The statistics of the tied family are those of all samples, background included.
-      boolean matrices = type == CovarianceType.TIED && mixture.background().isPresent();
-      return matrices || type == CovarianceType.FULL
+      return mixture.covariances().type() == CovarianceType.FULL
           ? new FullExpectation(mixture, samples)
           : new MomentExpectation(mixture, samples);
     }

@@ -1,5 +1,6 @@
 package org.ddpmix.objective;
 
+import java.util.Arrays;
 import org.ddpmix.data.SampleBlock;
 import org.ddpmix.data.SampleSet;
 import org.ddpmix.kernel.BlockKernel;
@@ -8,6 +9,7 @@ import org.ddpmix.kernel.Softmax;
 import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Covariances;
 import org.ddpmix.mixture.DiagonalCovariances;
+import org.ddpmix.mixture.MatrixCovariances;
 import org.ddpmix.mixture.Mixture;
 
 /**
@@ -25,11 +27,11 @@ import org.ddpmix.mixture.Mixture;
  *   <tr><td>tied<td>φ = x<td>B_k = Σ⁻¹ μ_k<td>h = −½ xᵀ Σ⁻¹ x
  * </table>
  *
- * <p>The shared family is computed as a spherical one. It is used with a background; the tied
- * family is not.
+ * <p>The shared family is computed as a spherical one; it is used with a background.
  *
  * <p>A pass takes the two products of the shared family, Φ Bᵀ and Wᵀ Φ. The covariance of the tied
- * family follows from Wᵀ X and from the covariance of all samples, which is computed once.
+ * family follows from Wᵀ X and from the covariance of all samples, which is computed once. With a
+ * background, a pass also computes h and the second moment of the samples of the components.
  */
 final class MomentExpectation implements Objective {
   private static final long serialVersionUID = 1L;
@@ -41,7 +43,8 @@ final class MomentExpectation implements Objective {
   private final int k;
   private final int d;
   private final int width; // the length of φ
-  private final double meanOfH; // E h(x)
+  private final boolean tiedBesideBackground;
+  private final double meanOfH; // E h(x); 0 if each row adds its own
   private final transient SampleSet samples;
 
   MomentExpectation(Mixture mixture, SampleSet samples) {
@@ -52,7 +55,9 @@ final class MomentExpectation implements Objective {
     this.d = mixture.dimension();
     this.width = type == CovarianceType.TIED ? d : type == CovarianceType.DIAGONAL ? 2 * d : d + 1;
     this.samples = samples;
-    this.meanOfH = type == CovarianceType.TIED ? meanOfH() : 0;
+    boolean tied = type == CovarianceType.TIED;
+    this.tiedBesideBackground = tied && mixture.background().isPresent();
+    this.meanOfH = tied && !tiedBesideBackground ? meanOfH() : 0;
   }
 
   /** −½ tr(Σ⁻¹ E x xᵀ). */
@@ -71,9 +76,14 @@ final class MomentExpectation implements Objective {
     return -0.5 * trace;
   }
 
-  // Layout of the sums: Wᵀ Φ (k × width), Σ w (k), Σ log Σ_k exp(logits), Σ row weights.
+  // Layout of the sums: Wᵀ Φ (k × width), Σ w (k), Σ log Σ_k exp(logits), Σ row weights; for the
+  // tied family beside a background also Σ_i (Σ_k w_ik) x_i x_iᵀ (d × d).
   @Override
   public int length() {
+    return secondMoment() + (tiedBesideBackground ? d * d : 0);
+  }
+
+  private int secondMoment() {
     return k * width + k + 2;
   }
 
@@ -105,12 +115,20 @@ final class MomentExpectation implements Objective {
     for (int i = 0; i < k * d; i++) {
       centres[i] -= counts[i / d] > 0 ? direction[i] / shares[i / d] : 0;
     }
-    double[] scatter = type == CovarianceType.TIED ? null : scatter(sums, counts);
-    CovarianceEstimate estimate = CovarianceEstimate.of(mixture, samples, centres, counts, scatter);
-    Covariances covariances =
-        type == CovarianceType.TIED
-            ? estimate.tied(pooled(sums, counts, weight))
-            : estimate.diagonal(scatter, counts);
+    Covariances covariances;
+    if (type == CovarianceType.TIED) {
+      double[] pooled = pooled(sums, counts, weight);
+      double[] scatter = new double[tiedBesideBackground ? k * d * d : 0];
+      for (int i = 0; i < scatter.length; i++) {
+        scatter[i] = counts[i / (d * d)] * pooled[i % (d * d)];
+      }
+      covariances = CovarianceEstimate.of(mixture, samples, centres, counts, scatter).tied(pooled);
+    } else {
+      double[] scatter = scatter(sums, counts);
+      covariances =
+          CovarianceEstimate.of(mixture, samples, centres, counts, scatter)
+              .diagonal(scatter, counts);
+    }
     return new ObjectiveValue(loss, gradient, 1, direction, shares, covariances);
   }
 
@@ -130,10 +148,17 @@ final class MomentExpectation implements Objective {
     return scatter;
   }
 
-  /** E x xᵀ − Σ_k π_k m_k m_kᵀ. */
-  private double[] pooled(double[] sums, double[] counts, double weight) {
+  /** E x xᵀ − Σ_k π_k m_k m_kᵀ over the samples of the components. */
+  private double[] pooled(double[] sums, double[] counts, double all) {
+    double weight = tiedBesideBackground ? Arrays.stream(counts).sum() : all;
     double[] pooled = samples.covariance().clone();
     double[] mean = samples.mean();
+    if (tiedBesideBackground) {
+      mean = new double[d];
+      for (int i = 0; i < d * d; i++) {
+        pooled[i] = sums[secondMoment() + i] / weight;
+      }
+    }
     for (int i = 0; i < d; i++) {
       for (int j = 0; j <= i; j++) {
         double between = 0;
@@ -163,8 +188,15 @@ final class MomentExpectation implements Objective {
     private final double[] statistics = new double[type == CovarianceType.TIED ? 0 : CHUNK * width];
     private final double[] w = new double[CHUNK * k];
     private final double[] logSum = new double[CHUNK];
+    // For the tied family beside a background.
+    private final BlockKernel.Factor whitening; // L⁻¹, or null
+    private final double[] u = new double[tiedBesideBackground ? CHUNK * d : 0];
 
     EStep() {
+      whitening =
+          tiedBesideBackground
+              ? kernel.factor(((MatrixCovariances) mixture.covariances()).factor(0).inverse(), d, d)
+              : null;
       double[] b = new double[k * width];
       double[] means = mixture.means();
       for (int c = 0; c < k; c++) {
@@ -211,6 +243,9 @@ final class MomentExpectation implements Objective {
         }
       }
       softmax.normalise(w, rows, logSum);
+      if (tiedBesideBackground) {
+        addRowTerms(block.values(), offset, rows);
+      }
       for (int b = 0, i = 0; b < rows; b++) {
         background.include(w, b, logSum);
         double rowWeight = block.rowWeight(from + b);
@@ -222,6 +257,34 @@ final class MomentExpectation implements Objective {
         sums[k * width + k + 1] += rowWeight;
       }
       kernel.addTransposedTimes(w, k, phi, offset, width, rows, sums, 0);
+      if (tiedBesideBackground) {
+        addSecondMoment(block.values(), offset, rows, sums);
+      }
+    }
+
+    /** Adds h(x) to the log of the sum of each row. */
+    private void addRowTerms(double[] x, int offset, int rows) {
+      kernel.timesTransposed(x, offset, rows, whitening, u);
+      for (int b = 0; b < rows; b++) {
+        double squares = 0;
+        for (int j = b * d; j < (b + 1) * d; j++) {
+          squares += u[j] * u[j];
+        }
+        logSum[b] -= 0.5 * squares;
+      }
+    }
+
+    private void addSecondMoment(double[] x, int offset, int rows, double[] sums) {
+      for (int b = 0; b < rows; b++) {
+        double share = 0;
+        for (int c = b * k; c < (b + 1) * k; c++) {
+          share += w[c];
+        }
+        for (int j = 0; j < d; j++) {
+          u[b * d + j] = share * x[offset + b * d + j];
+        }
+      }
+      kernel.addTransposedTimes(u, d, x, offset, d, rows, sums, secondMoment());
     }
 
     private void fillStatistics(double[] x, int offset, int rows) {

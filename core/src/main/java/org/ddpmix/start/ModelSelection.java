@@ -60,8 +60,8 @@ public record ModelSelection(
   private static final int POWER_ITERATIONS = 30;
   private static final int LEVELS_PER_FOLD = 10; // coarse steps of the path
   private static final double HOPELESS = 0.03; // nats per row, for which a family is given up
+  private static final int HOPELESS_ROWS = 5000; // added, because small samples are uneven
   private static final int MAX_SPLITS = 3;
-  private static final int SPLIT_FAMILIES = 2;
 
   private static final EmSteps AFTER_ANNEALING = new EmSteps(10, 1e-3);
   private static final EmSteps ON_PATH = new EmSteps(8, 1e-4);
@@ -152,27 +152,38 @@ public record ModelSelection(
     }
 
     Selection select() {
+      long t1 = System.nanoTime();
       Mixture annealed = anneal(Math.max(MIN_CANDIDATES, (leastK == mostK ? 3 : 2) * mostK));
+      System.err.println("ANNEAL " + (System.nanoTime() - t1) * 1e-9);
+      long t0 = System.nanoTime();
       for (CovarianceType type : types) {
         followPath(annealed, type);
+        System.err.println("PATH " + type + " " + (System.nanoTime() - t0) * 1e-9);
       }
       List<CovarianceType> order =
           paths.keySet().stream()
-              .sorted(Comparator.comparingDouble(type -> best(type).bic()))
-              .limit(SPLIT_FAMILIES)
+              .filter(type -> best(type).bic() < best().bic() + hopeless())
               .toList();
       for (CovarianceType type : order) {
         split(type);
+        System.err.println("SPLIT " + type + " " + (System.nanoTime() - t0) * 1e-9);
       }
-      Fitted best =
-          paths.keySet().stream()
-              .map(this::best)
-              .min(Comparator.comparingDouble(Fitted::bic))
-              .orElseThrow();
+      Fitted best = best();
       best = withOrWithoutBackground(refined(best.mixture(), AT_LAST));
       List<Candidate> table = new ArrayList<>();
       paths.values().forEach(p -> p.values().forEach(fitted -> table.add(fitted.candidate())));
       return new Selection(best.mixture(), best.candidate(), table, samples.rows());
+    }
+
+    private Fitted best() {
+      return paths.keySet().stream()
+          .map(this::best)
+          .min(Comparator.comparingDouble(Fitted::bic))
+          .orElseThrow();
+    }
+
+    private double hopeless() {
+      return HOPELESS * (weight + HOPELESS_ROWS);
     }
 
     private Fitted best(CovarianceType type) {
@@ -248,10 +259,11 @@ public record ModelSelection(
       for (int k = first; k >= last; k -= Math.max(1, k / LEVELS_PER_FOLD)) {
         Fitted fitted = merged(current, type, k);
         current = fitted.mixture();
-        if (fitted.bic() < least) {
+        boolean comparable = fitted.candidate().type() == type;
+        if (comparable && fitted.bic() < least) {
           least = fitted.bic();
           bestK = k;
-        } else if (fitted.bic() > least + HOPELESS * weight && k < 0.9 * bestK - 2) {
+        } else if (fitted.bic() > least + hopeless() && k < 0.9 * bestK - 2) {
           break;
         }
       }

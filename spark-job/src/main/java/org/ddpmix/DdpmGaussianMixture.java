@@ -135,7 +135,7 @@ public final class DdpmGaussianMixture extends Estimator<DdpmGaussianMixtureMode
   }
 
   private DdpmGaussianMixtureModel fit(Dataset<?> dataset, PackedSamples packed) {
-    if (packed.samples().rows() < getK()) {
+    if (packed.samples().rows() < paramStore.k().orElse(1)) {
       throw new BadDataException(
           "samples: "
               + packed.samples().rows()
@@ -147,7 +147,7 @@ public final class DdpmGaussianMixture extends Estimator<DdpmGaussianMixtureMode
         TrainingMonitor.run(
             new MixtureTraining(
                 start(),
-                paramStore.covarianceType(),
+                paramStore.finalCovarianceType(mode()),
                 paramStore.ifGiven(FitSetting.VARIANCE),
                 descentSettings()),
             packed.samples(),
@@ -169,9 +169,11 @@ public final class DdpmGaussianMixture extends Estimator<DdpmGaussianMixtureMode
   private Start start() {
     return initialModel != null
         ? initialModel.start()
-        : InitMode.of(getInitMode())
-            .orElseThrow()
-            .start(getK(), paramStore.covarianceType(), getSeed());
+        : paramStore.start(InitMode.of(getInitMode()).orElseThrow());
+  }
+
+  private Optional<InitMode> mode() {
+    return initialModel != null ? Optional.empty() : InitMode.of(getInitMode());
   }
 
   private DescentSettings descentSettings() {
@@ -197,16 +199,16 @@ public final class DdpmGaussianMixture extends Estimator<DdpmGaussianMixtureMode
    */
   @Override
   public StructType transformSchema(StructType schema) {
-    paramStore.get(FitSetting.K);
     descentSettings();
+    start(); // checks the Params against each other
     if (initialModel != null) {
-      initialModel.checkK(getK());
+      paramStore.k().ifPresent(initialModel::checkK);
       FeatureColumn.in(schema, getFeaturesCol())
           .dimension()
           .ifPresent(initialModel::checkDimension);
     }
     OutputColumns.requireWeights(schema, this);
-    return OutputColumns.append(schema, this, getK());
+    return OutputColumns.append(schema, this, paramStore.k());
   }
 
   @Override

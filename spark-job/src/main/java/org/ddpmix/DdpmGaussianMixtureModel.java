@@ -3,6 +3,7 @@ package org.ddpmix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.clustering.GaussianMixtureModel;
@@ -37,6 +38,7 @@ import org.ddpmix.io.read.ColumnChoice;
 import org.ddpmix.io.read.SampleFormat;
 import org.ddpmix.io.read.SampleTable;
 import org.ddpmix.io.write.SampleWriter;
+import org.ddpmix.mixture.Assignment;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.mixture.MixtureJson;
 import org.ddpmix.synthetic.SampleSource;
@@ -99,7 +101,7 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
     return mixture.dimension();
   }
 
-  /** The mixing weights (length k, sum 1). */
+  /** The mixing weights (length k). They sum to 1 with the weight of the background. */
   public double[] weights() {
     return mixture.weights();
   }
@@ -131,12 +133,15 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
     return mixture.meanVariance();
   }
 
-  /** The index (from 0) of the component with the largest posterior probability. */
+  /**
+   * The index (from 0) of the component with the largest posterior probability, or -1 if the sample
+   * more probably belongs to the background.
+   */
   public int predict(Vector sample) {
     return predict(mixture, sample);
   }
 
-  /** The posterior probabilities of the components (length k, sum 1). */
+  /** The posterior probabilities among the components (length k, sum 1). */
   public Vector predictProbability(Vector sample) {
     return predictProbability(mixture, sample);
   }
@@ -248,14 +253,17 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
     return mixture.covariances().type().toString();
   }
 
-  /** Converts the mixture to the model class of MLlib, which has full covariance matrices. */
+  /**
+   * Converts the mixture to the model class of MLlib, which has full covariance matrices and no
+   * background: its weights are those of the components among themselves.
+   */
   public GaussianMixtureModel toGaussianMixtureModel() {
     Matrix[] covariances = covariances();
     MultivariateGaussian[] gaussians = new MultivariateGaussian[mixture.k()];
     for (int c = 0; c < gaussians.length; c++) {
       gaussians[c] = new MultivariateGaussian(Vectors.dense(mixture.mean(c)), covariances[c]);
     }
-    return new GaussianMixtureModel(uid, mixture.weights(), gaussians)
+    return new GaussianMixtureModel(uid, mixture.shares(), gaussians)
         .setFeaturesCol(getFeaturesCol())
         .setPredictionCol(getPredictionCol())
         .setProbabilityCol(getProbabilityCol());
@@ -277,6 +285,9 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
         add(result, schema, getProbabilityCol(), SQLDataTypes.VectorType(), samples, probability);
     Function<Vector, Object> prediction = x -> predict(shared, x);
     result = add(result, schema, getPredictionCol(), DataTypes.IntegerType, samples, prediction);
+    Function<Vector, Object> outlier = x -> outlierProbability(shared, x);
+    result =
+        add(result, schema, getOutlierProbabilityCol(), DataTypes.DoubleType, samples, outlier);
     Function<Vector, Object> logDensity = x -> logDensity(shared, x);
     return add(result, schema, getLogDensityCol(), DataTypes.DoubleType, samples, logDensity);
   }
@@ -303,11 +314,15 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
   }
 
   private static int predict(Mixture mixture, Vector sample) {
-    return Vectors.dense(mixture.responsibilities(values(sample))).argmax();
+    return Assignment.of(mixture, values(sample)).component();
   }
 
   private static Vector predictProbability(Mixture mixture, Vector sample) {
-    return Vectors.dense(mixture.responsibilities(values(sample)));
+    return Vectors.dense(Assignment.of(mixture, values(sample)).probabilities());
+  }
+
+  private static double outlierProbability(Mixture mixture, Vector sample) {
+    return Assignment.of(mixture, values(sample)).outlierProbability();
   }
 
   private static double logDensity(Mixture mixture, Vector sample) {
@@ -341,7 +356,7 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
                     "the model has dimension " + numFeatures());
               }
             });
-    return OutputColumns.append(schema, this, getK());
+    return OutputColumns.append(schema, this, OptionalInt.of(getK()));
   }
 
   /** Whether there is a training summary. Loading a saved model does not restore it. */

@@ -34,7 +34,7 @@ public interface DdpmGaussianMixtureModelParams<S extends Params> extends HasWei
     return paramStore()
         .column(
             "predictionCol",
-            "the column to add with the index (from 0) of the most probable component; empty: no column",
+            "the column to add with the index (from 0) of the most probable component, or -1 for an outlier if there is a background; empty: no column",
             ParamStore.COLUMN,
             "prediction");
   }
@@ -63,6 +63,24 @@ public interface DdpmGaussianMixtureModelParams<S extends Params> extends HasWei
 
   default S setProbabilityCol(String value) {
     return paramStore().set(probabilityCol(), value);
+  }
+
+  /** The column to add with the probability of the background. */
+  default Param<String> outlierProbabilityCol() {
+    return paramStore()
+        .column(
+            "outlierProbabilityCol",
+            "the column to add with the probability that the sample belongs to the background and to no component; empty: no column",
+            ParamStore.COLUMN,
+            "");
+  }
+
+  default String getOutlierProbabilityCol() {
+    return getOrDefault(outlierProbabilityCol());
+  }
+
+  default S setOutlierProbabilityCol(String value) {
+    return paramStore().set(outlierProbabilityCol(), value);
   }
 
   /** The column to add with the log density. */

@@ -1,12 +1,15 @@
 package org.ddpmix;
 
+import java.util.Optional;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
+import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.setting.FitSetting;
+import org.ddpmix.start.BackgroundMode;
 
 /**
  * The Params of {@link DdpmGaussianMixture}: the columns and the training settings. The training
@@ -18,7 +21,7 @@ import org.ddpmix.setting.FitSetting;
 public interface DdpmGaussianMixtureParams<S extends Params>
     extends DdpmGaussianMixtureModelParams<S> {
 
-  /** The number of components. It has no default. */
+  /** The number of components. If it is not set, the data decide. */
   default IntParam k() {
     return paramStore().whole(FitSetting.K);
   }
@@ -29,6 +32,19 @@ public interface DdpmGaussianMixtureParams<S extends Params>
 
   default S setK(int value) {
     return paramStore().set(k(), value);
+  }
+
+  /** The largest number of components that the data may choose: option {@code --max-k}. */
+  default IntParam maxK() {
+    return paramStore().whole(FitSetting.MAX_K);
+  }
+
+  default int getMaxK() {
+    return (Integer) getOrDefault(maxK());
+  }
+
+  default S setMaxK(int value) {
+    return paramStore().set(maxK(), value);
   }
 
   /** The initialization, unless an initial model is set: option {@code --start}. */
@@ -44,9 +60,10 @@ public interface DdpmGaussianMixtureParams<S extends Params>
     return paramStore().set(initMode(), value);
   }
 
-  /** The family of the covariances: option {@code --covariance}. */
+  /** The family of the covariances: option {@code --covariance}. The default is shared. */
   default Param<String> covarianceType() {
-    return paramStore().text(FitSetting.COVARIANCE_TYPE);
+    return paramStore()
+        .text(FitSetting.COVARIANCE_TYPE, Optional.of(CovarianceType.SHARED.toString()));
   }
 
   default String getCovarianceType() {
@@ -55,6 +72,22 @@ public interface DdpmGaussianMixtureParams<S extends Params>
 
   default S setCovarianceType(String value) {
     return paramStore().set(covarianceType(), value);
+  }
+
+  /**
+   * Whether there is a background for outliers: option {@code --background}. The default is off, so
+   * that every sample is assigned to a component.
+   */
+  default Param<String> background() {
+    return paramStore().text(FitSetting.BACKGROUND, Optional.of(BackgroundMode.OFF.toString()));
+  }
+
+  default String getBackground() {
+    return getOrDefault(background());
+  }
+
+  default S setBackground(String value) {
+    return paramStore().set(background(), value);
   }
 
   /** The noise schedule: option {@code --ladder}. */

@@ -3,6 +3,7 @@ package org.ddpmix;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -20,11 +21,12 @@ final class OutputColumns {
   /**
    * Checks the input columns, and appends the output columns with the metadata that MLlib uses.
    *
-   * @param k the number of components
+   * @param k the number of components; empty if it is not known yet
    * @throws InvalidSettingException if an input column is absent or has the wrong type, or if the
    *     name of an output column is already in use
    */
-  static StructType append(StructType schema, DdpmGaussianMixtureModelParams<?> params, int k) {
+  static StructType append(
+      StructType schema, DdpmGaussianMixtureModelParams<?> params, OptionalInt k) {
     FeatureColumn.in(schema, params.getFeaturesCol());
     String weightCol = params.getWeightCol();
     StructType appended = schema;
@@ -59,7 +61,8 @@ final class OutputColumns {
   }
 
   /** The output columns by the name of their Param. */
-  private static Map<String, StructField> fields(DdpmGaussianMixtureModelParams<?> params, int k) {
+  private static Map<String, StructField> fields(
+      DdpmGaussianMixtureModelParams<?> params, OptionalInt k) {
     Map<String, StructField> fields = new LinkedHashMap<>();
     String probability = params.getProbabilityCol();
     if (!probability.isEmpty()) {
@@ -69,17 +72,26 @@ final class OutputColumns {
               probability,
               SQLDataTypes.VectorType(),
               false,
-              new AttributeGroup(probability, k).toMetadata()));
+              k.isPresent()
+                  ? new AttributeGroup(probability, k.getAsInt()).toMetadata()
+                  : new AttributeGroup(probability).toMetadata()));
     }
     String prediction = params.getPredictionCol();
     if (!prediction.isEmpty()) {
+      NominalAttribute named = NominalAttribute.defaultAttr().withName(prediction);
       fields.put(
           "predictionCol",
           new StructField(
               prediction,
               DataTypes.IntegerType,
               false,
-              NominalAttribute.defaultAttr().withName(prediction).withNumValues(k).toMetadata()));
+              (k.isPresent() ? named.withNumValues(k.getAsInt()) : named).toMetadata()));
+    }
+    String outlier = params.getOutlierProbabilityCol();
+    if (!outlier.isEmpty()) {
+      fields.put(
+          "outlierProbabilityCol",
+          new StructField(outlier, DataTypes.DoubleType, false, Metadata.empty()));
     }
     String logDensity = params.getLogDensityCol();
     if (!logDensity.isEmpty()) {

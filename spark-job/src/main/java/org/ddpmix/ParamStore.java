@@ -49,10 +49,15 @@ final class ParamStore<S extends Params> implements FitValues {
   }
 
   Param<String> text(FitSetting<String> setting) {
+    return text(setting, setting.defaultValue());
+  }
+
+  /** A text with another default than the command has. */
+  Param<String> text(FitSetting<String> setting, Optional<String> value) {
     return param(
         setting.param(),
         () -> new Param<>(owner, setting.param(), setting.doc(), validator(setting)),
-        setting::defaultValue);
+        () -> value);
   }
 
   BooleanParam flag(FitSetting<Boolean> setting) {

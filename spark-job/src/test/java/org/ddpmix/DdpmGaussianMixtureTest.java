@@ -64,6 +64,9 @@ class DdpmGaussianMixtureTest {
             "predictionCol",
             "probabilityCol",
             "logDensityCol",
+            "outlierProbabilityCol",
+            "maxK",
+            "background",
             "weightCol",
             "k",
             "initMode",
@@ -116,7 +119,7 @@ class DdpmGaussianMixtureTest {
           .isThrownBy(() -> set.accept(estimator))
           .withMessageContaining("it must be");
     }
-    assertThat(estimator.extractParamMap().size()).isEqualTo(17); // only the defaults
+    assertThat(estimator.extractParamMap().size()).isEqualTo(19); // only the defaults
   }
 
   @Test
@@ -144,7 +147,9 @@ class DdpmGaussianMixtureTest {
     assertRejected(
         () -> estimator.copy(ParamMap.empty()).setGradient("two-component").fit(samples),
         "k: 3 is not allowed; with the gradient two-component it must be 2");
-    assertRejected(() -> new DdpmGaussianMixture().fit(samples), "k is missing; set it");
+    assertRejected(
+        () -> new DdpmGaussianMixture().setInitMode("kmeans").fit(samples),
+        "k is missing; with the start kmeans it must be given");
     assertThat(estimator.transformSchema(samples.schema()))
         .isEqualTo(estimator.fit(samples).transform(samples).schema());
   }
@@ -369,8 +374,11 @@ class DdpmGaussianMixtureTest {
             .setPredictionCol("p")
             .setProbabilityCol("")
             .setLogDensityCol("l")
+            .setOutlierProbabilityCol("o")
             .setWeightCol("w")
             .setK(7)
+            .setMaxK(9)
+            .setBackground("on")
             .setInitMode("random")
             .setCovarianceType("tied")
             .setNoiseSchedule("none")

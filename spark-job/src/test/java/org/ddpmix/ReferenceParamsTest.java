@@ -33,6 +33,10 @@ class ReferenceParamsTest {
           "learnWeights", "learn",
           "learnVariance", "learn");
 
+  /** The contract of MLlib: every sample belongs to a component of the family that is asked for. */
+  private static final Map<String, String> OTHER_DEFAULTS =
+      Map.of("covarianceType", "shared", "background", "off");
+
   /** What is in files or on a terminal, and not of an estimator. */
   private static final Set<String> COMMAND_LINE_ONLY =
       Set.of(
@@ -94,7 +98,12 @@ class ReferenceParamsTest {
   private <T> void isItsOption(Param<T> param) {
     Reference.Setting setting = Reference.setting("fit", option(param.name()));
     assertThat(param.doc()).isEqualTo(setting.comment());
-    if (setting.value().valueType() == ConfigValueType.NULL) {
+    if (OTHER_DEFAULTS.containsKey(param.name())) {
+      assertThat((Object) estimator.getDefault(param).get())
+          .isEqualTo(OTHER_DEFAULTS.get(param.name()));
+      return;
+    }
+    if (setting.value().valueType() == ConfigValueType.NULL || param.name().equals("k")) {
       assertThat(estimator.hasDefault(param)).isFalse();
       return;
     }

@@ -1,5 +1,6 @@
 package org.ddpmix.descent;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -21,6 +22,7 @@ import org.ddpmix.exception.BadDataException;
 import org.ddpmix.exception.StoredFormat;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.mixture.MixtureJson;
+import org.ddpmix.start.SelectionTable;
 
 /**
  * The state from which an interrupted run resumes with bit-identical results.
@@ -29,9 +31,19 @@ import org.ddpmix.mixture.MixtureJson;
  *     them are equal
  * @param state the state of the descent
  * @param history the records of all previous steps
+ * @param selection what the initialization compared and chose; null if it did not
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Checkpoint(
-    Map<String, String> conditions, DescentState state, List<StepRecord> history) {
+    Map<String, String> conditions,
+    DescentState state,
+    List<StepRecord> history,
+    SelectionTable selection) {
+
+  /** Creates a checkpoint of a run that compared nothing. */
+  public Checkpoint(Map<String, String> conditions, DescentState state, List<StepRecord> history) {
+    this(conditions, state, history, null);
+  }
 
   private static final String FORMAT = "ddpmix-checkpoint/1";
 

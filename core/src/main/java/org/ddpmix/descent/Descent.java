@@ -10,6 +10,7 @@ import org.ddpmix.mixture.Mixture;
 import org.ddpmix.objective.Objective;
 import org.ddpmix.objective.ObjectiveValue;
 import org.ddpmix.objective.StepKind;
+import org.ddpmix.start.SelectionTable;
 
 /**
  * Gradient descent over the stages of a noise schedule. Each step takes one pass over the samples.
@@ -43,6 +44,9 @@ public final class Descent {
      *     have any number of components
      */
     default void startStepTaken(StepRecord record, Mixture candidates) {}
+
+    /** Called after an initialization that chose the mixture among others. */
+    default void selected(SelectionTable table) {}
 
     /**
      * Called after the initialization, before the first step of the descent.

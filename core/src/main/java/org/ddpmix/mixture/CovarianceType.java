@@ -1,5 +1,6 @@
 package org.ddpmix.mixture;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -74,6 +75,7 @@ public enum CovarianceType {
   }
 
   /** The name that users specify. */
+  @JsonValue
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

@@ -38,6 +38,7 @@ import org.ddpmix.mixture.SharedVariance;
 final class CovarianceEstimate {
   private static final double BOUND = 1e-8; // 1 − e^{−2δ}
   private static final double SINGULAR_BOUND = 1e-3; // relative to BOUND
+  private static final double LEAST_SHARE = 1e-3; // of the samples, to tell a scale from
   private static final double ROWS_PER_PRIOR_ROW = 5;
 
   private final CovarianceType type;
@@ -76,7 +77,8 @@ final class CovarianceEstimate {
   static CovarianceEstimate of(
       Mixture mixture, SampleSet samples, double[] means, double[] counts, double[] scatter) {
     CovarianceType type = mixture.covariances().type();
-    if (mixture.background().isEmpty()) {
+    if (mixture.background().isEmpty()
+        || !(Arrays.stream(counts).sum() > LEAST_SHARE * samples.totalWeight())) {
       return new CovarianceEstimate(type, samples);
     }
     int k = counts.length;

@@ -151,6 +151,9 @@ final class MomentExpectation implements Objective {
   /** E x xᵀ − Σ_k π_k m_k m_kᵀ over the samples of the components. */
   private double[] pooled(double[] sums, double[] counts, double all) {
     double weight = tiedBesideBackground ? Arrays.stream(counts).sum() : all;
+    if (!(weight > 0)) {
+      return mixture.covariance(0);
+    }
     double[] pooled = samples.covariance().clone();
     double[] mean = samples.mean();
     if (tiedBesideBackground) {

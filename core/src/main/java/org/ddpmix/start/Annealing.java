@@ -94,7 +94,7 @@ final class Annealing {
         double[] shares = batch.value().labelShares();
         double total = background == null ? 1 : Arrays.stream(shares).sum();
         for (int c = 0; total != 1 && c < candidates; c++) {
-          shares[c] /= total;
+          shares[c] = total > 0 ? shares[c] / total : 1.0 / candidates;
         }
         Mixture last = new Mixture(candidates, d, shares, mixture.means(), residualVariance);
         return background == null ? last : last.withBackground(background);

@@ -17,6 +17,7 @@ import org.ddpmix.objective.ObjectiveValue;
  * @param leastGain the gain in log likelihood, in nats per sample, below which the steps end
  */
 record EmSteps(int most, double leastGain) {
+  private static final double MAX_BACKGROUND = 0.5; // outliers are a minority
   private static final double MIN_SHARE = 1e-9; // a component with a smaller share keeps its mean
 
   /**
@@ -53,8 +54,13 @@ record EmSteps(int most, double leastGain) {
       }
     }
     double total = Arrays.stream(shares).sum();
+    if (!(total > MIN_SHARE)) {
+      return from; // all samples are far from all components
+    }
     double others =
-        from.background().isPresent() ? Math.max(Background.LEAST_WEIGHT, 1 - total) : 0;
+        from.background().isPresent()
+            ? Math.min(MAX_BACKGROUND, Math.max(Background.LEAST_WEIGHT, 1 - total))
+            : 0;
     for (int c = 0; c < shares.length; c++) {
       shares[c] *= (1 - others) / total;
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
@@ -13,6 +14,7 @@ import org.ddpmix.data.InMemorySamples;
 import org.ddpmix.data.RobustScale;
 import org.ddpmix.data.SampleSet;
 import org.ddpmix.exception.BadDataException;
+import org.ddpmix.exception.InvalidSettingException;
 import org.ddpmix.mixture.Background;
 import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.LinearMap;
@@ -38,14 +40,18 @@ import org.ddpmix.mixture.Mixture;
  * on the rows that they were estimated from. It therefore finds no component that has too few rows
  * in the subsample.
  *
- * @param leastK the smallest number of components, at least 1
- * @param mostK the largest number of components
+ * @param k the number of components, at least 1; empty to choose it
+ * @param maxK the largest number of components to choose from, at least 1; empty for {@link #mostK}
  * @param types the families to choose from, at least one
  * @param background whether there is a background
  * @param seed the seed of all random numbers
  */
 public record ModelSelection(
-    int leastK, int mostK, List<CovarianceType> types, BackgroundMode background, long seed)
+    OptionalInt k,
+    OptionalInt maxK,
+    List<CovarianceType> types,
+    BackgroundMode background,
+    long seed)
     implements Start {
 
   private static final int MAX_K = 50;
@@ -60,6 +66,7 @@ public record ModelSelection(
   private static final int POWER_ITERATIONS = 30;
   private static final int LEVELS_PER_FOLD = 10; // coarse steps of the path
   private static final double HOPELESS = 0.03; // nats per row, for which a family is given up
+  private static final int ENTROPY_ROWS = 4000;
   private static final int HOPELESS_ROWS = 5000; // added, because small samples are uneven
   private static final int MAX_SPLITS = 3;
 
@@ -68,61 +75,58 @@ public record ModelSelection(
   private static final EmSteps AFTER_SPLIT = new EmSteps(15, 1e-4);
   private static final EmSteps AT_LAST = new EmSteps(60, 1e-6);
 
-  /**
-   * A mixture that was compared with others.
-   *
-   * @param type the family
-   * @param k the number of components
-   * @param background the weight of the background; 0 if there is none
-   * @param logLikelihood per unit of row weight, in nats
-   * @param bic the Bayesian information criterion, −2 log likelihood + p log samples
-   */
-  public record Candidate(
-      CovarianceType type, int k, double background, double logLikelihood, double bic) {}
-
-  /**
-   * The result of a selection.
-   *
-   * @param mixture the chosen mixture, relative to the origin of the samples
-   * @param chosen its row of the table
-   * @param candidates all mixtures that were compared, by family and number of components
-   * @param rows the number of rows of the subsample
-   */
-  public record Selection(
-      Mixture mixture, Candidate chosen, List<Candidate> candidates, long rows) {}
+  /** A chosen mixture, relative to the origin of the samples, and what it was compared with. */
+  public record Choice(Mixture mixture, SelectionTable table) {}
 
   /** The largest number of components to choose from, if it is not given. */
   public static int mostK(long rows, int dimension) {
     return (int) Math.max(1, Math.min(MAX_K, rows / (2L * (dimension + 1))));
   }
 
+  /**
+   * @throws InvalidSettingException if k or maxK is below 1
+   */
+  public ModelSelection {
+    types = List.copyOf(types);
+    if (k.orElse(1) < 1) {
+      throw new InvalidSettingException("k", k.getAsInt(), "it must be at least 1");
+    }
+    if (maxK.orElse(1) < 1) {
+      throw new InvalidSettingException("max-k", maxK.getAsInt(), "it must be at least 1");
+    }
+  }
+
   @Override
   public Mixture mixture(SampleSet samples) {
-    return select(samples, (noiseTime, loss, gradientNorm, candidates) -> {}).mixture();
+    return mixture(samples, (noiseTime, loss, gradientNorm, candidates) -> {});
   }
 
   @Override
   public Mixture mixture(SampleSet samples, Listener listener) {
-    return select(samples, listener).mixture();
+    Choice choice = choose(samples, listener);
+    listener.selected(choice.table());
+    return choice.mixture();
   }
 
   /** Chooses a mixture. */
-  public Selection select(SampleSet samples, Listener listener) {
+  Choice choose(SampleSet samples, Listener listener) {
     if (!(samples.totalVariance() > 0)) {
       throw new BadDataException("all samples are equal: their variance is 0");
     }
     UniformRandomProvider random = RandomSource.PHILOX_4X64.create(seed);
     int d = samples.dimension();
-    long rows = Math.max(MIN_SUBSAMPLE_ROWS, (long) SUBSAMPLE_ROWS_PER_COMPONENT * mostK);
+    int most = k.orElse(maxK.orElse(mostK(samples.rows(), d)));
+    most = (int) Math.min(most, samples.rows());
+    long rows = Math.max(MIN_SUBSAMPLE_ROWS, (long) SUBSAMPLE_ROWS_PER_COMPONENT * most);
     rows = Math.max(1, Math.min(rows, MAX_SUBSAMPLE_BYTES / Double.BYTES / d));
     rows = Math.min(rows, samples.rows());
     InMemorySamples subset =
         samples.select(SampleSet.distinctIds((int) rows, samples.rows(), random.nextLong()));
-    return new Run(subset, listener, random).select();
+    return new Run(subset, most, listener, random).choose();
   }
 
   /** A mixture with its place in the table. */
-  private record Fitted(Mixture mixture, Candidate candidate) {
+  private record Fitted(Mixture mixture, SelectionTable.Candidate candidate) {
     double bic() {
       return candidate.bic();
     }
@@ -134,6 +138,8 @@ public record ModelSelection(
 
   private final class Run {
     private final InMemorySamples samples;
+    private final int leastK;
+    private final int mostK;
     private final UniformRandomProvider random;
     private final Listener listener;
     private final List<double[]> rows;
@@ -142,8 +148,10 @@ public record ModelSelection(
     private final Map<CovarianceType, TreeMap<Integer, Fitted>> paths =
         new TreeMap<>(); // the best mixture of each family and number
 
-    Run(InMemorySamples samples, Listener listener, UniformRandomProvider random) {
+    Run(InMemorySamples samples, int mostK, Listener listener, UniformRandomProvider random) {
       this.samples = samples;
+      this.mostK = mostK;
+      this.leastK = k.isPresent() ? mostK : 1;
       this.random = random;
       this.listener = listener;
       this.rows = samples.rowCopies();
@@ -151,14 +159,10 @@ public record ModelSelection(
       this.d = samples.dimension();
     }
 
-    Selection select() {
-      long t1 = System.nanoTime();
+    Choice choose() {
       Mixture annealed = anneal(Math.max(MIN_CANDIDATES, (leastK == mostK ? 3 : 2) * mostK));
-      System.err.println("ANNEAL " + (System.nanoTime() - t1) * 1e-9);
-      long t0 = System.nanoTime();
       for (CovarianceType type : types) {
         followPath(annealed, type);
-        System.err.println("PATH " + type + " " + (System.nanoTime() - t0) * 1e-9);
       }
       List<CovarianceType> order =
           paths.keySet().stream()
@@ -166,13 +170,19 @@ public record ModelSelection(
               .toList();
       for (CovarianceType type : order) {
         split(type);
-        System.err.println("SPLIT " + type + " " + (System.nanoTime() - t0) * 1e-9);
       }
       Fitted best = best();
       best = withOrWithoutBackground(refined(best.mixture(), AT_LAST));
-      List<Candidate> table = new ArrayList<>();
-      paths.values().forEach(p -> p.values().forEach(fitted -> table.add(fitted.candidate())));
-      return new Selection(best.mixture(), best.candidate(), table, samples.rows());
+      List<SelectionTable.Candidate> candidates = new ArrayList<>();
+      for (Map.Entry<CovarianceType, TreeMap<Integer, Fitted>> path : paths.entrySet()) {
+        boolean chosen = path.getKey() == best.mixture().covariances().type();
+        for (Fitted fitted : path.getValue().values()) {
+          candidates.add(chosen ? withEntropy(fitted) : fitted.candidate());
+        }
+      }
+      return new Choice(
+          best.mixture(),
+          new SelectionTable(samples.rows(), withEntropy(best), List.copyOf(candidates)));
     }
 
     private Fitted best() {
@@ -191,6 +201,12 @@ public record ModelSelection(
           .filter(fitted -> fitted.k() >= leastK && fitted.k() <= mostK)
           .min(Comparator.comparingDouble(Fitted::bic))
           .orElseThrow();
+    }
+
+    /** A few rows cannot tell outliers. */
+    private boolean hasBackground() {
+      return background == BackgroundMode.ON
+          || background == BackgroundMode.AUTO && rows.size() >= ROWS_PER_DIMENSION * (d + 1);
     }
 
     private Mixture anneal(int candidates) {
@@ -214,9 +230,9 @@ public record ModelSelection(
               (noiseTime, loss, gradientNorm, mixture) ->
                   listener.stepTaken(noiseTime, loss, gradientNorm, map.restored(mixture)),
               coordinateVariance,
-              background == BackgroundMode.OFF ? null : around(scaled));
+              hasBackground() ? around(scaled) : null);
       Mixture annealed = map.restored(annealing.run(candidates, means, largest));
-      return background == BackgroundMode.OFF ? annealed : annealed.withBackground(around(samples));
+      return hasBackground() ? annealed.withBackground(around(samples)) : annealed;
     }
 
     private double largestEigenvalue(InMemorySamples inner) {
@@ -248,7 +264,9 @@ public record ModelSelection(
       Mixture current =
           refined(annealed.as(feasible(type, annealed.k())), AFTER_ANNEALING).mixture();
       follow(current, type, Math.min(mostK, current.k()), leastK);
-      refinePath(type);
+      if (paths.containsKey(type)) {
+        refinePath(type);
+      }
     }
 
     /** Merges to fewer and fewer components, in coarse steps, while there is hope. */
@@ -259,7 +277,7 @@ public record ModelSelection(
       for (int k = first; k >= last; k -= Math.max(1, k / LEVELS_PER_FOLD)) {
         Fitted fitted = merged(current, type, k);
         current = fitted.mixture();
-        boolean comparable = fitted.candidate().type() == type;
+        boolean comparable = fitted.candidate().covarianceType() == type;
         if (comparable && fitted.bic() < least) {
           least = fitted.bic();
           bestK = k;
@@ -288,7 +306,7 @@ public record ModelSelection(
         merged = from.background().map(merged::withBackground).orElse(merged);
       }
       Fitted fitted = refined(merged.as(feasible(type, k)), ON_PATH);
-      if (fitted.candidate().type() == type) {
+      if (fitted.candidate().covarianceType() == type) {
         paths
             .computeIfAbsent(type, t -> new TreeMap<>())
             .merge(k, fitted, (old, next) -> next.bic() < old.bic() ? next : old);
@@ -302,9 +320,10 @@ public record ModelSelection(
       return shared ? mixture.as(CovarianceType.SPHERICAL) : mixture;
     }
 
-    /** Matrices that the rows cannot determine are tied. */
+    /** Matrices that the rows cannot determine are tied, unless they are wanted. */
     private CovarianceType feasible(CovarianceType type, int k) {
-      boolean determined = rows.size() >= (long) ROWS_PER_DIMENSION * (d + 1) * k;
+      boolean wanted = types.size() == 1 && k <= mostK;
+      boolean determined = wanted || rows.size() >= (long) ROWS_PER_DIMENSION * (d + 1) * k;
       return type == CovarianceType.FULL && k > 1 && !determined ? CovarianceType.TIED : type;
     }
 
@@ -323,22 +342,42 @@ public record ModelSelection(
       }
     }
 
+    /** Adds the integrated completed likelihood, from the entropy of some rows. */
+    private SelectionTable.Candidate withEntropy(Fitted fitted) {
+      int step = Math.max(1, rows.size() / ENTROPY_ROWS);
+      double entropy = 0;
+      int count = 0;
+      double[] w = new double[fitted.k()];
+      for (int r = 0; r < rows.size(); r += step) {
+        fitted.mixture().posterior(rows.get(r), w);
+        double other = 1;
+        for (double share : w) {
+          entropy -= share > 0 ? share * Math.log(share) : 0;
+          other -= share;
+        }
+        entropy -= other > 1e-12 ? other * Math.log(other) : 0;
+        count++;
+      }
+      return fitted.candidate().withEntropy(entropy / count * weight);
+    }
+
     private Fitted refined(Mixture start, EmSteps steps) {
       EmSteps.Refined refined = steps.refine(start, samples, listener);
       Mixture mixture = refined.mixture();
       double bic = -2 * weight * refined.logLikelihood() + mixture.parameters() * Math.log(weight);
-      Candidate candidate =
-          new Candidate(
+      SelectionTable.Candidate candidate =
+          new SelectionTable.Candidate(
               mixture.covariances().type(),
               mixture.k(),
               mixture.background().map(Background::weight).orElse(0.0),
               refined.logLikelihood(),
-              bic);
+              bic,
+              null);
       return new Fitted(mixture, candidate);
     }
 
     private Fitted withOrWithoutBackground(Fitted with) {
-      if (background != BackgroundMode.AUTO) {
+      if (background != BackgroundMode.AUTO || !hasBackground()) {
         return with;
       }
       Fitted without = refined(with.mixture().withoutBackground(), AT_LAST);

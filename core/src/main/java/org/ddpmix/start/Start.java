@@ -21,6 +21,9 @@ public interface Start {
      *     have any number of components
      */
     void stepTaken(double noiseTime, double loss, double gradientNorm, Mixture candidates);
+
+    /** Called at the end if the initialization chose the mixture among others. */
+    default void selected(SelectionTable table) {}
   }
 
   /**

@@ -89,7 +89,7 @@ public record MixtureFitter(int k, CovarianceType covarianceType, long seed) {
     MixtureTraining.Result result =
         new MixtureTraining(
                 new AnnealedStart(k, covarianceType, seed),
-                covarianceType,
+                Optional.of(covarianceType),
                 Optional.empty(),
                 settings())
             .run(samples, null, (step, state) -> {});

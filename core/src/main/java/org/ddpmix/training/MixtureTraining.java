@@ -18,6 +18,7 @@ import org.ddpmix.mixture.ComponentMatching;
 import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.mixture.SharedVariance;
+import org.ddpmix.start.SelectionTable;
 import org.ddpmix.start.Start;
 import org.ddpmix.start.SymmetricStart;
 
@@ -26,14 +27,14 @@ import org.ddpmix.start.SymmetricStart;
  * fit} and {@link MixtureFitter} all use this class.
  *
  * @param start the initialization
- * @param covarianceType the family of the covariances; the result of the initialization is
- *     converted to it
+ * @param covarianceType the family of the covariances, to which the result of the initialization is
+ *     converted; empty to keep that of the initialization
  * @param variance the initial component variance; empty to use the estimate of the initialization
  * @param descent the settings of the descent
  */
 public record MixtureTraining(
     Start start,
-    CovarianceType covarianceType,
+    Optional<CovarianceType> covarianceType,
     Optional<Double> variance,
     DescentSettings descent) {
 
@@ -41,6 +42,7 @@ public record MixtureTraining(
    * The result of a run.
    *
    * @param mixture in data coordinates; after divergence, the best mixture of the last stage
+   * @param selection what the initialization compared and chose, if it did
    * @param startSteps the steps of the initialization, with numbers up to 0
    * @param descent the result of the descent; its mixture is relative to the origin of the samples
    * @param startSeconds the duration of the initialization
@@ -48,6 +50,7 @@ public record MixtureTraining(
    */
   public record Result(
       Mixture mixture,
+      Optional<SelectionTable> selection,
       List<StepRecord> startSteps,
       DescentResult descent,
       double startSeconds,
@@ -85,14 +88,18 @@ public record MixtureTraining(
     Mixture target = truth == null ? null : truth.relativeTo(samples.origin());
     DescentState first;
     Map<Boolean, List<StepRecord>> before; // true: steps of the initialization
+    Optional<SelectionTable> selection;
     if (from.isPresent()) {
       first = from.get().state();
       before =
           from.get().history().stream().collect(Collectors.partitioningBy(s -> s.stage() == 0));
+      selection = Optional.ofNullable(from.get().selection());
     } else {
       StartSteps steps = new StartSteps(target, listener);
       first = DescentState.of(start(samples, steps));
       before = Map.of(true, steps.numbered(), false, List.of());
+      selection = Optional.ofNullable(steps.table);
+      selection.ifPresent(listener::selected);
       listener.started(first, before.get(true));
     }
     long started = System.nanoTime();
@@ -100,6 +107,7 @@ public record MixtureTraining(
         new Descent(samples, descent, target, listener).run(first, before.get(false));
     return new Result(
         result.mixture().shifted(samples.origin()),
+        selection,
         before.get(true),
         result,
         (started - began) * 1e-9,
@@ -113,7 +121,7 @@ public record MixtureTraining(
     SampleCheck.checkDistinct(samples, first.k());
     Mixture scaled =
         variance.isEmpty() ? first : first.withCovariances(new SharedVariance(variance.get()));
-    return scaled.as(covarianceType);
+    return covarianceType.map(scaled::as).orElse(scaled);
   }
 
   /** Records the steps of the initialization. */
@@ -122,6 +130,7 @@ public record MixtureTraining(
     private final Descent.Listener next;
     private final List<StepRecord> records = new ArrayList<>();
     private long lastNanos = System.nanoTime();
+    private SelectionTable table; // null until a mixture is selected
 
     StartSteps(Mixture truth, Descent.Listener next) {
       this.truth = truth;
@@ -147,6 +156,11 @@ public record MixtureTraining(
       lastNanos = now;
       records.add(record);
       next.startStepTaken(record, candidates);
+    }
+
+    @Override
+    public void selected(SelectionTable selection) {
+      table = selection;
     }
 
     /** Numbers the steps such that the last one is 0. */

@@ -66,7 +66,7 @@ class SampleRangeTest {
   private static Mixture fit(InitMode start, double[][] rows) {
     return new MixtureTraining(
             start.start(2, CovarianceType.SHARED, 1),
-            CovarianceType.SHARED,
+            Optional.of(CovarianceType.SHARED),
             Optional.empty(),
             new MixtureFitter(2).settings())
         .run(InMemorySamples.of(rows, null), null, (step, state) -> {})

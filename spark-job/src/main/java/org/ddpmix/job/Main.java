@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.ddpmix.exception.InvalidSettingException;
@@ -145,8 +146,16 @@ public final class Main {
         + " is not an option of "
         + command.getCommandName()
         + failure.getSuggestions().stream()
-            .findFirst()
+            .max(Comparator.comparingInt(name -> commonPrefix(name, argument)))
             .map(s -> "; did you mean " + s + "?")
             .orElse("");
+  }
+
+  private static int commonPrefix(String a, String b) {
+    int length = 0;
+    while (length < Math.min(a.length(), b.length()) && a.charAt(length) == b.charAt(length)) {
+      length++;
+    }
+    return length;
   }
 }

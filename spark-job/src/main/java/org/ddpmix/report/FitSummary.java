@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.ddpmix.evaluation.Evaluation;
 import org.ddpmix.exception.MessageText;
+import org.ddpmix.mixture.CovarianceType;
 
 /**
  * The closing summary of {@code fit}.
@@ -14,7 +15,9 @@ import org.ddpmix.exception.MessageText;
  * @param output the run folder
  * @param k the number of components
  * @param dimension the dimension of the samples
+ * @param covarianceType the family of the covariances
  * @param weights the mixing weights, k
+ * @param background the share of samples that belong to no component; null without a background
  * @param variance the variance of the components, in squared units of the data
  * @param metrics the evaluation of the mixture
  * @param badRows the number of skipped rows, by kind
@@ -28,7 +31,9 @@ public record FitSummary(
     String output,
     int k,
     int dimension,
+    CovarianceType covarianceType,
     double[] weights,
+    Double background,
     double variance,
     Evaluation metrics,
     Map<String, Long> badRows,
@@ -50,8 +55,9 @@ public record FitSummary(
     line(
         text,
         "learned",
-        "%d components in dimension %d from %d samples",
+        "%d components with %s covariances in dimension %d from %d samples",
         k,
+        covarianceType,
         dimension,
         metrics.samples());
     if (!badRows.isEmpty()) {
@@ -61,6 +67,9 @@ public record FitSummary(
       text.append(weightsTable());
     } else {
       line(text, "weights", "%s", weightsText());
+    }
+    if (background != null) {
+      line(text, "outliers", "%.4f of the samples belong to no component", background);
     }
     line(text, "variance", "%.6g", variance);
     line(text, "log likelihood", "%.6f per sample", metrics.logLikelihood());

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.ddpmix.evaluation.Evaluation;
+import org.ddpmix.start.SelectionTable;
 
 /**
  * The content of {@code run.json}: the provenance of a result.
@@ -27,6 +28,7 @@ import org.ddpmix.evaluation.Evaluation;
  * @param seconds the run time of each phase since the start of the process, by name
  * @param resumedAfterStep the step of the checkpoint from which the run was resumed, or null
  * @param stopReason why the descent stopped
+ * @param selection what the initialization compared and chose, or null
  * @param metrics the evaluation of the final mixture
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -46,6 +48,7 @@ public record RunRecord(
     Map<String, Double> seconds,
     Long resumedAfterStep,
     String stopReason,
+    SelectionTable selection,
     Evaluation metrics) {
 
   private static final String FORMAT = "ddpmix-run/1";
@@ -88,6 +91,10 @@ public record RunRecord(
             && run.seconds.values().stream().allMatch(s -> s != null && s >= 0 && s <= MAX_SECONDS),
         where,
         "seconds must be numbers of at least 0");
+    Json.require(
+        run.selection == null || isComplete(run.selection),
+        where,
+        "selection must have its rows, the chosen mixture and its candidates, with finite criteria");
     Evaluation metrics = run.metrics;
     Json.require(
         metrics.samples() != null
@@ -109,6 +116,24 @@ public record RunRecord(
         where,
         "metrics must contain either all errors or none");
     return run;
+  }
+
+  private static boolean isComplete(SelectionTable table) {
+    return table.rows() > 0
+        && table.candidates() != null
+        && isComplete(table.chosen())
+        && table.candidates().stream().allMatch(RunRecord::isComplete);
+  }
+
+  private static boolean isComplete(SelectionTable.Candidate candidate) {
+    return candidate != null
+        && candidate.covarianceType() != null
+        && candidate.k() > 0
+        && candidate.background() >= 0
+        && candidate.background() <= 1
+        && Double.isFinite(candidate.logLikelihood())
+        && Double.isFinite(candidate.bic())
+        && (candidate.icl() == null || Double.isFinite(candidate.icl()));
   }
 
   private static void required(String where, String field, Object... values) {

@@ -2,13 +2,16 @@ package org.ddpmix.setting;
 
 import com.typesafe.config.ConfigValueType;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.ddpmix.descent.LearnedParameter;
 import org.ddpmix.diffusion.NoiseSchedule;
 import org.ddpmix.exception.InvalidSettingException;
 import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.objective.ObjectiveFactory;
+import org.ddpmix.start.BackgroundMode;
 import org.ddpmix.start.InitMode;
 
 /**
@@ -28,7 +31,14 @@ public record FitSetting<T>(String param, String option, Range<T> range) {
       new FitSetting<>("initMode", "start", Range.oneOf(InitMode.names()));
 
   public static final FitSetting<String> COVARIANCE_TYPE =
-      new FitSetting<>("covarianceType", "covariance", Range.oneOf(CovarianceType.names()));
+      new FitSetting<>(
+          "covarianceType", "covariance", Range.oneOf(withAuto(CovarianceType.names())));
+
+  public static final FitSetting<String> BACKGROUND =
+      new FitSetting<>("background", "background", Range.oneOf(BackgroundMode.names()));
+
+  public static final FitSetting<Integer> MAX_K =
+      new FitSetting<>("maxK", "max-k", Range.atLeast(1));
 
   public static final FitSetting<String> NOISE_SCHEDULE =
       new FitSetting<>(
@@ -79,12 +89,24 @@ public record FitSetting<T>(String param, String option, Range<T> range) {
     return reference().comment();
   }
 
-  /** The default, or empty if there is none. */
+  /** The value that lets the data decide. */
+  public static final String AUTO = "auto";
+
+  private static List<String> withAuto(List<String> names) {
+    return Stream.concat(Stream.of(AUTO), names.stream()).toList();
+  }
+
+  /**
+   * The default, or empty if there is none; also if it is {@link #AUTO} and no such value exists.
+   */
   public Optional<T> defaultValue() {
     if (reference().value().valueType() == ConfigValueType.NULL) {
       return Optional.empty();
     }
     String text = reference().value().unwrapped().toString();
+    if (text.equals(AUTO) && range.parse(text).isEmpty()) {
+      return Optional.empty();
+    }
     return Optional.of(
         range.parse(text).orElseThrow(() -> new InvalidSettingException(option, text, allowed())));
   }

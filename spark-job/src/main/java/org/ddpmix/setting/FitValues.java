@@ -1,7 +1,9 @@
 package org.ddpmix.setting;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.ddpmix.descent.DescentSettings;
 import org.ddpmix.descent.LearnedParameter;
@@ -9,7 +11,10 @@ import org.ddpmix.diffusion.NoiseSchedule;
 import org.ddpmix.exception.InvalidSettingException;
 import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.objective.ObjectiveFactory;
+import org.ddpmix.start.BackgroundMode;
 import org.ddpmix.start.InitMode;
+import org.ddpmix.start.ModelSelection;
+import org.ddpmix.start.Start;
 
 /** The values of the settings of a fit, from the Params of an estimator or from a command. */
 public interface FitValues {
@@ -36,10 +41,11 @@ public interface FitValues {
    */
   default DescentSettings descent(String start, double targetError) {
     ObjectiveFactory objective = ObjectiveFactory.named(get(FitSetting.GRADIENT));
-    if (objective.needsSymmetry() && get(FitSetting.K) != 2) {
+    if (objective.needsSymmetry() && ifGiven(FitSetting.K).orElse(0) != 2) {
       throw invalid(FitSetting.K, "with the gradient " + objective.name() + " it must be 2");
     }
-    if (objective.needsSymmetry() && covarianceType() != CovarianceType.SHARED) {
+    if (objective.needsSymmetry()
+        && covarianceType().orElse(CovarianceType.SHARED) != CovarianceType.SHARED) {
       throw invalid(
           FitSetting.COVARIANCE_TYPE,
           "with the gradient " + objective.name() + " it must be shared");
@@ -55,9 +61,77 @@ public interface FitValues {
         get(FitSetting.SEED));
   }
 
-  /** The family of the covariances. */
-  default CovarianceType covarianceType() {
-    return CovarianceType.of(get(FitSetting.COVARIANCE_TYPE)).orElseThrow();
+  /** The family of the covariances; empty if the data decide. */
+  default Optional<CovarianceType> covarianceType() {
+    return CovarianceType.of(get(FitSetting.COVARIANCE_TYPE));
+  }
+
+  /** Whether there is a background. */
+  default BackgroundMode background() {
+    return BackgroundMode.of(get(FitSetting.BACKGROUND)).orElseThrow();
+  }
+
+  /** The number of components; empty if the data decide. */
+  default OptionalInt k() {
+    return ifGiven(FitSetting.K).map(OptionalInt::of).orElse(OptionalInt.empty());
+  }
+
+  /**
+   * Returns the initialization, which decides what is left to the data: number of components,
+   * family, background. Only the annealed start does. Without it, or with settings of one shared
+   * variance, the family is shared and there is no background.
+   *
+   * @throws InvalidSettingException if a value is missing, or if values contradict each other
+   */
+  default Start start(InitMode mode) {
+    String obstacle = obstacle(mode);
+    long seed = get(FitSetting.SEED);
+    if (obstacle == null) {
+      if (k().isPresent() && ifGiven(FitSetting.MAX_K).isPresent()) {
+        throw invalid(FitSetting.MAX_K, "it must not be given together with k");
+      }
+      boolean decided =
+          k().isPresent() && covarianceType().isPresent() && background() == BackgroundMode.OFF;
+      return decided
+          ? mode.start(k().getAsInt(), covarianceType().get(), seed)
+          : new ModelSelection(
+              k(),
+              ifGiven(FitSetting.MAX_K).map(OptionalInt::of).orElse(OptionalInt.empty()),
+              covarianceType().map(List::of).orElse(List.of(CovarianceType.values())),
+              background(),
+              seed);
+    }
+    if (k().isEmpty()) {
+      throw new InvalidSettingException(
+          FitSetting.K.option() + " is missing; with " + obstacle + " it must be given");
+    }
+    if (background() == BackgroundMode.ON) {
+      throw invalid(FitSetting.BACKGROUND, "with " + obstacle + " it must be auto or off");
+    }
+    return mode.start(k().getAsInt(), covarianceType().orElse(CovarianceType.SHARED), seed);
+  }
+
+  /**
+   * Returns the family to which the result of {@link #start} is converted; empty to keep it.
+   *
+   * @param mode the initialization; empty for a given mixture
+   */
+  default Optional<CovarianceType> finalCovarianceType(Optional<InitMode> mode) {
+    boolean shared = mode.isPresent() && obstacle(mode.get()) != null;
+    return covarianceType()
+        .or(() -> shared ? Optional.of(CovarianceType.SHARED) : Optional.empty());
+  }
+
+  /** The setting that leaves nothing to the data; null if there is none. */
+  private String obstacle(InitMode mode) {
+    if (mode != InitMode.ANNEALED) {
+      return "the start " + mode;
+    }
+    if (ifGiven(FitSetting.VARIANCE).isPresent()) {
+      return "a variance";
+    }
+    ObjectiveFactory objective = ObjectiveFactory.named(get(FitSetting.GRADIENT));
+    return objective.needsSymmetry() ? "the gradient " + objective.name() : null;
   }
 
   private NoiseSchedule stages(ObjectiveFactory objective, String start) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import org.ddpmix.evaluation.Evaluation;
+import org.ddpmix.mixture.CovarianceType;
 import org.junit.jupiter.api.Test;
 
 class FitSummaryTest {
@@ -12,7 +13,19 @@ class FitSummaryTest {
     Evaluation metrics =
         new Evaluation(100L, -1.5, 0.0, 0.0, null, null, null, null, null, null, null);
     return new FitSummary(
-        "out", weights.length, 2, weights, 1, metrics, Map.of(), "converged", "converged", 3, 1);
+        "out",
+        weights.length,
+        2,
+        CovarianceType.SHARED,
+        weights,
+        null,
+        1,
+        metrics,
+        Map.of(),
+        "converged",
+        "converged",
+        3,
+        1);
   }
 
   @Test

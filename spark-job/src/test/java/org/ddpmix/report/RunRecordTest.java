@@ -29,6 +29,7 @@ class RunRecordTest {
             Map.of("read", 0.1 + 0.2),
             null,
             "converged",
+            null,
             new Evaluation(98L, -1.5, null, null, null, null, null, null, null, null, null));
 
     JsonNode json = new ObjectMapper().readTree(record.toJson());

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.RDDInfo;
 import org.ddpmix.TrainingMonitor;
@@ -39,6 +40,7 @@ import org.ddpmix.job.publish.Publication;
 import org.ddpmix.job.publish.ResumeFingerprint;
 import org.ddpmix.job.publish.RunFolder;
 import org.ddpmix.job.publish.SmallFile;
+import org.ddpmix.mixture.Background;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.report.FitSummary;
 import org.ddpmix.report.Json;
@@ -46,8 +48,9 @@ import org.ddpmix.report.MeanPath;
 import org.ddpmix.report.Progress;
 import org.ddpmix.report.ReportData;
 import org.ddpmix.report.RunRecord;
+import org.ddpmix.start.BackgroundMode;
 import org.ddpmix.start.GivenStart;
-import org.ddpmix.start.InitMode;
+import org.ddpmix.start.SelectionTable;
 import org.ddpmix.start.Start;
 import org.ddpmix.training.MixtureTraining;
 import org.ddpmix.training.SampleCheck;
@@ -58,7 +61,8 @@ import org.ddpmix.training.SampleCheck;
  */
 final class FitRun {
   private static final String DIVERGED = ".diverged";
-  private static final double LEAST_VARIANCE = 1.001e-9; // the floor of the descent, and rounding
+  private static final double LEAST_VARIANCE =
+      1.01e-8; // the largest floor of a family, and rounding
 
   private final FitSettings settings;
   private final String command;
@@ -96,24 +100,27 @@ final class FitRun {
     this.console = console;
     this.truth =
         settings.truth().map(file -> MixtureFile.read(file, SparkSessions.hadoop())).orElse(null);
-    Optional<InitMode> mode = InitMode.of(settings.start());
     this.initial =
-        mode.isPresent() ? null : MixtureFile.read(settings.start(), SparkSessions.hadoop());
-    this.start =
-        mode.map(m -> m.start(settings.k(), settings.covarianceType(), settings.descent().seed()))
-            .orElseGet(() -> startFrom(initial));
+        settings.initialization().isPresent()
+            ? null
+            : MixtureFile.read(settings.start(), SparkSessions.hadoop());
+    this.start = settings.initialization().orElseGet(() -> startFrom(initial));
   }
 
   private Start startFrom(Mixture mixture) {
-    if (mixture.k() != settings.k()) {
+    boolean has = mixture.background().isPresent();
+    if (settings.background() == BackgroundMode.ON && !has) {
       throw new InvalidSettingException(
-          "--k",
-          settings.k(),
-          "it must be " + mixture.k() + ", the number of components of " + settings.start());
+          "--background",
+          "on",
+          "it must be auto or off, because " + settings.start() + " has none");
     }
+    Mixture from =
+        settings.background() == BackgroundMode.OFF ? mixture.withoutBackground() : mixture;
     return samples -> {
       DimensionCheck.check("--input", settings.input(), samples.dimension(), mixture);
-      return new GivenStart(mixture).mixture(samples);
+      return new GivenStart(from, settings.k().orElse(from.k()), settings.descent().seed())
+          .mixture(samples);
     };
   }
 
@@ -231,13 +238,13 @@ final class FitRun {
   }
 
   private void check(SampleTable table, DistributedSamples samples) {
-    if (samples.rows() < settings.k()) {
+    if (samples.rows() < settings.k().orElse(1)) {
       throw new BadDataException(
           settings.input()
               + ": "
               + samples.rows()
               + " rows are too few for --k "
-              + settings.k()
+              + settings.k().getAsInt()
               + "; k must not exceed the number of rows");
     }
     SampleCheck.checkNotEqual(samples);
@@ -310,6 +317,11 @@ final class FitRun {
         if (!settings.quiet()) {
           progress.step(step);
         }
+      }
+
+      @Override
+      public void selected(SelectionTable table) {
+        checkpoints.selected(table);
       }
 
       @Override
@@ -390,6 +402,7 @@ final class FitRun {
             seconds,
             resumedAfterStep,
             result.stopReason().toString(),
+            training.selection().orElse(null),
             metrics);
 
     Map<String, String> more = review.checkResult(mixture, result, metrics);
@@ -401,7 +414,9 @@ final class FitRun {
         settings.output(),
         mixture.k(),
         mixture.dimension(),
+        mixture.covariances().type(),
         mixture.weights(),
+        mixture.background().map(Background::weight).orElse(null),
         mixture.meanVariance(),
         metrics,
         packed.skipped(),
@@ -413,13 +428,20 @@ final class FitRun {
 
   /** Warns if the components shrank to the least variance, onto repeated rows. */
   private void warnIfDegenerate(Mixture mixture, DistributedSamples samples) {
-    double least = LEAST_VARIANCE * samples.totalVariance() / samples.dimension();
-    if (mixture.meanVariance() <= least) {
+    int d = samples.dimension();
+    double least = LEAST_VARIANCE * samples.totalVariance();
+    long atFloor =
+        IntStream.range(0, mixture.k())
+            .filter(c -> mixture.covariances().trace(c, d) <= least)
+            .count();
+    if (atFloor > 0) {
       console
           .err()
-          .println(
-              "ddpmix: the variance is at its floor, 1e-9 of that of the samples: every component is"
-                  + " one value, and the likelihood has no maximum");
+          .printf(
+              "ddpmix: the variance is at its floor, 1e-8 of that of the samples or less, in %d of"
+                  + " %d components: each of these is one value, and the likelihood has no"
+                  + " maximum%n",
+              atFloor, mixture.k());
     }
   }
 

@@ -24,6 +24,7 @@ import org.ddpmix.job.console.Console;
 import org.ddpmix.job.console.ExitCode;
 import org.ddpmix.job.publish.MixtureFile;
 import org.ddpmix.job.publish.Publication;
+import org.ddpmix.mixture.Assignment;
 import org.ddpmix.mixture.Mixture;
 
 /** Adds the assigned component, the responsibilities and the log density to samples. */
@@ -33,6 +34,8 @@ final class PredictCommand implements Command {
           .add("component", DataTypes.IntegerType, false)
           .add("probability", DataTypes.createArrayType(DataTypes.DoubleType, false), false)
           .add("logDensity", DataTypes.DoubleType, false);
+  private static final StructType COLUMNS_WITH_BACKGROUND =
+      COLUMNS.add("outlierProbability", DataTypes.DoubleType, false);
 
   @Override
   public int run(Configuration configuration, Console console) {
@@ -68,7 +71,10 @@ final class PredictCommand implements Command {
     InputReport.printNotes(table, console.err());
     DimensionCheck.check("--input", settings.input(), table.dimension(), mixture);
     SampleColumns appended =
-        SampleColumns.append(table, COLUMNS, sample -> assign(mixture, sample));
+        SampleColumns.append(
+            table,
+            mixture.background().isPresent() ? COLUMNS_WITH_BACKGROUND : COLUMNS,
+            sample -> assign(mixture, sample));
     Dataset<Row> rows = appended.rows();
     boolean csv =
         settings
@@ -92,15 +98,15 @@ final class PredictCommand implements Command {
   }
 
   private static Object[] assign(Mixture mixture, double[] sample) {
-    double[] probability = new double[mixture.k()];
-    double logDensity = mixture.posterior(sample, probability);
-    int component = 0;
-    for (int c = 1; c < probability.length; c++) {
-      if (probability[c] > probability[component]) {
-        component = c;
-      }
-    }
-    return new Object[] {component, probability, logDensity};
+    Assignment assigned = Assignment.of(mixture, sample);
+    return mixture.background().isPresent()
+        ? new Object[] {
+          assigned.component(),
+          assigned.probabilities(),
+          assigned.logDensity(),
+          assigned.outlierProbability()
+        }
+        : new Object[] {assigned.component(), assigned.probabilities(), assigned.logDensity()};
   }
 
   /** Converts vectors, arrays and nested values to JSON, since CSV cannot represent them. */

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -62,11 +63,9 @@ final class RerunCommand implements Command {
    */
   private static FitSettings fitSettings(Configuration configuration, RerunSettings settings) {
     Settings section = configuration.section("fit");
-    for (String key : new String[] {"input", "k"}) {
-      if (!section.given(key)) {
-        throw new InvalidSettingException(
-            "fit." + key + " is missing; rerun reads it from the file given with --config");
-      }
+    if (!section.given("input")) {
+      throw new InvalidSettingException(
+          "fit.input is missing; rerun reads it from the file given with --config");
     }
     if (section.given("output")) {
       throw section.invalid("output", "it must not be set, because rerun writes to rerun.runs");
@@ -200,11 +199,13 @@ final class RerunCommand implements Command {
   }
 
   /** Why the latest run cannot be used as a warm start; null if it can. */
-  private static String coldStartReason(Optional<LatestRun> latest, int k, SampleTable table) {
+  private static String coldStartReason(
+      Optional<LatestRun> latest, OptionalInt wanted, SampleTable table) {
     if (latest.isEmpty()) {
       return "there is no earlier run";
     }
     Mixture mixture = latest.get().mixture();
+    int k = wanted.orElse(mixture.k());
     boolean sameNames =
         mixture.features().isEmpty()
             || table.features().isEmpty()

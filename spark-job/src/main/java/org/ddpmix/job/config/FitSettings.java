@@ -3,11 +3,14 @@ package org.ddpmix.job.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.ddpmix.descent.DescentSettings;
 import org.ddpmix.exception.InvalidSettingException;
 import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.setting.FitSetting;
+import org.ddpmix.start.BackgroundMode;
 import org.ddpmix.start.InitMode;
+import org.ddpmix.start.Start;
 
 /**
  * The settings of {@code fit}.
@@ -17,8 +20,10 @@ import org.ddpmix.start.InitMode;
  * @param overwrite whether it may exist
  * @param reading how the samples are read
  * @param maxBlockSizeInMB of packed samples
- * @param k how many components to learn
- * @param covarianceType the family of the covariances
+ * @param k how many components to learn; empty if the data decide
+ * @param covarianceType the family to which the first mixture is converted; empty to keep its own
+ * @param background whether there is a background
+ * @param initialization the initialization; empty for the mixture at {@code start}
  * @param start a name of {@link InitMode}, or the path of a mixture.json
  * @param variance of the components at the start; empty for what the start finds
  * @param descent how to descend
@@ -36,8 +41,10 @@ public record FitSettings(
     boolean overwrite,
     ReadingSettings reading,
     double maxBlockSizeInMB,
-    int k,
-    CovarianceType covarianceType,
+    OptionalInt k,
+    Optional<CovarianceType> covarianceType,
+    BackgroundMode background,
+    Optional<Start> initialization,
     String start,
     Optional<Double> variance,
     DescentSettings descent,
@@ -66,14 +73,17 @@ public record FitSettings(
     }
     boolean dryRun = settings.flag("dry-run");
     String start = settings.text(FitSetting.INIT_MODE.option());
+    Optional<InitMode> mode = InitMode.of(start);
     return new FitSettings(
         settings.text("input"),
         dryRun && !settings.given("output") ? "" : settings.text("output"),
         settings.flag("overwrite"),
         ReadingSettings.of(settings),
         settings.get(FitSetting.MAX_BLOCK_SIZE_IN_MB),
-        dryRun && !settings.given("k") ? 1 : settings.get(FitSetting.K),
-        settings.covarianceType(),
+        settings.k(),
+        settings.finalCovarianceType(mode),
+        settings.background(),
+        mode.map(settings::start),
         start,
         settings.ifGiven(FitSetting.VARIANCE),
         settings.descent(start, settings.ifGiven("target-error", settings::positive).orElse(0.0)),

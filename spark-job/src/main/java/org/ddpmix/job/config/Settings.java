@@ -84,7 +84,12 @@ public final class Settings implements FitValues {
 
   @Override
   public <T> Optional<T> ifGiven(FitSetting<T> setting) {
-    return ifGiven(setting.option(), key -> get(setting));
+    boolean auto =
+        given(setting.option())
+            && !isList(setting.option())
+            && text(setting.option()).equals(FitSetting.AUTO)
+            && setting.range().parse(FitSetting.AUTO).isEmpty();
+    return auto ? Optional.empty() : ifGiven(setting.option(), key -> get(setting));
   }
 
   /** true or false. */

@@ -17,6 +17,7 @@ import org.ddpmix.exception.NewerFormatException;
 import org.ddpmix.job.console.Console;
 import org.ddpmix.job.console.RunFailure;
 import org.ddpmix.job.console.StopRequest;
+import org.ddpmix.start.SelectionTable;
 
 /**
  * Writes the latest checkpoint of a gradient descent to a file: after initialization, at a fixed
@@ -37,6 +38,7 @@ public final class Checkpoints implements Descent.Listener, AutoCloseable {
   private long lastStep;
   private long lastNanos;
   private boolean failed;
+  private SelectionTable selection; // null if the initialization compared nothing
   private StopRequest stop; // from the first checkpoint on
 
   /**
@@ -71,6 +73,7 @@ public final class Checkpoints implements Descent.Listener, AutoCloseable {
       Checkpoint checkpoint = Checkpoint.parse(text.get(), file.path().toString());
       checkConditions(checkpoint.conditions());
       history.addAll(checkpoint.history());
+      selection = checkpoint.selection();
       log("resuming after step " + checkpoint.state().step());
       begin(checkpoint.state());
       return Optional.of(checkpoint);
@@ -103,6 +106,11 @@ public final class Checkpoints implements Descent.Listener, AutoCloseable {
                 + "; without --resume the run starts from the beginning");
       }
     }
+  }
+
+  @Override
+  public void selected(SelectionTable table) {
+    selection = table;
   }
 
   @Override
@@ -142,7 +150,7 @@ public final class Checkpoints implements Descent.Listener, AutoCloseable {
     lastStep = state.step();
     lastNanos = System.nanoTime();
     try {
-      file.replace(new Checkpoint(conditions, state, history).toText());
+      file.replace(new Checkpoint(conditions, state, history, selection).toText());
       failed = false;
     } catch (IOException e) {
       if (!failed) {

@@ -183,7 +183,7 @@ class AwkwardInputTest {
     job.succeed("evaluate --mixture @m/mixture.json --input @scored");
     assertThat(job.out()).isEqualTo(before);
     assertThat(dryRun("scored"))
-        .contains("2 used: x, y", "component, probability, logDensity (written by ddpmix)");
+        .contains("2 used: x, y", "component, probability, logDensity", "(written by ddpmix)");
   }
 
   // Nothing vanishes.

@@ -92,7 +92,7 @@ class CommandsTest {
     succeed(
         "fit --input @data/samples --truth @data/truth.json --k 3 --output @model --partitions 3 --integrated 10");
     assertThat(text(out))
-        .contains("3 components in dimension 2 from 3000 samples")
+        .contains("3 components with shared covariances in dimension 2 from 3000 samples")
         .contains("recovered 100 %");
     assertThat(text(err)).contains("stage 1/1  step 1 of 10").contains("error");
     assertThat(folder.resolve("model").toFile().list())
@@ -312,12 +312,15 @@ class CommandsTest {
         "fit --input @x.csv --k 1 --output @o --ladder none --integrated 0 | 2 | --ladder: none is not allowed",
         "fit --input @x.csv --k 1 --output @o --gradient implicit | 2 | --gradient: implicit is not allowed; it must be one of",
         "fit --input @x.csv --k 1 --output @o --gradient two-component | 2 | --k: 1 is not allowed",
-        "fit --input @x.csv --k 1 --output @o --covariance round | 2 | --covariance: round is not allowed; it must be one of shared, spherical, diagonal, tied, full",
+        "fit --input @x.csv --k 1 --output @o --covariance round | 2 | --covariance: round is not allowed; it must be one of auto, shared, spherical, diagonal, tied, full",
         "fit --input @x.csv --k 2 --output @o --gradient two-component --covariance full | 2 | --covariance: full is not allowed; with the gradient two-component it must be shared",
         "generate --output @o --k 3 --dim 2 --samples 9 --covariance full --aspect 0.5 | 2 | aspect: 0.5 is not allowed; it must be at least 1",
         "fit --input @x.csv --k 1 --output @o --step-size 1001 | 2 | --step-size: 1001 is not allowed",
         "fit --input @x.csv --k 1 --output @o --learn means | 2 | --learn: means is not allowed",
-        "fit --input @x.csv --k 2 --output @o --start @m.json | 2 | --k: 2 is not allowed; it must be 1",
+        "fit --input @x.csv --output @o --start kmeans | 2 | k is missing; with the start kmeans it must be given",
+        "fit --input @x.csv --output @o --k 2 --max-k 3 | 2 | --max-k: 3 is not allowed; it must not be given together with k",
+        "fit --input @x.csv --output @o --k 2 --variance 1 --background on | 2 | --background: on is not allowed; with a variance it must be auto or off",
+        "fit --input @x.csv --output @o --start @m.json --background on | 2 | --background: on is not allowed",
         "fit --k 2 --output @o | 2 | --input is missing",
         "evaluate --mixture @m.json | 2 | --input and --truth are missing",
         "evaluate --mixture @none.json --truth @m.json | 3 | none.json: no such file",

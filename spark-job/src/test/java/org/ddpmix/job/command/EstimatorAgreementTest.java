@@ -34,7 +34,8 @@ class EstimatorAgreementTest {
   @Test
   void equalSeedAndDataGiveIdenticalBits() throws Exception {
     run("generate --k 3 --dim 4 --samples 3000 --partitions 2 --output @data");
-    String options = "--input @data/samples --k 3 --seed 9 --max-iter 12 --quiet";
+    String options =
+        "--input @data/samples --k 3 --seed 9 --max-iter 12 --quiet --covariance shared --background off";
     for (String start : new String[] {"kmeans", "annealed", "random", "spectral"}) {
       String gradient = start.equals("spectral") ? "em" : "projected";
       run("fit --output @%s --start %s --gradient %s ".formatted(start, start, gradient) + options);

@@ -184,7 +184,7 @@ class ConfigurationTest {
                   Configuration.file(file.toString()),
                   Configuration.assignment("fit.output=" + pieces.get(0))));
       FitSettings settings = FitSettings.of(configuration.section("fit"));
-      assertThat(settings.k()).isPositive();
+      assertThat(settings.k().orElse(1)).isPositive();
     } catch (RuntimeException e) {
       assertThat(ExitCode.of(e)).as("%s: %s", text, e).isEqualTo(ExitCode.BAD_SETTING);
     } finally {

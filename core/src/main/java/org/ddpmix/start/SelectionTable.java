@@ -1,0 +1,41 @@
+package org.ddpmix.start;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import org.ddpmix.mixture.CovarianceType;
+
+/**
+ * What {@link ModelSelection} compared and chose.
+ *
+ * @param rows the number of rows of the subsample that the criteria refer to
+ * @param chosen the mixture that was chosen, after more steps
+ * @param candidates all mixtures that were compared, by family and number of components
+ */
+public record SelectionTable(long rows, Candidate chosen, List<Candidate> candidates) {
+
+  /**
+   * A mixture that was compared.
+   *
+   * @param covarianceType the family
+   * @param k the number of components
+   * @param background the weight of the background; 0 if there is none
+   * @param logLikelihood per unit of row weight, in nats
+   * @param bic the Bayesian information criterion, −2 log likelihood + p log samples (Schwarz 1978)
+   * @param icl the integrated completed likelihood (Biernacki, Celeux, Govaert 2000): bic plus
+   *     twice the entropy of the responsibilities; null for other families than the chosen one
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Candidate(
+      CovarianceType covarianceType,
+      int k,
+      double background,
+      double logLikelihood,
+      double bic,
+      Double icl) {
+
+    /** A copy with the entropy of all samples, in nats. */
+    Candidate withEntropy(double entropy) {
+      return new Candidate(covarianceType, k, background, logLikelihood, bic, bic + 2 * entropy);
+    }
+  }
+}

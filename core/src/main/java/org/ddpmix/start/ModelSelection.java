@@ -61,6 +61,7 @@ public record ModelSelection(
   private static final int MIN_CANDIDATES = 6;
   private static final double INITIAL_BACKGROUND = 0.02;
   private static final double INNER = 0.8; // share of rows that define the scale
+  private static final double LEAST_INNER = 1e-24; // of the variance; less is that of equal rows
   private static final double WIDER = 1.5; // all rows without outliers, relative to the inner ones
   private static final int ROWS_PER_DIMENSION = 5; // of a candidate with its own matrix
   private static final int POWER_ITERATIONS = 30;
@@ -214,6 +215,7 @@ public record ModelSelection(
       LinearMap map = LinearMap.scaling(scale.deviation());
       InMemorySamples scaled = samples.standardized(map);
       InMemorySamples inner = scaled.select(scale.inner(samples, INNER));
+      inner = inner.totalVariance() > LEAST_INNER * scaled.totalVariance() ? inner : scaled;
       double[] centre = scale.median().clone();
       map.solve(centre, 0);
       double largest = WIDER * largestEigenvalue(inner);

@@ -1,7 +1,9 @@
 package org.ddpmix.start;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.ddpmix.mixture.CovarianceType;
 
 /**
@@ -12,6 +14,13 @@ import org.ddpmix.mixture.CovarianceType;
  * @param candidates all mixtures that were compared, by family and number of components
  */
 public record SelectionTable(long rows, Candidate chosen, List<Candidate> candidates) {
+
+  /** The best mixture of another family or number of components than the chosen one. */
+  public Optional<Candidate> runnerUp() {
+    return candidates.stream()
+        .filter(c -> c.k() != chosen.k() || c.covarianceType() != chosen.covarianceType())
+        .min(Comparator.comparingDouble(Candidate::bic));
+  }
 
   /**
    * A mixture that was compared.

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.ddpmix.evaluation.Evaluation;
 import org.ddpmix.exception.MessageText;
 import org.ddpmix.mixture.CovarianceType;
+import org.ddpmix.start.SelectionTable;
 
 /**
  * The closing summary of {@code fit}.
@@ -16,6 +17,7 @@ import org.ddpmix.mixture.CovarianceType;
  * @param k the number of components
  * @param dimension the dimension of the samples
  * @param covarianceType the family of the covariances
+ * @param selection what the initialization compared and chose; null if it did not
  * @param weights the mixing weights, k
  * @param background the share of samples that belong to no component; null without a background
  * @param variance the variance of the components, in squared units of the data
@@ -32,6 +34,7 @@ public record FitSummary(
     int k,
     int dimension,
     CovarianceType covarianceType,
+    SelectionTable selection,
     double[] weights,
     Double background,
     double variance,
@@ -60,6 +63,9 @@ public record FitSummary(
         covarianceType,
         dimension,
         metrics.samples());
+    if (selection != null) {
+      line(text, "chosen", "%s", choice(selection));
+    }
     if (!badRows.isEmpty()) {
       line(text, "skipped", "bad rows: %s", badRows.toString().replaceAll("[{}]", ""));
     }
@@ -86,6 +92,22 @@ public record FitSummary(
     line(text, "took", "%d steps, %.1f s", steps, seconds);
     line(text, "written to", "%s (report.html shows it)", output);
     return text.toString();
+  }
+
+  /** The chosen mixture beside the best of another number of components or family. */
+  private static String choice(SelectionTable table) {
+    SelectionTable.Candidate chosen = table.chosen();
+    return table.candidates().size()
+        + " mixtures of "
+        + table.rows()
+        + " samples compared by BIC: "
+        + described(chosen)
+        + table.runnerUp().map(other -> ", then " + described(other)).orElse("");
+  }
+
+  private static String described(SelectionTable.Candidate candidate) {
+    return String.format(
+        Locale.ROOT, "k = %d %s %.1f", candidate.k(), candidate.covarianceType(), candidate.bic());
   }
 
   /** One line per component. */

@@ -17,6 +17,7 @@ class FitSummaryTest {
         weights.length,
         2,
         CovarianceType.SHARED,
+        null,
         weights,
         null,
         1,

@@ -415,6 +415,7 @@ final class FitRun {
         mixture.k(),
         mixture.dimension(),
         mixture.covariances().type(),
+        training.selection().orElse(null),
         mixture.weights(),
         mixture.background().map(Background::weight).orElse(null),
         mixture.meanVariance(),

@@ -23,8 +23,15 @@ public interface BlockKernel {
    * @param values the elements, in a layout private to the kernel
    * @param columns the number of columns of C
    * @param inner the number of columns of A
+   * @param lower whether B is lower triangular, so that products leave out most of its zeros
    */
-  record Factor(double[] values, int columns, int inner) {}
+  record Factor(double[] values, int columns, int inner, boolean lower) {
+
+    /** The number of leading columns of A that a group of columns of C can depend on. */
+    int depth(int endOfGroup) {
+      return lower ? Math.min(inner, endOfGroup) : inner;
+    }
+  }
 
   /**
    * Prepares a factor.
@@ -32,7 +39,18 @@ public interface BlockKernel {
    * @param b columns × inner, row-major; it must not change while the factor is in use
    */
   default Factor factor(double[] b, int columns, int inner) {
-    return new Factor(b, columns, inner);
+    return new Factor(b, columns, inner, false);
+  }
+
+  /**
+   * Prepares a lower triangular factor, whose products take about half the time. For finite A they
+   * are bit-identical to those of {@link #factor}.
+   *
+   * @param b d × d, row-major, with zeros above the diagonal; it must not change while the factor
+   *     is in use
+   */
+  default Factor lowerFactor(double[] b, int d) {
+    return new Factor(factor(b, d, d).values(), d, d, true);
   }
 
   /**
@@ -53,6 +71,19 @@ public interface BlockKernel {
    */
   void addTransposedTimes(
       double[] a, int m, double[] b, int bOffset, int n, int rows, double[] c, int cOffset);
+
+  /**
+   * Computes the lower triangle of C += Aᵀ B, with the same bits as {@link #addTransposedTimes}.
+   * The elements above the diagonal are undefined afterwards.
+   *
+   * @param a rows × d
+   * @param b rows × d
+   * @param c d × d, starting at {@code cOffset}, updated in place
+   */
+  default void addLowerTransposedTimes(
+      double[] a, double[] b, int d, int rows, double[] c, int cOffset) {
+    addTransposedTimes(a, d, b, 0, d, rows, c, cOffset);
+  }
 
   /** The number of rows in a group of an interleaved matrix; 1 means row-major. */
   default int lanes() {

@@ -164,6 +164,34 @@ public final class CholeskyFactor implements Serializable {
     return congruence(a, this::solveTransposed);
   }
 
+  /**
+   * An upper bound of the largest eigenvalue of L Lᵀ, at most d^(1/64) times as large: the
+   * Frobenius norm of its 32nd power.
+   */
+  public double largestEigenvalueBound() {
+    BlockKernel kernel = KernelProvider.best().blockKernel();
+    double[] power = new double[d * d];
+    kernel.timesTransposed(lower, 0, d, kernel.factor(lower, d, d), power);
+    double log = 0; // of the scale that was taken out
+    for (int exponent = 1; ; exponent *= 2) {
+      double squares = 0;
+      for (double x : power) {
+        squares += x * x;
+      }
+      double norm = Math.sqrt(squares);
+      log += Math.log(norm) / exponent;
+      if (exponent == 32) {
+        return Math.exp(log) * (1 + 1e-9); // more than all rounding errors
+      }
+      for (int i = 0; i < power.length; i++) {
+        power[i] /= norm;
+      }
+      double[] square = new double[d * d]; // a power of a symmetric matrix is symmetric
+      kernel.timesTransposed(power, 0, d, kernel.factor(power, d, d), square);
+      power = square;
+    }
+  }
+
   private void timesInPlace(double[] z, int offset) {
     times(z, offset, z, offset);
   }

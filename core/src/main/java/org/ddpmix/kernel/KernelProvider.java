@@ -62,6 +62,9 @@ public abstract class KernelProvider {
   /** Creates a kernel for matrix products in double precision. */
   public abstract BlockKernel blockKernel();
 
+  /** Creates a kernel for operations on single rows. */
+  public abstract RowKernel rowKernel();
+
   /** Creates a kernel for matrix products in single precision. */
   public abstract FloatKernel floatKernel();
 

@@ -27,13 +27,22 @@ final class PlainKernel implements BlockKernel {
               row, rows - TILE_ROWS); // edge tiles recompute some elements, with the same result
       for (int column = 0; column < columns; column += TILE_COLUMNS) {
         int j = Math.min(column, columns - TILE_COLUMNS);
-        timesTile(a, aOffset + i * inner, b, j * inner, inner, c, i * columns + j, columns);
+        int depth = factor.depth(j + TILE_COLUMNS);
+        timesTile(a, aOffset + i * inner, b, j * inner, inner, depth, c, i * columns + j, columns);
       }
     }
   }
 
   private static void timesTile(
-      double[] a, int a0, double[] b, int b0, int inner, double[] c, int c0, int columns) {
+      double[] a,
+      int a0,
+      double[] b,
+      int b0,
+      int inner,
+      int depth,
+      double[] c,
+      int c0,
+      int columns) {
     int a1 = a0 + inner;
     int b1 = b0 + inner;
     int b2 = b1 + inner;
@@ -46,7 +55,7 @@ final class PlainKernel implements BlockKernel {
     double c11 = 0.0;
     double c12 = 0.0;
     double c13 = 0.0;
-    for (int l = 0; l < inner; l++) {
+    for (int l = 0; l < depth; l++) {
       double x0 = a[a0 + l];
       double x1 = a[a1 + l];
       double y0 = b[b0 + l];
@@ -89,14 +98,32 @@ final class PlainKernel implements BlockKernel {
   public void addTransposedTimes(
       double[] a, int m, double[] b, int bOffset, int n, int rows, double[] c, int cOffset) {
     for (int r = 0; r < rows; r += ROW_BLOCK) {
-      addBlock(a, r * m, m, b, bOffset + r * n, n, Math.min(ROW_BLOCK, rows - r), c, cOffset);
+      int blockRows = Math.min(ROW_BLOCK, rows - r);
+      addBlock(a, r * m, m, b, bOffset + r * n, n, blockRows, c, cOffset, false);
+    }
+  }
+
+  @Override
+  public void addLowerTransposedTimes(
+      double[] a, double[] b, int d, int rows, double[] c, int cOffset) {
+    for (int r = 0; r < rows; r += ROW_BLOCK) {
+      addBlock(a, r * d, d, b, r * d, d, Math.min(ROW_BLOCK, rows - r), c, cOffset, true);
     }
   }
 
   private static void addBlock(
-      double[] a, int a0, int m, double[] b, int b0, int n, int rows, double[] c, int cOffset) {
+      double[] a,
+      int a0,
+      int m,
+      double[] b,
+      int b0,
+      int n,
+      int rows,
+      double[] c,
+      int cOffset,
+      boolean lower) {
     for (int j = 0; j < n; j += TILE_COLUMNS) {
-      for (int i = 0; i < m; i += TILE_ROWS) {
+      for (int i = lower ? j : 0; i < m; i += TILE_ROWS) {
         int c0 = cOffset + i * n + j;
         if (i + TILE_ROWS <= m && j + TILE_COLUMNS <= n) {
           addTile(a, a0 + i, m, b, b0 + j, n, rows, c, c0);

@@ -9,6 +9,11 @@ final class PlainKernelProvider extends KernelProvider {
   }
 
   @Override
+  public RowKernel rowKernel() {
+    return new RowKernel() {};
+  }
+
+  @Override
   public FloatKernel floatKernel() {
     return new PlainFloatKernel();
   }

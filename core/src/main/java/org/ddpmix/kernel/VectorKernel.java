@@ -81,15 +81,16 @@ final class VectorKernel implements BlockKernel {
     int inner = b.inner();
     for (int j = (columns - 1) / PANEL * PANEL; j >= 0; j -= PANEL) {
       int width = columns - j > WIDTH ? PANEL : WIDTH;
+      int depth = b.depth(j + width);
       for (int next = 0; next < aRows; next += TILE_ROWS) {
         // The last tile may recompute some rows, with the same result.
         int i = Math.min(next, aRows - TILE_ROWS);
         int a0 = aOffset + i * inner;
         int c0 = i * columns + j;
         if (c0 + (TILE_ROWS - 1) * columns + width <= rows * columns) {
-          times(width, a, a0, b.values(), j * inner, inner, c, c0, columns);
+          times(width, a, a0, inner, b.values(), j * inner, depth, c, c0, columns);
         } else {
-          times(width, a, a0, b.values(), j * inner, inner, edgeC, 0, width);
+          times(width, a, a0, inner, b.values(), j * inner, depth, edgeC, 0, width);
           int tileRows = Math.min(TILE_ROWS, rows - i);
           copyTile(edgeC, 0, width, c, c0, columns, tileRows, Math.min(width, columns - j));
         }
@@ -98,11 +99,20 @@ final class VectorKernel implements BlockKernel {
   }
 
   private static void times(
-      int width, double[] a, int a0, double[] b, int b0, int inner, double[] c, int c0, int ldc) {
+      int width,
+      double[] a,
+      int a0,
+      int lda,
+      double[] b,
+      int b0,
+      int depth,
+      double[] c,
+      int c0,
+      int ldc) {
     if (width == PANEL) {
-      VectorTiles.times6x2(a, a0, inner, b, b0, inner, c, c0, ldc);
+      VectorTiles.times6x2(a, a0, lda, b, b0, depth, c, c0, ldc);
     } else {
-      DoubleOnlyTiles.times6x1(a, a0, inner, b, b0, inner, c, c0, ldc);
+      DoubleOnlyTiles.times6x1(a, a0, lda, b, b0, depth, c, c0, ldc);
     }
   }
 
@@ -117,7 +127,7 @@ final class VectorKernel implements BlockKernel {
       int width = columns - j > WIDTH ? PANEL : WIDTH;
       packPanel(b, j * inner, Math.min(width, columns - j), inner, packed, j * inner, width);
     }
-    return new Factor(packed, columns, inner);
+    return new Factor(packed, columns, inner, false);
   }
 
   private static void packPanel(
@@ -138,13 +148,19 @@ final class VectorKernel implements BlockKernel {
   @Override
   public void addTransposedTimes(
       double[] a, int m, double[] b, int bOffset, int n, int rows, double[] c, int cOffset) {
-    add(1, a, m, b, bOffset, n, rows, c, cOffset);
+    add(1, a, m, b, bOffset, n, rows, c, cOffset, false);
   }
 
   @Override
   public void addInterleavedTimes(
       double[] a, int m, double[] b, int bOffset, int n, int rows, double[] c, int cOffset) {
-    add(LANES, a, m, b, bOffset, n, rows, c, cOffset);
+    add(LANES, a, m, b, bOffset, n, rows, c, cOffset, false);
+  }
+
+  @Override
+  public void addLowerTransposedTimes(
+      double[] a, double[] b, int d, int rows, double[] c, int cOffset) {
+    add(1, a, d, b, 0, d, rows, c, cOffset, true);
   }
 
   private void add(
@@ -156,17 +172,20 @@ final class VectorKernel implements BlockKernel {
       int n,
       int rows,
       double[] c,
-      int cOffset) {
+      int cOffset,
+      boolean lower) {
     int block = Math.max(MIN_ROW_BLOCK, Math.min(MAX_ROW_BLOCK, ROW_BLOCK_VALUES / m));
     block -= block % LANES;
     for (int r = 0; r < rows; r += block) {
       int blockRows = Math.min(block, rows - r);
       for (int j = 0; j < n; j += PANEL) {
+        int firstRow = lower ? j : 0; // of C
         if (n % PAGE == 0) { // rows map to too few sets of the L1 cache
           DoubleOnlyTiles.copyPanel(b, bOffset + r * n + j, n, panel, blockRows);
-          addPanel(lanes, a, r * m, m, panel, 0, PANEL, n, j, blockRows, c, cOffset);
+          addPanel(lanes, a, r * m, m, panel, 0, PANEL, n, j, firstRow, blockRows, c, cOffset);
         } else {
-          addPanel(lanes, a, r * m, m, b, bOffset + r * n + j, n, n, j, blockRows, c, cOffset);
+          int b0 = bOffset + r * n + j;
+          addPanel(lanes, a, r * m, m, b, b0, n, n, j, firstRow, blockRows, c, cOffset);
         }
       }
     }
@@ -176,6 +195,7 @@ final class VectorKernel implements BlockKernel {
    * Adds the contribution of some rows to one panel of columns of C.
    *
    * @param b0 the offset of the panel in B, whose row stride is {@code ldb}
+   * @param firstRow the first row of C that is needed
    */
   private void addPanel(
       int lanes,
@@ -187,12 +207,13 @@ final class VectorKernel implements BlockKernel {
       int ldb,
       int n,
       int j,
+      int firstRow,
       int rows,
       double[] c,
       int cOffset) {
     int width = n - j > WIDTH ? PANEL : WIDTH;
     int columns = Math.min(width, n - j);
-    int i = 0;
+    int i = firstRow;
     while (i < m) {
       int c0 = cOffset + i * n + j;
       int left = m - i; // 8 rows are two small tiles without an edge

@@ -9,6 +9,11 @@ final class VectorKernelProvider extends KernelProvider {
   }
 
   @Override
+  public RowKernel rowKernel() {
+    return new VectorRowKernel();
+  }
+
+  @Override
   public FloatKernel floatKernel() {
     return new VectorFloatKernel();
   }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 
 /** Tests the products in double precision. */
 class BlockKernelTest extends ProductsTest<BlockKernel> {
@@ -67,5 +69,43 @@ class BlockKernelTest extends ProductsTest<BlockKernel> {
       }
     }
     return result;
+  }
+
+  /** At sizes around those of tiles and panels, and in the case of panels that are copied. */
+  @Test
+  void lowerTrianglesHaveTheBitsOfTheWholeProducts() {
+    SplittableRandom random = new SplittableRandom(7);
+    for (int d : new int[] {1, 2, 3, 5, 8, 13, 16, 17, 24, 31, 33, 64, 70, 512}) {
+      for (int rows : new int[] {1, 5, 6, 13, 67}) {
+        double[] lower = numbers(random, d * d);
+        for (int i = 0; i < d; i++) {
+          Arrays.fill(lower, i * d + i + 1, (i + 1) * d, 0);
+        }
+        double[] a = numbers(random, rows * d);
+        double[] b = numbers(random, rows * d);
+        double[] start = numbers(random, OFFSET + d * d);
+        double[] product = times(new PlainKernel(), a, 0, rows, lower, d, d);
+        double[] sums = start.clone();
+        new PlainKernel().addTransposedTimes(a, d, b, 0, d, rows, sums, OFFSET);
+        for (BlockKernel kernel : kernels()) {
+          String at = kernel.getClass().getSimpleName() + ", " + rows + " rows, d = " + d;
+          double[] half = new double[rows * d];
+          kernel.timesTransposed(a, 0, rows, kernel.lowerFactor(lower, d), half);
+          assertThat(half).as(at).isEqualTo(product);
+          double[] halfSums = start.clone();
+          kernel.addLowerTransposedTimes(a, b, d, rows, halfSums, OFFSET);
+          for (int i = 0; i < d; i++) {
+            int row = OFFSET + i * d;
+            assertThat(Arrays.copyOfRange(halfSums, row, row + i + 1))
+                .as(at)
+                .isEqualTo(Arrays.copyOfRange(sums, row, row + i + 1));
+          }
+        }
+      }
+    }
+  }
+
+  private static double[] numbers(SplittableRandom random, int length) {
+    return random.doubles(length, -1, 1).toArray();
   }
 }

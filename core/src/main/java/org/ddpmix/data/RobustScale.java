@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 public record RobustScale(double[] median, double[] deviation) {
   private static final double NORMAL = 1.4826;
   private static final double TAIL = 0.025; // share of rows beyond each end of the middle
+  private static final double SAME_VALUE = 1e-9; // of the range: rounding of the decimals
   private static final double LEAST = 1e-9; // of the standard deviation: rounding of equal values
 
   /**
@@ -74,6 +75,33 @@ public record RobustScale(double[] median, double[] deviation) {
       box[1][j] = largest > least ? Math.min(largest, upper + 0.5 * width) : upper + 0.5 * width;
     }
     return box;
+  }
+
+  /**
+   * The variance that rounding adds to each coordinate: r² / 12, where r is the smallest distance
+   * of two different values (Sheppard 1898). It is negligible for values that are not rounded.
+   *
+   * @return dimension numbers, in squared units of the data
+   */
+  public static double[] roundingVariances(InMemorySamples samples) {
+    List<double[]> rows = samples.rowCopies();
+    int d = samples.dimension();
+    double[] variances = new double[d];
+    double[] values = new double[rows.size()];
+    for (int j = 0; j < d; j++) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = rows.get(i)[j];
+      }
+      Arrays.sort(values);
+      double same = SAME_VALUE * (values[values.length - 1] - values[0]);
+      double least = Double.POSITIVE_INFINITY;
+      for (int i = 1; i < values.length; i++) {
+        double gap = values[i] - values[i - 1];
+        least = gap > same ? Math.min(least, gap) : least;
+      }
+      variances[j] = Double.isFinite(least) ? least * least / 12 : 0;
+    }
+    return variances;
   }
 
   /**

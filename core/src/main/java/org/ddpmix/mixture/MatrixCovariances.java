@@ -165,6 +165,28 @@ public final class MatrixCovariances implements Covariances {
     factor(component).times(z, zOffset, out, outOffset);
   }
 
+  /**
+   * Adds smallest variances to each matrix that has a smaller one in some direction.
+   *
+   * @param least the smallest variance of each coordinate, at least 0: d numbers
+   */
+  public MatrixCovariances raised(double[] least) {
+    double[] raised = null;
+    for (int m = 0; m < factors.length; m++) {
+      double[] excess = Arrays.copyOfRange(matrices, m * d * d, (m + 1) * d * d);
+      for (int j = 0; j < d; j++) {
+        excess[j * d + j] -= least[j];
+      }
+      if (CholeskyFactor.of(excess, d).isEmpty()) {
+        raised = raised == null ? matrices.clone() : raised;
+        for (int j = 0; j < d; j++) {
+          raised[m * d * d + j * d + j] += least[j];
+        }
+      }
+    }
+    return raised == null ? this : new MatrixCovariances(type, d, raised);
+  }
+
   @Override
   public Covariances movedTowards(Covariances target, double share) {
     double[] to = ((MatrixCovariances) target).matrices;

@@ -4,7 +4,12 @@ import java.util.Arrays;
 import org.ddpmix.data.SampleSet;
 import org.ddpmix.diffusion.RowNoise;
 import org.ddpmix.mixture.Background;
+import org.ddpmix.mixture.CovarianceType;
+import org.ddpmix.mixture.Covariances;
+import org.ddpmix.mixture.DiagonalCovariances;
+import org.ddpmix.mixture.MatrixCovariances;
 import org.ddpmix.mixture.Mixture;
+import org.ddpmix.mixture.SharedVariance;
 import org.ddpmix.objective.ExpectationMaximization;
 import org.ddpmix.objective.Objective;
 import org.ddpmix.objective.ObjectiveValue;
@@ -17,6 +22,7 @@ import org.ddpmix.objective.ObjectiveValue;
  * @param leastGain the gain in log likelihood, in nats per sample, below which the steps end
  */
 record EmSteps(int most, double leastGain) {
+  private static final double VARIANCE_FLOOR = 1e-9; // relative to that of the samples
   private static final double MAX_BACKGROUND = 0.5; // outliers are a minority
   private static final double MIN_SHARE = 1e-9; // a component with a smaller share keeps its mean
 
@@ -27,14 +33,20 @@ record EmSteps(int most, double leastGain) {
    */
   record Refined(Mixture mixture, double logLikelihood) {}
 
-  Refined refine(Mixture start, SampleSet samples, Start.Listener listener) {
+  /**
+   * Takes the steps.
+   *
+   * @param least the smallest variance of a coordinate within a component, at least 0: d numbers
+   */
+  Refined refine(Mixture start, SampleSet samples, double[] least, Start.Listener listener) {
+    double floor = VARIANCE_FLOOR * samples.totalVariance() / samples.dimension();
     Mixture mixture = start;
     double before = Double.NEGATIVE_INFINITY;
     for (int i = 1; ; i++) {
       Objective objective =
           ExpectationMaximization.FACTORY.integrated(mixture, new RowNoise(0, 0), samples);
       ObjectiveValue value = objective.valueOf(samples.sum(objective));
-      mixture = step(mixture, value);
+      mixture = step(mixture, value, raised(value.covariances().withFloor(floor), least));
       listener.stepTaken(0, value.loss(), Annealing.norm(value.gradient()), mixture);
       boolean converged = -value.loss() - before < leastGain;
       if (i == most || i > 1 && converged) {
@@ -44,7 +56,7 @@ record EmSteps(int most, double leastGain) {
     }
   }
 
-  private static Mixture step(Mixture from, ObjectiveValue value) {
+  private static Mixture step(Mixture from, ObjectiveValue value, Covariances covariances) {
     int d = from.dimension();
     double[] means = from.means();
     double[] shares = value.labelShares();
@@ -69,7 +81,27 @@ record EmSteps(int most, double leastGain) {
         d,
         shares,
         means,
-        value.covariances(),
+        covariances,
         from.background().map(background -> background.withWeight(others)));
+  }
+
+  /** Raises variances below the smallest ones. */
+  private static Covariances raised(Covariances covariances, double[] least) {
+    int d = least.length;
+    if (covariances instanceof SharedVariance shared) {
+      return shared.withFloor(Arrays.stream(least).sum() / d);
+    }
+    if (covariances instanceof DiagonalCovariances diagonal) {
+      double[] variances = diagonal.variances();
+      boolean spherical = diagonal.type() == CovarianceType.SPHERICAL;
+      double mean = Arrays.stream(least).sum() / d;
+      for (int i = 0; i < variances.length; i++) {
+        variances[i] = Math.max(variances[i], spherical ? mean : least[i % d]);
+      }
+      return spherical
+          ? DiagonalCovariances.spherical(variances)
+          : DiagonalCovariances.diagonal(d, variances);
+    }
+    return ((MatrixCovariances) covariances).raised(least);
   }
 }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 import org.ddpmix.data.InMemorySamples;
+import org.ddpmix.data.RobustScale;
 import org.ddpmix.data.SampleSet;
 import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Mixture;
@@ -43,6 +44,7 @@ public record GivenStart(Mixture given, int k, long seed) implements Start {
     InMemorySamples subset =
         samples.select(SampleSet.distinctIds(rows, samples.rows(), random.nextLong()));
     CovarianceType type = mixture.covariances().type();
+    double[] rounding = RobustScale.roundingVariances(subset);
     List<double[]> copies = subset.rowCopies();
     while (mixture.k() < k) {
       Mixture plain = mixture.withoutBackground();
@@ -51,12 +53,13 @@ public record GivenStart(Mixture given, int k, long seed) implements Start {
               type == CovarianceType.SHARED ? plain.as(CovarianceType.SPHERICAL) : plain,
               copies,
               random);
-      mixture = AFTER_CHANGE.refine(like(mixture, halves.as(type)), subset, listener).mixture();
+      mixture =
+          AFTER_CHANGE.refine(like(mixture, halves.as(type)), subset, rounding, listener).mixture();
     }
     if (mixture.k() > k) {
       Mixture merged =
           GeneralMerge.to(k, mixture.withoutBackground(), subset.totalWeight()).as(type);
-      mixture = AFTER_CHANGE.refine(like(mixture, merged), subset, listener).mixture();
+      mixture = AFTER_CHANGE.refine(like(mixture, merged), subset, rounding, listener).mixture();
     }
     return mixture.withFeatures(given.features());
   }

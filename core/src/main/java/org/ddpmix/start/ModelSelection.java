@@ -36,6 +36,9 @@ import org.ddpmix.mixture.Mixture;
  *   <li><b>Background.</b> It is kept if the criterion is larger without it.
  * </ol>
  *
+ * <p>No variance within a component is below that of the rounding of the data. Otherwise repeated
+ * values, such as 0.2 among data with one decimal, would make a component of their own.
+ *
  * <p>The criterion is that of the subsample, because the likelihood of the parameters is too large
  * on the rows that they were estimated from. It therefore finds no component that has too few rows
  * in the subsample.
@@ -145,6 +148,7 @@ public record ModelSelection(
     private final Listener listener;
     private final List<double[]> rows;
     private final double weight;
+    private final double[] rounding; // the smallest variances within a component: d
     private final int d;
     private final Map<CovarianceType, TreeMap<Integer, Fitted>> paths =
         new TreeMap<>(); // the best mixture of each family and number
@@ -157,6 +161,7 @@ public record ModelSelection(
       this.listener = listener;
       this.rows = samples.rowCopies();
       this.weight = samples.totalWeight();
+      this.rounding = RobustScale.roundingVariances(samples);
       this.d = samples.dimension();
     }
 
@@ -364,7 +369,7 @@ public record ModelSelection(
     }
 
     private Fitted refined(Mixture start, EmSteps steps) {
-      EmSteps.Refined refined = steps.refine(start, samples, listener);
+      EmSteps.Refined refined = steps.refine(start, samples, rounding, listener);
       Mixture mixture = refined.mixture();
       double bic = -2 * weight * refined.logLikelihood() + mixture.parameters() * Math.log(weight);
       SelectionTable.Candidate candidate =

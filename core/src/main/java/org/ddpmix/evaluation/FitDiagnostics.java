@@ -20,6 +20,7 @@ import org.ddpmix.mixture.Mixture;
  * @param belowTail the share of samples whose log density is below {@link Bins#tail}
  * @param histogram the share of samples in each of the bins; the first and the last bin include all
  *     values outside the range
+ * @param distances the distribution of the squared Mahalanobis distances
  */
 public record FitDiagnostics(
     double logLikelihood,
@@ -27,7 +28,8 @@ public record FitDiagnostics(
     double[] sizes,
     double[] spreads,
     double belowTail,
-    double[] histogram) {
+    double[] histogram,
+    MahalanobisQuantiles distances) {
 
   /** The probability above which the component of a sample counts as certain. */
   public static final double CERTAIN = 0.95;
@@ -65,7 +67,8 @@ public record FitDiagnostics(
       double variance = mixture.covariances().trace(c, mixture.dimension()) / mixture.dimension();
       spreads[c] = Math.sqrt(ratio * variance);
     }
-    double[] histogram = Arrays.copyOfRange(sums, statistic.firstBin(), statistic.length());
+    double[] histogram =
+        Arrays.copyOfRange(sums, statistic.firstBin(), statistic.firstBin() + bins.count());
     for (int b = 0; b < histogram.length; b++) {
       histogram[b] /= total;
     }
@@ -75,19 +78,39 @@ public record FitDiagnostics(
         Arrays.copyOfRange(sums, Sums.SIZES, statistic.weights()),
         spreads,
         sums[Sums.TAIL_ROWS] / total,
-        histogram);
+        histogram,
+        MahalanobisQuantiles.of(
+            statistic.squareBins(),
+            mixture.dimension(),
+            statistic.squareHistograms(sums),
+            statistic.perComponent(),
+            total / samples.rows()));
   }
 
-  /** Layout of the sums: three scalars; sizes, weights and squares (k each); the bins. */
-  private record Sums(Mixture mixture, Bins bins, double[] logDeterminants)
+  /**
+   * Layout of the sums: three scalars; sizes, weights and squares (k each); the bins of log
+   * densities; the bins of squared distances, per component or for all together.
+   */
+  private record Sums(
+      Mixture mixture,
+      Bins bins,
+      double[] logDeterminants,
+      MahalanobisQuantiles.Bins squareBins,
+      boolean perComponent)
       implements BlockStatistic {
     private static final int LOG_DENSITY = 0;
     private static final int CERTAIN_ROWS = 1;
     private static final int TAIL_ROWS = 2;
     private static final int SIZES = 3;
+    private static final double NEGLIGIBLE = 1e-6; // a share that is left out of the histograms
 
     Sums(Mixture mixture, Bins bins) {
-      this(mixture, bins, new double[mixture.k()]);
+      this(
+          mixture,
+          bins,
+          new double[mixture.k()],
+          MahalanobisQuantiles.Bins.of(mixture.dimension()),
+          mixture.k() <= MahalanobisQuantiles.MAX_COMPONENTS);
       for (int c = 0; c < mixture.k(); c++) {
         logDeterminants[c] = mixture.covariances().logDeterminant(c, mixture.dimension());
       }
@@ -105,9 +128,28 @@ public record FitDiagnostics(
       return SIZES + 3 * mixture.k();
     }
 
+    private int firstSquareBin(int component) {
+      return firstBin()
+          + bins.count()
+          + (perComponent ? component * MahalanobisQuantiles.Bins.COUNT : 0);
+    }
+
+    private int histograms() {
+      return perComponent ? mixture.k() : 1;
+    }
+
+    double[][] squareHistograms(double[] sums) {
+      double[][] histograms = new double[histograms()][];
+      for (int h = 0; h < histograms.length; h++) {
+        int from = firstSquareBin(h);
+        histograms[h] = Arrays.copyOfRange(sums, from, from + MahalanobisQuantiles.Bins.COUNT);
+      }
+      return histograms;
+    }
+
     @Override
     public int length() {
-      return firstBin() + bins.count();
+      return firstBin() + bins.count() + histograms() * MahalanobisQuantiles.Bins.COUNT;
     }
 
     @Override
@@ -141,9 +183,12 @@ public record FitDiagnostics(
         }
         if (share > 0) {
           double logJoint = Math.log(mixture.weight(c)) - 0.5 * logDeterminants[c];
-          double square = 2 * (logJoint - Math.log(share) - constant);
+          double square = Math.max(0, 2 * (logJoint - Math.log(share) - constant));
           sums[weights() + c] += rowWeight * share;
-          sums[squares() + c] += rowWeight * share * Math.max(0, square);
+          sums[squares() + c] += rowWeight * share * square;
+          if (share > NEGLIGIBLE) {
+            sums[firstSquareBin(c) + squareBins.of(square)] += rowWeight * share;
+          }
         }
       }
       sums[SIZES + mostProbable] += rowWeight;

@@ -67,7 +67,8 @@ public final class ComponentDistance {
     return new double[] {squares, logDeterminant};
   }
 
-  private static double variance(Covariances covariances, int component, int coordinate) {
+  /** The variance of a coordinate, of a family of diagonal matrices. */
+  static double variance(Covariances covariances, int component, int coordinate) {
     return covariances instanceof DiagonalCovariances diagonal
         ? diagonal.variance(component, coordinate)
         : ((SharedVariance) covariances).variance();

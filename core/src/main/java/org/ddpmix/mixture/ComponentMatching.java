@@ -210,26 +210,44 @@ public final class ComponentMatching {
   }
 
   /**
-   * Root mean square over the matched components of ‖Σ̂_k − Σ_k‖ / ‖Σ_k‖, with the Frobenius norm.
+   * ‖Σ̂_k − Σ_k‖ / ‖Σ_k‖ of one true component, with the Frobenius norm; NaN if it is unmatched.
+   *
+   * @param component the index of the component in the true mixture
    */
-  public double covarianceError() {
-    double sum = 0;
-    int matched = 0;
-    for (int t = 0; t < partner.length; t++) {
-      if (partner[t] >= 0) {
-        double[] expected = truth.covariance(t);
-        double[] actual = estimate.covariance(partner[t]);
-        double difference = 0;
-        double norm = 0;
-        for (int i = 0; i < expected.length; i++) {
-          difference += (actual[i] - expected[i]) * (actual[i] - expected[i]);
-          norm += expected[i] * expected[i];
-        }
-        sum += difference / norm;
-        matched++;
-      }
+  public double covarianceError(int component) {
+    if (partner[component] < 0) {
+      return Double.NaN;
     }
-    return Math.sqrt(sum / matched);
+    double[] expected = covariance(truth, component);
+    double[] actual = covariance(estimate, partner[component]);
+    double difference = 0;
+    double norm = 0;
+    for (int i = 0; i < expected.length; i++) {
+      difference += (actual[i] - expected[i]) * (actual[i] - expected[i]);
+      norm += expected[i] * expected[i];
+    }
+    return Math.sqrt(difference / norm);
+  }
+
+  /** The matrix of a component, d × d; its diagonal if both mixtures have diagonal matrices. */
+  private double[] covariance(Mixture mixture, int component) {
+    if (!truth.covariances().type().isDiagonal() || !estimate.covariances().type().isDiagonal()) {
+      return mixture.covariance(component);
+    }
+    double[] diagonal = new double[mixture.dimension()];
+    Arrays.setAll(diagonal, j -> ComponentDistance.variance(mixture.covariances(), component, j));
+    return diagonal;
+  }
+
+  /** Root mean square of {@link #covarianceError(int)} over the matched components. */
+  public double covarianceError() {
+    return Math.sqrt(
+        IntStream.range(0, partner.length)
+            .filter(t -> partner[t] >= 0)
+            .mapToDouble(this::covarianceError)
+            .map(error -> error * error)
+            .average()
+            .orElse(Double.NaN));
   }
 
   /** The smallest distance between two means, in units of the data; infinite for one component. */

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.Random;
+import org.apache.commons.math3.distribution.ChiSquaredDistribution;
 import org.ddpmix.data.InMemorySamples;
+import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Mixture;
+import org.ddpmix.testing.RandomMixtures;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class FitDiagnosticsTest {
   private static final Mixture MIXTURE =
@@ -58,5 +63,69 @@ class FitDiagnosticsTest {
           .isCloseTo(Math.sqrt(squares[c] / (2 * weights[c])), within(1e-9));
     }
     assertThat(profile.spreads()[2]).isNaN();
+  }
+
+  /** Components overlap, and samples count with their responsibilities. */
+  @ParameterizedTest
+  @EnumSource(CovarianceType.class)
+  void distancesOfSamplesOfTheMixtureAreChiSquared(CovarianceType type) {
+    Mixture mixture = RandomMixtures.ofType(type, 3, 3, 4, 1.5, 0.8, 4);
+    int rows = 40_000;
+    InMemorySamples samples = new InMemorySamples(4, RandomMixtures.drawAny(mixture, rows, 9));
+    MahalanobisQuantiles distances =
+        FitDiagnostics.of(samples, mixture, new FitDiagnostics.Bins(-12, -2, 7, -8)).distances();
+
+    ChiSquaredDistribution expected = new ChiSquaredDistribution(4);
+    for (int q = 0; q < distances.probabilities().length; q++) {
+      double p = distances.probabilities()[q];
+      double x = distances.expected()[q];
+      assertThat(expected.cumulativeProbability(x)).isCloseTo(p, within(1e-8));
+      double error = Math.sqrt(p * (1 - p) / rows) / expected.density(x);
+      assertThat(distances.all()[q]).as("quantile %s", p).isCloseTo(x, within(4.5 * error));
+      for (int c = 0; c < 3; c++) {
+        double own = error / Math.sqrt(mixture.weight(c));
+        assertThat(distances.components()[c][q]).isCloseTo(x, within(5 * own));
+      }
+    }
+    for (int c = 0; c < 3; c++) {
+      assertThat(distances.departures()[c]).isLessThan(2 / Math.sqrt(rows * mixture.weight(c)));
+    }
+  }
+
+  @Test
+  void distancesAreTheQuantilesOfWeightedSamples() {
+    Mixture one = new Mixture(1, 1, new double[] {1}, new double[] {0}, 1);
+    double[] values = new double[1000];
+    double[] rowWeights = new double[1000];
+    for (int i = 0; i < 1000; i++) { // squares 0.01 i; every second row with twice the weight
+      values[i] = Math.sqrt(0.01 * i);
+      rowWeights[i] = 1 + i % 2;
+    }
+    InMemorySamples samples = new InMemorySamples(1, values, rowWeights, 2, 100);
+    MahalanobisQuantiles distances =
+        FitDiagnostics.of(samples, one, new FitDiagnostics.Bins(-12, -2, 7, -8)).distances();
+    for (int q = 0; q < distances.probabilities().length; q++) {
+      assertThat(distances.all()[q]).isCloseTo(10 * distances.probabilities()[q], within(0.06));
+      assertThat(distances.components()[0][q]).isEqualTo(distances.all()[q]);
+    }
+    ChiSquaredDistribution expected = new ChiSquaredDistribution(1);
+    double departure = 0;
+    for (double x = 0; x < 10; x += 0.01) {
+      departure = Math.max(departure, Math.abs(expected.cumulativeProbability(x) - x / 10));
+    }
+    assertThat(distances.departures()[0]).isCloseTo(departure, within(0.01));
+  }
+
+  @Test
+  void quantilesBeyondTheSamplesAreUnknownAndManyComponentsAreOne() {
+    Mixture many = Mixture.uniform(31, 1, new double[31], 1);
+    InMemorySamples samples = new InMemorySamples(1, new double[] {0.5, 1, 2, -1, -3, -0.1});
+    MahalanobisQuantiles distances =
+        FitDiagnostics.of(samples, many, new FitDiagnostics.Bins(-12, -2, 7, -8)).distances();
+    assertThat(distances.components()).isEmpty();
+    assertThat(distances.departures()).isEmpty();
+    assertThat(distances.all()[0]).isNaN();
+    assertThat(distances.all()[distances.all().length - 1]).isNaN();
+    assertThat(distances.all()[distances.all().length / 2]).isCloseTo(1, within(0.1));
   }
 }

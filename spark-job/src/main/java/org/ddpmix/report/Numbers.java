@@ -12,6 +12,11 @@ final class Numbers {
     return String.format(Locale.ROOT, format, values);
   }
 
+  /** A number in a format of its own; a dash if it is unknown. */
+  static String fixed(String format, double x) {
+    return Double.isNaN(x) ? UNKNOWN : of(format, x);
+  }
+
   /** A number with four significant digits. */
   static String text(double x) {
     if (Double.isNaN(x)) {

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.ddpmix.descent.StopReason;
 import org.ddpmix.evaluation.Evaluation;
 import org.ddpmix.evaluation.FitDiagnostics;
+import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Mixture;
 
 /**
@@ -27,6 +28,8 @@ record Outcome(
   private static final double CLOSE = 4; // standard deviations
   private static final double UNUSUAL_TAIL = 3; // times the expected fraction
   private static final double UNUSUAL_SPREAD = 0.15; // of σ
+  private static final double UNUSUAL_DEPARTURE = 0.08; // of the distribution function
+  private static final double CHANCE = 2; // Kolmogorov's quantile of 99.9 % is 1.95
   private static final int NAMED = 8; // components listed in a remark
 
   static Outcome of(
@@ -94,7 +97,7 @@ record Outcome(
           Numbers.percent(data.profile().certain())
               + " of the samples have a responsibility above "
               + Numbers.percent(FitDiagnostics.CERTAIN)
-              + " for one component. The two closest means, of components "
+              + " for one component. The two closest components, "
               + pair[0]
               + " and "
               + pair[1]
@@ -106,7 +109,7 @@ record Outcome(
     if (metrics.meanError() != null) {
       sentences.add(
           Numbers.percent(metrics.recovered())
-              + " of the true means were recovered. The root mean square error of the means is "
+              + " of the true components were recovered. The root mean square error of the means is "
               + Numbers.text(metrics.meanError())
               + "; with known component labels the expected error would be "
               + Numbers.text(metrics.oracleError())
@@ -166,10 +169,21 @@ record Outcome(
         .ifPresent(
             named ->
                 remarks.add(
-                    "The model has one variance for all components, but the samples have another"
-                        + " standard deviation (see the column spread) in "
+                    spreadRemark(mixture.covariances().type())
+                        + " The samples have another standard deviation (see the column spread) in "
                         + named
                         + "."));
+    departures(data.profile(), k)
+        .ifPresent(
+            named ->
+                remarks.add(
+                    "The squared Mahalanobis distances do not have the distribution that a Gaussian"
+                        + " component would give them (see the Q–Q plot): "
+                        + named
+                        + (mixture.covariances().type() == CovarianceType.FULL
+                            ? "."
+                            : ". They may not be Gaussian, or have shapes that the family"
+                                + " of covariances does not have.")));
     if (data.profile().belowTail() > UNUSUAL_TAIL * LogDensities.TAIL) {
       remarks.add(
           Numbers.percent(data.profile().belowTail())
@@ -181,6 +195,26 @@ record Outcome(
         .forEach(
             (kind, rows) -> remarks.add(Numbers.many(rows, "bad row") + " skipped: " + kind + "."));
     return remarks;
+  }
+
+  private static String spreadRemark(CovarianceType type) {
+    return switch (type) {
+      case SHARED -> "The model has one variance for all components.";
+      case TIED -> "The model has one covariance matrix for all components.";
+      case SPHERICAL, DIAGONAL, FULL -> "The covariances are not those of the assigned samples.";
+    };
+  }
+
+  /** The components with enough samples whose distances are not χ² distributed. */
+  private static Optional<String> departures(FitDiagnostics profile, int k) {
+    double[] departures =
+        profile.distances() == null ? new double[0] : profile.distances().departures();
+    return name(
+        c ->
+            c < departures.length
+                && departures[c]
+                    > Math.max(UNUSUAL_DEPARTURE, CHANCE / Math.sqrt(profile.sizes()[c])),
+        k);
   }
 
   /** The components that satisfy a condition, as text; empty if there are none. */

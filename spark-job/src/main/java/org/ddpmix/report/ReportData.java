@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import org.ddpmix.data.SampleSet;
 import org.ddpmix.evaluation.FitDiagnostics;
+import org.ddpmix.evaluation.MahalanobisQuantiles;
 import org.ddpmix.exception.StoredFormat;
+import org.ddpmix.mixture.ComponentDistance;
 import org.ddpmix.mixture.ComponentMatching;
 import org.ddpmix.mixture.Mixture;
 
@@ -18,6 +20,7 @@ import org.ddpmix.mixture.Mixture;
  * @param profile the fit of all samples to the mixture
  * @param densities the histogram bins of the profile, and the expected distribution
  * @param plane a projection of some samples and of the means
+ * @param pairs the same samples in some of their own coordinates; null in a file of version 1
  * @param truth the true mixture, or null if it is unknown
  * @param previous the mixture of the previous run, or null if there is none
  */
@@ -27,10 +30,13 @@ public record ReportData(
     FitDiagnostics profile,
     LogDensities densities,
     Plane plane,
+    PairPlot pairs,
     Reference truth,
     Reference previous) {
 
-  static final String FORMAT = "ddpmix-report/1";
+  static final String FORMAT = "ddpmix-report/2";
+
+  private static final String FIRST_FORMAT = "ddpmix-report/1"; // without pairs and quantiles
 
   private static final int SHOWN_SAMPLES = 2000;
 
@@ -69,10 +75,20 @@ public record ReportData(
    * @param means its means, projected to the plane
    * @param partners the index of the matched reference component of each fitted component, or −1 if
    *     there is none, k
-   * @param distances the distance between the means of each matched pair, NaN if there is none, k
+   * @param distances the distance between the means of each matched pair, in units of the data; k,
+   *     NaN if there is none, as in the other arrays of k numbers
+   * @param inDeviations the same in standard deviations: {@link ComponentDistance#mahalanobis}
+   * @param covarianceChanges the relative difference of the covariances of each pair: {@link
+   *     ComponentMatching#covarianceError(int)}
    */
   public record Reference(
-      String name, double[] weights, double[][] means, int[] partners, double[] distances) {}
+      String name,
+      double[] weights,
+      double[][] means,
+      int[] partners,
+      double[] distances,
+      double[] inDeviations,
+      double[] covarianceChanges) {}
 
   /**
    * A mixture for comparison.
@@ -127,6 +143,7 @@ public record ReportData(
                 .map(
                     stop -> new Stop(stop.step(), PlotPrecision.rows(axes.project(stop.mixture()))))
                 .toList()),
+        PairPlot.of(mixture, rows, samples.origin()),
         truth.map(other -> reference(other, mixture, samples, axes)).orElse(null),
         previous.map(other -> reference(other, mixture, samples, axes)).orElse(null));
   }
@@ -137,12 +154,19 @@ public record ReportData(
     int[] learned = matching.partners();
     int[] partners = new int[mixture.k()];
     double[] distances = new double[mixture.k()];
+    double[] inDeviations = new double[mixture.k()];
+    double[] covarianceChanges = new double[mixture.k()];
     Arrays.fill(partners, -1);
-    Arrays.fill(distances, Double.NaN);
+    for (double[] unknown : List.of(distances, inDeviations, covarianceChanges)) {
+      Arrays.fill(unknown, Double.NaN);
+    }
     for (int t = 0; t < learned.length; t++) {
-      if (learned[t] >= 0) {
-        partners[learned[t]] = t;
-        distances[learned[t]] = matching.distance(t);
+      int c = learned[t];
+      if (c >= 0) {
+        partners[c] = t;
+        distances[c] = matching.distance(t);
+        inDeviations[c] = ComponentDistance.mahalanobis(other.mixture(), t, mixture, c);
+        covarianceChanges[c] = matching.covarianceError(t);
       }
     }
     return new Reference(
@@ -150,7 +174,9 @@ public record ReportData(
         other.mixture().weights(),
         PlotPrecision.rows(axes.project(other.mixture().relativeTo(samples.origin()))),
         partners,
-        distances);
+        distances,
+        inDeviations,
+        covarianceChanges);
   }
 
   private static int largest(double[] numbers) {
@@ -229,11 +255,40 @@ public record ReportData(
                             && isTable(stop.means(), stop.means().length, axes)),
         where,
         "plane must be a projection of " + k + " components");
-    Json.require(isValid(truth, k, axes), where, "truth does not fit " + k + " components");
-    Json.require(isValid(previous, k, axes), where, "previous does not fit " + k + " components");
+    boolean first = format.equals(FIRST_FORMAT);
+    Json.require(
+        first && profile.distances() == null || areQuantiles(profile.distances(), k),
+        where,
+        "distances of the profile must be those of " + k + " components");
+    Json.require(
+        first && pairs == null
+            || pairs != null
+                && pairs.coordinates() != null
+                && pairs.coordinates().length > 0
+                && Arrays.stream(pairs.coordinates())
+                    .allMatch(j -> j >= 0 && j < mixture.dimension())
+                && isTable(pairs.samples(), plane.samples().length, pairs.coordinates().length),
+        where,
+        "pairs must be the samples of the plane in some of their coordinates");
+    Json.require(isValid(truth, k, axes, first), where, "truth does not fit " + k + " components");
+    Json.require(
+        isValid(previous, k, axes, first), where, "previous does not fit " + k + " components");
   }
 
-  private static boolean isValid(Reference other, int k, int axes) {
+  private static boolean areQuantiles(MahalanobisQuantiles distances, int k) {
+    if (distances == null || distances.probabilities() == null || distances.components() == null) {
+      return false;
+    }
+    int count = distances.probabilities().length;
+    int each = k <= MahalanobisQuantiles.MAX_COMPONENTS ? k : 0;
+    return hasLength(distances.expected(), count)
+        && hasLength(distances.all(), count)
+        && distances.components().length == each
+        && Arrays.stream(distances.components()).allMatch(row -> hasLength(row, count))
+        && hasLength(distances.departures(), each);
+  }
+
+  private static boolean isValid(Reference other, int k, int axes, boolean first) {
     return other == null
         || other.name() != null
             && other.weights() != null
@@ -242,7 +297,10 @@ public record ReportData(
             && other.partners().length == k
             && Arrays.stream(other.partners())
                 .allMatch(partner -> partner >= -1 && partner < other.weights().length)
-            && hasLength(other.distances(), k);
+            && hasLength(other.distances(), k)
+            && (first && other.inDeviations() == null || hasLength(other.inDeviations(), k))
+            && (first && other.covarianceChanges() == null
+                || hasLength(other.covarianceChanges(), k));
   }
 
   private static boolean hasLength(double[] numbers, int length) {

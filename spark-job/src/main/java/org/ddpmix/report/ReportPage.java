@@ -9,13 +9,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ddpmix.descent.StepRecord;
+import org.ddpmix.evaluation.MahalanobisQuantiles;
+import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Covariances;
 import org.ddpmix.mixture.Mixture;
 
@@ -60,6 +61,9 @@ public final class ReportPage {
     page.put("components", ReportTables.components(mixture, separation, run, data));
     page.put("shapes", ReportTables.shapes(mixture, run.features()).orElse(null));
     page.put("plane", mixture.dimension() > 1);
+    page.put("pairs", pairs(mixture, run, data));
+    page.put("distances", data.profile().distances());
+    page.put("covarianceDrift", hasCovarianceDrift(mixture, data));
     page.put("loadings", loadings(data.plane(), run.features(), mixture.dimension()));
     page.put("path", mixture.dimension() > 1 && data.plane().path().size() > 1);
     page.put("hasSteps", !steps.isEmpty());
@@ -97,6 +101,7 @@ public final class ReportPage {
         keyFigure("components", Numbers.count(mixture.k())),
         keyFigure("dimensions", Numbers.count(mixture.dimension())),
         keyFigure("samples", Numbers.count(run.metrics().samples())),
+        keyFigure("covariances", mixture.covariances().type().toString()),
         keyFigure("standard deviation σ", Numbers.text(Math.sqrt(mixture.meanVariance()))),
         keyFigure("log likelihood per sample", Numbers.text(run.metrics().logLikelihood())),
         keyFigure("run time", Numbers.seconds(seconds)));
@@ -143,6 +148,8 @@ public final class ReportPage {
     charts.put("path", data.plane().path());
     charts.put("truth", data.truth());
     charts.put("previous", data.previous());
+    charts.put("pairs", pairChart(mixture, run, data));
+    charts.put("distances", quantiles(data.profile().distances()));
     charts.put("steps", curves(steps));
     charts.put("segments", segments);
     charts.put("bins", data.densities().bins());
@@ -150,6 +157,80 @@ public final class ReportPage {
     charts.put("observed", PlotPrecision.row(data.profile().histogram()));
     charts.put("separation", heatMap ? lowerTriangle(separation) : null);
     return charts;
+  }
+
+  private static boolean hasCovarianceDrift(Mixture mixture, ReportData data) {
+    return data.previous() != null
+        && data.previous().covarianceChanges() != null
+        && mixture.covariances().type() != CovarianceType.SHARED;
+  }
+
+  /** The names of the coordinates of the pair plot; null without such a plot. */
+  private static List<String> pairNames(Mixture mixture, RunRecord run, ReportData data) {
+    return data.pairs() == null || mixture.dimension() < 2
+        ? null
+        : Arrays.stream(data.pairs().coordinates())
+            .mapToObj(j -> ComponentShape.name(j, mixture.dimension(), run.features()))
+            .toList();
+  }
+
+  private static Map<String, String> pairs(Mixture mixture, RunRecord run, ReportData data) {
+    List<String> names = pairNames(mixture, run, data);
+    return names == null
+        ? null
+        : Map.of(
+            "names",
+            String.join(", ", names),
+            "which",
+            names.size() == mixture.dimension()
+                ? "all coordinates"
+                : "the " + names.size() + " coordinates that separate the components best");
+  }
+
+  /** Samples, means and covariances (k × m × m) in the coordinates of the pair plot. */
+  private static Map<String, Object> pairChart(Mixture mixture, RunRecord run, ReportData data) {
+    List<String> names = pairNames(mixture, run, data);
+    if (names == null) {
+      return null;
+    }
+    int[] coordinates = data.pairs().coordinates();
+    int m = coordinates.length;
+    double[][] means = new double[mixture.k()][m];
+    double[][][] covariances = new double[mixture.k()][m][m];
+    double[] first = new double[mixture.dimension()];
+    double[] second = new double[mixture.dimension()];
+    for (int c = 0; c < mixture.k(); c++) {
+      double[] mean = mixture.mean(c);
+      for (int i = 0; i < m; i++) {
+        means[c][i] = mean[coordinates[i]];
+        first[coordinates[i]] = 1;
+        for (int j = 0; j < m; j++) {
+          second[coordinates[j]] = 1;
+          covariances[c][i][j] =
+              PlotPrecision.number(mixture.covariances().product(c, first, second));
+          second[coordinates[j]] = 0;
+        }
+        first[coordinates[i]] = 0;
+      }
+    }
+    return Map.of(
+        "names",
+        names,
+        "samples",
+        data.pairs().samples(),
+        "means",
+        means,
+        "covariances",
+        covariances);
+  }
+
+  private static Map<String, Object> quantiles(MahalanobisQuantiles distances) {
+    return distances == null
+        ? null
+        : Map.of(
+            "expected", PlotPrecision.row(distances.expected()),
+            "all", PlotPrecision.row(distances.all()),
+            "components", PlotPrecision.rows(distances.components()));
   }
 
   private static List<String> axes(ReportData.Plane plane, List<String> features, int dimension) {
@@ -174,19 +255,11 @@ public final class ReportPage {
             .mapToObj(
                 r ->
                     "Principal axis %d: %s."
-                        .formatted(r + 1, largest(plane.directions()[r], features)))
+                        .formatted(
+                            r + 1,
+                            ComponentShape.coefficients(
+                                plane.directions()[r], MAX_LOADINGS, features)))
             .toList();
-  }
-
-  private static String largest(double[] direction, List<String> features) {
-    String named =
-        IntStream.range(0, direction.length)
-            .boxed()
-            .sorted(Comparator.comparingDouble(j -> -Math.abs(direction[j])))
-            .limit(MAX_LOADINGS)
-            .map(j -> Numbers.of("%+.2f ", direction[j]) + features.get(j))
-            .collect(Collectors.joining(" "));
-    return direction.length > MAX_LOADINGS ? named + " …" : named;
   }
 
   private static Map<String, Object> curves(List<StepRecord> all) {

@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.apache.commons.math3.linear.Array2DRowRealMatrix;
-import org.apache.commons.math3.linear.EigenDecomposition;
 import org.ddpmix.descent.StepRecord;
 import org.ddpmix.evaluation.Evaluation;
 import org.ddpmix.mixture.CovarianceType;
@@ -20,7 +18,7 @@ import org.ddpmix.report.Table.Row;
 /** The tables of a report. */
 final class ReportTables {
   private static final int MAX_STEPS = 200;
-  private static final int MAX_SHAPE_DIMENSION = 128;
+  private static final double SHOWN_OVERLAP = 5e-5;
 
   private ReportTables() {}
 
@@ -36,13 +34,16 @@ final class ReportTables {
                 Column.number(
                     "spread",
                     "standard deviation of the samples per coordinate, ÷ that of the component"),
-                Column.number("nearest", "component with the nearest mean"),
-                Column.number("distance", "distance to the nearest mean, in units of the data"),
+                Column.number(
+                    "nearest", "component of the largest overlap (least Bhattacharyya distance B)"),
+                Column.number("distance", "distance of its mean, in units of the data"),
                 Column.number(
                     "÷ σ",
-                    "distance to the nearest mean, in standard deviations along the difference")));
-    addColumns(columns, data.truth(), "true weight", "mean error");
-    addColumns(columns, data.previous(), "previous weight", "mean drift");
+                    "√(8 B): for equal covariances the distance of the means in standard deviations"),
+                Column.number("overlap", "e^−B = ∫ √(p q) of the two densities p and q")));
+    CovarianceType type = mixture.covariances().type();
+    addColumns(columns, data.truth(), type, "true weight", "mean error", "covariance error");
+    addColumns(columns, data.previous(), type, "previous weight", "mean drift", "covariance drift");
     int d = mixture.dimension();
     double largest = Arrays.stream(mixture.weights()).max().orElse(1);
     double total = Arrays.stream(data.profile().sizes()).sum();
@@ -69,89 +70,112 @@ final class ReportTables {
                       Double.isNaN(distance)
                           ? Numbers.UNKNOWN
                           : Numbers.of("%.1f", separation.inDeviations(c, nearest)),
-                      nearest < 0 ? Double.NaN : separation.inDeviations(c, nearest))));
-      addCells(cells, data.truth(), c);
-      addCells(cells, data.previous(), c);
+                      nearest < 0 ? Double.NaN : separation.inDeviations(c, nearest)),
+                  overlap(nearest < 0 ? Double.NaN : separation.overlap(c, nearest))));
+      addCells(cells, data.truth(), type, c);
+      addCells(cells, data.previous(), type, c);
       rows.add(new Row(cells));
     }
     return new Table("Components of the mixture", columns, rows);
   }
 
+  private static Cell overlap(double share) {
+    return Cell.number(
+        Double.isNaN(share)
+            ? Numbers.UNKNOWN
+            : share < SHOWN_OVERLAP ? "< 0.01 %" : Numbers.percent(share),
+        share);
+  }
+
   private static void addColumns(
-      List<Column> columns, ReportData.Reference other, String weight, String distance) {
+      List<Column> columns,
+      ReportData.Reference other,
+      CovarianceType type,
+      String weight,
+      String distance,
+      String covariance) {
     if (other != null) {
       columns.add(Column.number(weight, "mixing weight of the match in " + other.name()));
       columns.add(
           Column.number(distance, "distance to the mean of the match, in units of the data"));
+      if (withCovariances(other, type)) {
+        columns.add(
+            Column.number(
+                covariance,
+                "‖Σ − Σ′‖ ÷ ‖Σ′‖, where Σ′ is the covariance of the match (Frobenius)"));
+      }
     }
   }
 
-  private static void addCells(List<Cell> cells, ReportData.Reference other, int component) {
+  private static boolean withCovariances(ReportData.Reference other, CovarianceType type) {
+    return type != CovarianceType.SHARED && other.covarianceChanges() != null;
+  }
+
+  private static void addCells(
+      List<Cell> cells, ReportData.Reference other, CovarianceType type, int component) {
     if (other != null) {
       int partner = other.partners()[component];
       double weight = partner < 0 ? Double.NaN : other.weights()[partner];
       cells.add(Cell.number(partner < 0 ? Numbers.UNKNOWN : Numbers.of("%.4f", weight), weight));
       cells.add(number(other.distances()[component]));
+      if (withCovariances(other, type)) {
+        cells.add(number(other.covarianceChanges()[component]));
+      }
     }
   }
 
-  /**
-   * The shapes of the components; empty for one shared variance, and for matrices in many
-   * dimensions, whose axes would take too long.
-   */
+  /** The shapes of the components; empty for one shared variance. */
   static Optional<Table> shapes(Mixture mixture, List<String> features) {
-    int d = mixture.dimension();
     CovarianceType type = mixture.covariances().type();
-    if (type == CovarianceType.SHARED || d > MAX_SHAPE_DIMENSION) {
+    if (type == CovarianceType.SHARED) {
       return Optional.empty();
     }
     List<Row> rows = new ArrayList<>();
+    double[] volumes = new double[mixture.k()];
+    Arrays.setAll(volumes, c -> 0.5 * mixture.covariances().logDeterminant(c, mixture.dimension()));
+    double largest = Arrays.stream(volumes).max().orElseThrow();
+    ComponentShape shape = null;
     for (int c = 0; c < mixture.k(); c++) {
-      double[] matrix = mixture.covariance(c);
-      double[][] square = new double[d][];
-      for (int i = 0; i < d; i++) {
-        square[i] = Arrays.copyOfRange(matrix, i * d, (i + 1) * d);
+      if (c == 0 || type != CovarianceType.TIED) {
+        shape = ComponentShape.of(mixture, c);
       }
-      EigenDecomposition axes = new EigenDecomposition(new Array2DRowRealMatrix(square, false));
-      double[] variances = axes.getRealEigenvalues();
-      int longest = 0;
-      double least = variances[0];
-      for (int e = 1; e < d; e++) {
-        longest = variances[e] > variances[longest] ? e : longest;
-        least = Math.min(least, variances[e]);
+      double size = Math.exp(volumes[c] / mixture.dimension());
+      double volume = Math.exp(volumes[c] - largest);
+      List<Cell> cells =
+          new ArrayList<>(
+              List.of(Cell.number(Integer.toString(c), c), number(size), number(volume)));
+      if (type != CovarianceType.SPHERICAL) {
+        cells.addAll(
+            List.of(
+                number(shape.longest()),
+                number(shape.shortest()),
+                Cell.number(Numbers.fixed("%.2f", shape.aspect()), shape.aspect()),
+                Cell.text(shape.direction(features)),
+                Cell.number(Numbers.fixed("%.0f°", shape.angle()), shape.angle())));
       }
-      double size = Math.exp(mixture.covariances().logDeterminant(c, d) / (2 * d));
-      double aspect = Math.sqrt(variances[longest] / least);
-      double[] direction = axes.getEigenvector(longest).toArray();
-      int along = 0;
-      for (int j = 1; j < d; j++) {
-        along = Math.abs(direction[j]) > Math.abs(direction[along]) ? j : along;
-      }
-      double angle = Math.toDegrees(Math.acos(Math.min(1, Math.abs(direction[along]))));
-      rows.add(
-          new Row(
-              List.of(
-                  Cell.number(Integer.toString(c), c),
-                  number(size),
-                  number(Math.sqrt(variances[longest])),
-                  Cell.number(Numbers.of("%.2f", aspect), aspect),
-                  Cell.text(features.size() == d ? features.get(along) : "x" + along),
-                  Cell.number(Numbers.of("%.0f°", angle), angle))));
+      rows.add(new Row(cells));
     }
-    return Optional.of(
-        new Table(
-            "Shapes of the components (" + type + " covariances)",
+    List<Column> columns =
+        new ArrayList<>(
             List.of(
                 Column.number("component", "index in mixture.json"),
-                Column.number("size", "geometric mean of the standard deviations along the axes"),
-                Column.number("longest", "standard deviation along the longest axis"),
-                Column.number("aspect", "ratio of the longest to the shortest axis"),
-                Column.text("nearest column"),
-                Column.number("angle", "between the longest axis and the column nearest to it")),
-            rows));
+                Column.number(
+                    "size", "|Σ|^(1/2d): geometric mean of the standard deviations along the axes"),
+                Column.number("volume", "√|Σ|, relative to the largest component")));
+    if (type != CovarianceType.SPHERICAL) {
+      columns.addAll(
+          List.of(
+              Column.number("longest", "standard deviation along the longest axis"),
+              Column.number("shortest", "standard deviation along the shortest axis"),
+              Column.number("aspect", "ratio of the longest to the shortest axis"),
+              Column.text("direction of the longest axis"),
+              Column.number("angle", "between the longest axis and the coordinate nearest to it")));
+    }
+    return Optional.of(
+        new Table("Shapes of the components (" + type + " covariances)", columns, rows));
   }
 
-  /** The distances between all pairs of means, in standard deviations. */
+  /** Each pair of components: √(8 B) below the diagonal, the overlap e^−B above it. */
   static Table separation(Separation separation) {
     List<Column> columns = new ArrayList<>(List.of(Column.number("", null)));
     List<Row> rows = new ArrayList<>();
@@ -160,11 +184,17 @@ final class ReportTables {
       List<Cell> cells = new ArrayList<>(List.of(Cell.number(Integer.toString(a), a)));
       for (int b = 0; b < separation.k(); b++) {
         double distance = separation.inDeviations(a, b);
-        cells.add(Cell.number(Numbers.of("%.1f", distance), distance));
+        cells.add(
+            a < b
+                ? overlap(separation.overlap(a, b))
+                : Cell.number(Numbers.of("%.1f", distance), distance));
       }
       rows.add(new Row(cells));
     }
-    return new Table("Distances between means, in standard deviations", columns, rows);
+    return new Table(
+        "Separation √(8 B) in standard deviations (below the diagonal) and overlap e^−B (above)",
+        columns,
+        rows);
   }
 
   /** All steps, or every n-th and the last one if there are more than {@link #MAX_STEPS}. */
@@ -252,9 +282,14 @@ final class ReportTables {
   static Table metrics(Mixture mixture, Evaluation metrics) {
     Map<String, String> named = new LinkedHashMap<>();
     named.put("log likelihood per sample", Numbers.of("%.6f", metrics.logLikelihood()));
+    named.put("covariances", mixture.covariances().type().toString());
+    named.put("free parameters", Numbers.count(mixture.parameters()));
     named.put("AIC", Numbers.of("%.1f", metrics.aic()));
     named.put("BIC", Numbers.of("%.1f", metrics.bic()));
-    named.put("variance v", Numbers.text(mixture.meanVariance()));
+    boolean shared = mixture.covariances().type() == CovarianceType.SHARED;
+    named.put(
+        shared ? "variance v" : "mean variance of a coordinate within a component",
+        Numbers.text(mixture.meanVariance()));
     named.put("standard deviation σ", Numbers.text(Math.sqrt(mixture.meanVariance())));
     if (metrics.meanError() != null) {
       named.put("error of the means (root mean square)", Numbers.text(metrics.meanError()));

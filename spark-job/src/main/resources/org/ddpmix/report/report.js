@@ -64,19 +64,26 @@
 
   const quantile = (sorted, share) => sorted[Math.round(share * (sorted.length - 1))];
 
-  /** Bounds of all means with their ellipses and of 99.6 % of the samples; omits far outliers. */
-  const bounds = axisIndex => {
-    const values = data.samples.map(p => p[axisIndex]).sort((a, b) => a - b);
+  /** Bounds of some means with 2.2 deviations and of 99.6 % of the samples; omits far outliers. */
+  const boundsOf = (samples, means, deviations) => {
+    const values = samples.slice().sort((a, b) => a - b);
     const low = quantile(values, 0.002);
     const high = quantile(values, 0.998);
     const margin = 0.08 * (high - low);
-    const means = data.means.map(p => p[axisIndex]);
-    const deviation = Math.sqrt(Math.max(...data.covariances.map(m => m[axisIndex === 0 ? 0 : 2])));
-    if (data.truth) means.push(...data.truth.means.map(p => p[axisIndex]));
     return [
-      means.reduce((a, b) => Math.min(a, b - 2.2 * deviation), low - margin),
-      means.reduce((a, b) => Math.max(a, b + 2.2 * deviation), high + margin),
+      means.reduce((a, b, c) => Math.min(a, b - 2.2 * deviations[c]), low - margin),
+      means.reduce((a, b, c) => Math.max(a, b + 2.2 * deviations[c]), high + margin),
     ];
+  };
+
+  const bounds = axisIndex => {
+    const means = data.means.map(p => p[axisIndex]);
+    const deviations = data.covariances.map(m => Math.sqrt(m[axisIndex === 0 ? 0 : 2]));
+    if (data.truth) {
+      means.push(...data.truth.means.map(p => p[axisIndex]));
+      deviations.push(...data.truth.means.map(() => 0));
+    }
+    return boundsOf(data.samples.map(p => p[axisIndex]), means, deviations);
   };
 
   /** Axes of equal scale, so that shapes are not distorted. */
@@ -126,36 +133,44 @@
     ...more,
   });
 
-  /** Points of the ellipse of n standard deviations around the mean of component c. */
-  const ellipse = (c, n) => {
-    const [xx, xy, yy] = data.covariances[c];
+  /** Points of the ellipse of n standard deviations around a mean. */
+  const ellipse = ([meanX, meanY], [xx, xy, yy], n) => {
     const a = Math.sqrt(xx); // Cholesky factor [[a, 0], [b, d]]
     const b = xy / a;
     const d = Math.sqrt(Math.max(0, yy - b * b));
     return Array.from({length: 72}, (_, i) => {
       const [x, y] = [n * Math.cos(i * Math.PI / 36), n * Math.sin(i * Math.PI / 36)];
-      return [data.means[c][0] + a * x, data.means[c][1] + b * x + d * y];
+      return [meanX + a * x, meanY + b * x + d * y];
     });
   };
 
-  const ellipses = () => ({
+  /** Ellipses of 1 (solid) or 2 (dashed) standard deviations, on a halo that parts them from the samples. */
+  const ellipses = (means, covariances, deviations, more = {}) => ({
     type: 'custom',
     name: 'standard deviations',
     silent: true,
     clip: true,
-    data: data.means,
+    data: means,
     renderItem: (params, api) => {
       const colour = componentColour(params.dataIndex);
+      const outline = (n, style) => ({
+        type: 'polygon',
+        shape: {
+          points: ellipse(means[params.dataIndex], covariances[params.dataIndex], n).map(p => api.coord(p)),
+        },
+        style: {fill: 'none', ...style},
+      });
       return {
         type: 'group',
-        children: [1, 2].map(n => ({
-          type: 'polygon',
-          shape: {points: ellipse(params.dataIndex, n).map(p => api.coord(p))},
-          style: {fill: 'none', stroke: colour, lineWidth: n === 1 ? 1.6 : 1, lineDash: n === 1 ? null : [4, 3]},
-        })),
+        children: deviations.flatMap(n => (k > MANY ? [] : [
+          outline(n, {stroke: 'var(--page)', lineWidth: 3.5, opacity: 0.7}),
+        ]).concat(
+          outline(n, {stroke: colour, lineWidth: (n === 1 ? 1.8 : 1.4) / (k > MANY ? 2 : 1), lineDash: n === 1 ? null : [5, 3]}),
+        )),
       };
     },
     z: 4,
+    ...more,
   });
 
   const samplesPlane = (width, height) => {
@@ -185,8 +200,66 @@
         clip: true,
         emphasis: {disabled: true},
         z: 2,
-      }, ellipses(), meanMarks(true), ...crosses()],
+      }, ellipses(data.means, data.covariances, [1, 2]), meanMarks(true), ...crosses()],
     };
+  };
+
+  // --- Pair plot ---
+
+  const MAX_PAIR_SAMPLES = 1000; // in each panel: more would slow down the page
+
+  /** Panels below the diagonal: samples and ellipses. On the diagonal: histograms and densities. */
+  const pairs = (width, height) => {
+    const {names, samples, means, covariances} = data.pairs;
+    const m = names.length;
+    const every = Math.ceil(samples.length / MAX_PAIR_SAMPLES);
+    const shown = samples.map((_, i) => i).filter(i => i % every === 0);
+    const range = names.map((_, j) => boundsOf(
+      samples.map(p => p[j]), means.map(p => p[j]), covariances.map(s => Math.sqrt(s[j][j]))));
+    const small = width < 560;
+    const [left, bottom, gap] = [small ? 46 : 66, small ? 40 : 52, small ? 6 : 12];
+    const [w, h] = [(width - left - 8) / m - gap, (height - bottom - 8) / m - gap];
+    const options = {...base(), grid: [], xAxis: [], yAxis: [], series: []};
+    const name = text => ({
+      name: text, nameLocation: 'middle', nameTextStyle: {color: SOFT},
+      nameTruncate: {maxWidth: Math.max(40, w)},
+    });
+    for (let row = 0; row < m; row += 1) {
+      for (let column = 0; column <= row; column += 1) {
+        const at = options.grid.length;
+        const own = {xAxisIndex: at, yAxisIndex: at};
+        const label = {showMinLabel: false, showMaxLabel: false, formatter: digits};
+        options.grid.push({left: left + column * (w + gap), top: 8 + row * (h + gap), width: w, height: h});
+        options.xAxis.push({
+          ...axis('', {gridIndex: at, min: range[column][0], max: range[column][1], splitNumber: small ? 2 : 4}),
+          ...(row === m - 1 ? {...name(names[column]), nameGap: small ? 20 : 28} : {}),
+          axisLabel: {show: row === m - 1, color: TEXT, hideOverlap: true, ...label},
+        });
+        const [low, high] = range[row];
+        options.yAxis.push({
+          ...axis('', {gridIndex: at, splitNumber: small ? 2 : 4, ...(row > column ? {min: low, max: high} : {min: 0})}),
+          ...(column === 0 ? {...name(names[row]), nameGap: small ? 32 : 46, nameTruncate: {maxWidth: Math.max(40, h)}} : {}),
+          axisLabel: {show: column === 0 && row > 0, color: TEXT, hideOverlap: true, ...label},
+          ...(row === column ? {axisTick: {show: false}, axisLine: {show: false}} : {}),
+        });
+        if (row === column) {
+          options.series.push(...marginal(shown.map(i => samples[i][row]), range[row], c => means[c][row], c => covariances[c][row][row], own));
+        } else {
+          options.series.push({
+            type: 'scatter',
+            data: shown.map(i => ({
+              value: [samples[i][column], samples[i][row]],
+              itemStyle: {color: componentColour(data.sampleComponents[i])},
+            })),
+            symbolSize: 2.6, itemStyle: {opacity: 0.5}, silent: true, clip: true, emphasis: {disabled: true}, z: 2, ...own,
+          }, ellipses(
+            means.map(p => [p[column], p[row]]),
+            covariances.map(s => [s[column][column], s[row][column], s[row][row]]),
+            [2], own));
+        }
+      }
+    }
+    return options;
   };
 
   /** Splits the path where the number of means changes: an initialization may merge components. */
@@ -242,44 +315,51 @@
   const gauss = (x, mean, variance) =>
     Math.exp(-0.5 * (x - mean) ** 2 / variance) / Math.sqrt(2 * Math.PI * variance);
 
-  const samplesLine = () => {
-    const [low, high] = bounds(0);
-    const BINS = 60;
+  /** Series of one coordinate: a histogram, the density of each component times its weight, their sum. */
+  const marginal = (values, [low, high], mean, variance, more) => {
+    const BINS = values.length < 500 ? 30 : values.length < 2000 ? 40 : 60;
     const size = (high - low) / BINS;
     const counts = new Array(BINS).fill(0);
-    data.samples.forEach(([x]) => {
+    values.forEach(x => {
       const bin = Math.floor((x - low) / size);
       if (bin >= 0 && bin < BINS) counts[bin] += 1;
     });
     const at = Array.from({length: 301}, (_, i) => low + (high - low) * i / 300);
-    const curve = means => at.map(x => [x, means.reduce((sum, c) => sum + data.weights[c] * gauss(x, data.means[c][0], data.covariances[c][0]), 0)]);
+    const all = data.weights.map((_, c) => c);
+    const curve = components => at.map(x => [x, components.reduce((sum, c) => sum + data.weights[c] * gauss(x, mean(c), variance(c)), 0)]);
+    return [{
+      type: 'line', name: 'samples', step: 'middle', symbol: 'none', silent: true,
+      data: counts.map((n, i) => [low + (i + 0.5) * size, n / (values.length * size)]),
+      lineStyle: {color: SOFT, width: 1}, areaStyle: {color: LINE, opacity: 0.7}, ...more,
+    }, ...all.map(c => ({
+      type: 'line', symbol: 'none', silent: true, data: curve([c]), lineStyle: {color: componentColour(c), width: 1.6}, ...more,
+    })), {
+      type: 'line', symbol: 'none', silent: true, data: curve(all), lineStyle: {color: TEXT, width: 1.2, type: 'dashed'}, ...more,
+    }];
+  };
+
+  const samplesLine = () => {
+    const [low, high] = bounds(0);
     const marks = data.truth ? {
       markLine: {
         silent: true, symbol: 'none', label: {show: false}, lineStyle: {color: TEXT, type: 'dotted'},
         data: data.truth.means.map(([x]) => ({xAxis: x})),
       },
     } : {};
-    const all = data.means.map((_, c) => c);
+    const [histogram, ...curves] = marginal(data.samples.map(p => p[0]), [low, high], c => data.means[c][0], c => data.covariances[c][0], {});
     return {
       ...base(),
       xAxis: axis(data.axes[0], {min: low, max: high, axisLabel: {showMinLabel: false, showMaxLabel: false, formatter: digits}}),
       yAxis: verticalAxis('density'),
-      series: [{
-        type: 'line', name: 'samples', step: 'middle', symbol: 'none', silent: true,
-        data: counts.map((n, i) => [low + (i + 0.5) * size, n / (data.samples.length * size)]),
-        lineStyle: {color: SOFT, width: 1}, areaStyle: {color: LINE, opacity: 0.7}, ...marks,
-      }, ...all.map(c => ({
-        type: 'line', symbol: 'none', silent: true, data: curve([c]), lineStyle: {color: componentColour(c), width: 2},
-      })), {
-        type: 'line', symbol: 'none', silent: true, data: curve(all), lineStyle: {color: TEXT, width: 1.2, type: 'dashed'},
-      }],
+      series: [{...histogram, ...marks}, ...curves],
     };
   };
 
   // --- Curves over the steps ---
 
-  const segmentShading = () => {
+  const segmentShading = plotWidth => {
     if (data.segments.length < 2) return {};
+    const LABEL = 64; // pixels
     const maxNoiseTime = Math.max(...data.segments.map(s => s.noiseTime));
     const width = data.segments[data.segments.length - 1].last - data.segments[0].first + 1;
     return {
@@ -289,7 +369,7 @@
           xAxis: segment.first - 0.5,
           itemStyle: {color: `rgb(var(--segment) / ${(0.04 + 0.3 * (maxNoiseTime > 0 ? segment.noiseTime / maxNoiseTime : 0)).toFixed(3)})`},
           label: {
-            show: segment.last - segment.first + 1 > width / 9,
+            show: (segment.last - segment.first + 1) * plotWidth > width * LABEL,
             position: 'insideTop', color: SOFT, fontSize: 11,
             formatter: segment.noiseTime > 0 ? `t = ${digits(segment.noiseTime)}` : 'likelihood',
           },
@@ -298,7 +378,7 @@
     };
   };
 
-  const curve = (name, values, logarithmic) => {
+  const curve = (width, name, values, logarithmic) => {
     const known = values.filter(x => x !== null && (!logarithmic || x > 0));
     const spread = Math.max(...known) / Math.min(...known);
     const log = logarithmic && spread > 20;
@@ -328,7 +408,7 @@
       }),
       series: [{
         type: 'line', name, data: points, symbol: 'circle', symbolSize: 4, showSymbol: points.length <= 80,
-        lineStyle: {color: ACCENT, width: 1.8}, itemStyle: {color: ACCENT}, emphasis: {disabled: true}, ...segmentShading(),
+        lineStyle: {color: ACCENT, width: 1.8}, itemStyle: {color: ACCENT}, emphasis: {disabled: true}, ...segmentShading(width - 96),
       }],
     };
   };
@@ -357,6 +437,30 @@
       }, {
         type: 'line', name: names[1], symbol: 'none', silent: true, data: at(data.expected),
         lineStyle: {color: TEXT, width: 1.5}, itemStyle: {color: TEXT},
+      }],
+    };
+  };
+
+  // --- Squared Mahalanobis distances ---
+
+  const distances = () => {
+    const {expected, all, components} = data.distances;
+    const top = 1.05 * expected[expected.length - 1];
+    const points = observed => expected.map((x, i) => [x, observed[i]]).filter(p => typeof p[1] === 'number');
+    const highest = Math.max(top, ...[all, ...components].flatMap(points).map(p => p[1]));
+    return {
+      ...base(),
+      grid: {left: 64, right: 16, top: 12, bottom: 46},
+      xAxis: axis(`quantile of χ² with ${data.dimension} degrees of freedom`, {min: 0, max: top, axisLabel: {showMaxLabel: false, formatter: digits}}),
+      yAxis: verticalAxis('squared Mahalanobis distance', {min: 0, max: Math.min(highest, 2.5 * top), axisLabel: {showMaxLabel: false, formatter: digits}}),
+      series: [{
+        type: 'line', symbol: 'none', silent: true, data: [[0, 0], [top, top]], lineStyle: {color: SOFT, width: 1.2, type: 'dashed'}, z: 2,
+      }, ...components.map((observed, c) => ({
+        type: 'line', symbol: 'none', silent: true, clip: true, data: points(observed), lineStyle: {color: componentColour(c), width: 1.2, opacity: 0.8}, z: 3,
+      })), {
+        type: 'line', name: 'all components', symbol: 'circle', symbolSize: 4, clip: true, data: points(all),
+        lineStyle: {color: TEXT, width: 1.8}, itemStyle: {color: TEXT}, emphasis: {disabled: true},
+        tooltip: {formatter: p => `expected ${digits(p.value[0])}\nobserved ${digits(p.value[1])}`}, z: 4,
       }],
     };
   };
@@ -393,7 +497,7 @@
         data: cells[at],
         itemStyle: {color: `var(--near-${at})`},
         encode: {x: 0, y: 1, tooltip: 2},
-        tooltip: {formatter: p => `components ${p.value[0]} and ${p.value[1]}\n${p.value[2].toFixed(1)} standard deviations`},
+        tooltip: {formatter: p => `components ${p.value[0]} and ${p.value[1]}\n${p.value[2].toFixed(1)} standard deviations\noverlap ${digits(Math.exp(-(p.value[2] ** 2) / 8))}`},
         renderItem: (params, api) => {
           const [x, y] = api.coord([api.value(0), api.value(1)]);
           const size = side / k;
@@ -417,6 +521,8 @@
 
   // --- Drift ---
 
+  const known = numbers => numbers.map(x => (Number.isFinite(x) ? x : null)); // "NaN" is text in JSON
+
   const byComponent = (name, series) => ({
     ...base(),
     legend: legend(series.map(each => each.name)),
@@ -434,7 +540,12 @@
   }]);
 
   const meanDrift = () => byComponent('mean drift ÷ σ', [{
-    type: 'bar', name: 'mean drift', data: data.previous.distances.map(x => (typeof x === 'number' ? x / data.sigma : null)),
+    type: 'bar', name: 'mean drift', data: known(data.previous.inDeviations || data.previous.distances.map(x => x / data.sigma)),
+    itemStyle: {color: ACCENT}, emphasis: {disabled: true}, barMaxWidth: 28,
+  }]);
+
+  const covarianceDrift = () => byComponent('relative change', [{
+    type: 'bar', name: 'covariance drift', data: known(data.previous.covarianceChanges),
     itemStyle: {color: ACCENT}, emphasis: {disabled: true}, barMaxWidth: 28,
   }]);
 
@@ -443,13 +554,16 @@
   const FIGURES = {
     samples: data.dimension > 1 ? samplesPlane : samplesLine,
     path: pathPlane,
-    loss: () => curve('loss', data.steps.loss, false),
-    gradientNorm: () => curve('gradient norm', data.steps.gradientNorm, true),
-    error: () => curve('error', data.steps.error, true),
+    loss: width => curve(width, 'loss', data.steps.loss, false),
+    gradientNorm: width => curve(width, 'gradient norm', data.steps.gradientNorm, true),
+    error: width => curve(width, 'error', data.steps.error, true),
     densities,
     separation,
+    pairs,
+    distances,
     weightDrift,
     meanDrift,
+    covarianceDrift,
   };
 
   document.querySelectorAll('[data-plot]').forEach(element => {

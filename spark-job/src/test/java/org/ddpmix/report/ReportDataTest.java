@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.ddpmix.data.InMemorySamples;
@@ -75,6 +78,39 @@ class ReportDataTest {
   void readsBackWhatItWrote() {
     String json = two().toJson();
     assertThat(ReportData.parse(json, "report.json").toJson()).isEqualTo(json);
+  }
+
+  /** A file of version 1 has no pair plot, no quantiles and no changes of covariances. */
+  @Test
+  void readsTheFirstVersion() throws Exception {
+    ObjectNode json = (ObjectNode) new ObjectMapper().readTree(two().toJson());
+    Mixture mixture = Mixture.uniform(2, 3, new double[] {0, 0, 0, 0, 10, 0}, 1);
+    json.remove("pairs");
+    ((ObjectNode) json.get("profile")).remove("distances");
+    ((ObjectNode) json.get("previous")).remove(List.of("inDeviations", "covarianceChanges"));
+    assertThatThrownBy(() -> ReportData.parse(json.toString(), "r").check(mixture, "r"))
+        .isInstanceOf(BadDataException.class)
+        .hasMessage("r: distances of the profile must be those of 2 components");
+    json.put("format", "ddpmix-report/1");
+    ReportData data = ReportData.parse(json.toString(), "r");
+    data.check(mixture, "r");
+    assertThat(data.pairs()).isNull();
+    assertThatThrownBy(
+            () -> ReportData.parse(json.put("format", "ddpmix-report/3").toString(), "r"))
+        .isInstanceOf(BadDataException.class)
+        .hasMessage(
+            "r: it was written by a newer version: ddpmix-report/3; this version reads up to"
+                + " ddpmix-report/2");
+  }
+
+  @Test
+  void drawsCoordinatesAndDrift() {
+    ReportData data = two();
+    assertThat(data.pairs().coordinates()).hasSize(3).startsWith(1);
+    assertThat(data.pairs().samples().length).isEqualTo(data.plane().samples().length);
+    assertThat(data.previous().inDeviations()).containsExactly(0, 0);
+    assertThat(data.previous().covarianceChanges()).containsExactly(0, 0);
+    assertThat(data.profile().distances().departures()).hasSize(2);
   }
 
   @ParameterizedTest

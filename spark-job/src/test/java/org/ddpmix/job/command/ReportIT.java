@@ -53,6 +53,7 @@ class ReportIT {
           "line", "--input iris.csv --features petal_length --k 2",
           "hundred",
               "--input @hundred-data/samples --k 100 --start @hundred-data/truth.json --max-iter 3",
+          "shapes", "--input iris.csv --k 3 --covariance full",
           "names", "--input @names.csv --k 2 --start kmeans",
           "lost",
               "--input @six/samples --k 6 --start @six/truth.json --step-size 900 --ladder 0.3x50");
@@ -132,6 +133,7 @@ class ReportIT {
                     Configuration.option("fit", "output", folder + "/rerun"),
                     Configuration.option("fit", "k", "3"),
                     Configuration.option("fit", "start", "kmeans"),
+                    Configuration.option("fit", "covariance", "diagonal"),
                     Configuration.option("fit", "quiet", true)))
             .section("fit");
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
@@ -175,7 +177,8 @@ class ReportIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "iris", "one", "line", "hundred", "names", "lost", "rerun"})
+  @ValueSource(
+      strings = {"demo", "iris", "one", "line", "hundred", "shapes", "names", "lost", "rerun"})
   void pageRendersAtEveryWidthInLightAndDark(String name) throws Exception {
     assertThat(Files.size(page(name))).isLessThan(MAX_BYTES);
     for (int width : new int[] {400, 1400}) {
@@ -287,11 +290,31 @@ class ReportIT {
       browser.navigate().refresh();
       assertThat(browser.findElement(By.tagName("main")).getText())
           .contains("Figures need JavaScript")
-          .contains("mean drift")
+          .contains("mean drift", "covariance drift", "Shapes of the components (diagonal")
           .contains("log likelihood per sample");
     } finally {
       browser.executeCdpCommand("Emulation.setScriptExecutionDisabled", Map.of("value", false));
     }
+  }
+
+  /** What is drawn beyond one shared variance. */
+  @Test
+  void generalCovariancesHaveShapesEllipsesAndQuantiles() {
+    open("shapes", 1400, false);
+    assertThat(browser.findElement(By.tagName("main")).getText())
+        .contains("Shapes of the components (full covariances)", "direction of the longest axis")
+        .contains("petal_length");
+    // Below the diagonal of 4 coordinates, 6 panels have an ellipse and its halo per component.
+    String dashed = "[data-plot=%s] path[stroke-dasharray]";
+    assertThat(browser.findElements(By.cssSelector(dashed.formatted("pairs"))))
+        .hasSizeGreaterThanOrEqualTo(6 * 3);
+    assertThat(browser.findElements(By.cssSelector(dashed.formatted("samples"))))
+        .hasSizeGreaterThanOrEqualTo(3);
+    open("rerun", 1400, false);
+    assertThat(browser.findElements(By.cssSelector("[data-plot=covarianceDrift]"))).hasSize(1);
+    open("line", 1400, false);
+    assertThat(browser.findElements(By.cssSelector("[data-plot=pairs]"))).isEmpty();
+    assertThat(browser.findElements(By.cssSelector("[data-plot=distances]"))).hasSize(1);
   }
 
   @Test

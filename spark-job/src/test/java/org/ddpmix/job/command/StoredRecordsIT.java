@@ -196,6 +196,33 @@ class StoredRecordsIT {
     }
   }
 
+  /** Version 1 of report.json has no pair plot, quantiles and changes of covariances. */
+  @Test
+  void aReportOfTheFirstVersionIsStillRead() throws IOException {
+    String good = Files.readString(file("report.json"));
+    String marker = Files.readString(file("_ddpmix.json"));
+    Files.delete(file("_ddpmix.json"));
+    ObjectNode json = (ObjectNode) JSON.readTree(good);
+    json.put("format", "ddpmix-report/1").remove("pairs");
+    ((ObjectNode) json.get("profile")).remove("distances");
+    for (String reference : List.of("truth", "previous")) {
+      ((ObjectNode) json.get(reference)).remove(List.of("inDeviations", "covarianceChanges"));
+    }
+    try {
+      assertThat(file("report.html")).content().contains("data-plot=\"pairs\"", "Q–Q plot");
+      Files.writeString(file("report.json"), json.toString());
+      job.succeed("report --run @runs/b");
+      assertThat(file("report.html"))
+          .content()
+          .contains("data-plot=\"samples\"", "data-plot=\"meanDrift\"")
+          .doesNotContain("data-plot=\"pairs\"", "Q–Q plot");
+    } finally {
+      Files.writeString(file("report.json"), good);
+      Files.writeString(file("_ddpmix.json"), marker);
+    }
+    job.succeed("report --run @runs/b");
+  }
+
   /** Each file is damaged so that it is still valid. */
   @ParameterizedTest
   @CsvSource({

@@ -71,8 +71,8 @@ public record RobustScale(double[] median, double[] deviation) {
       width = width > 0 ? width : Math.sqrt(variances[j]);
       double least = Arrays.stream(values).min().getAsDouble();
       double largest = Arrays.stream(values).max().getAsDouble();
-      box[0][j] = largest > least ? Math.max(least, lower - 0.5 * width) : lower - 0.5 * width;
-      box[1][j] = largest > least ? Math.min(largest, upper + 0.5 * width) : upper + 0.5 * width;
+      box[0][j] = largest > least ? Math.max(least, lower - width) : lower - 0.5 * width;
+      box[1][j] = largest > least ? Math.min(largest, upper + width) : upper + 0.5 * width;
     }
     return box;
   }

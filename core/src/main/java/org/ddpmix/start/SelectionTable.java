@@ -15,6 +15,11 @@ import org.ddpmix.mixture.CovarianceType;
  */
 public record SelectionTable(long rows, Candidate chosen, List<Candidate> candidates) {
 
+  /** The mixture of a family with a number of components, if it was compared. */
+  public Optional<Candidate> candidate(CovarianceType type, int k) {
+    return candidates.stream().filter(c -> c.covarianceType() == type && c.k() == k).findFirst();
+  }
+
   /** The best mixture of another family or number of components than the chosen one. */
   public Optional<Candidate> runnerUp() {
     return candidates.stream()

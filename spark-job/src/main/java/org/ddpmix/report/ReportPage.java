@@ -9,7 +9,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import org.ddpmix.evaluation.MahalanobisQuantiles;
 import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Covariances;
 import org.ddpmix.mixture.Mixture;
+import org.ddpmix.start.SelectionTable;
 
 /**
  * Generates {@code report.html}, a single page that needs no network. The page contains its tables
@@ -60,6 +63,7 @@ public final class ReportPage {
     page.put("keyFigures", keyFigures(mixture, run, data));
     page.put("components", ReportTables.components(mixture, separation, run, data));
     page.put("shapes", ReportTables.shapes(mixture, run.features()).orElse(null));
+    page.put("selection", selection(run));
     page.put("plane", mixture.dimension() > 1);
     page.put("pairs", pairs(mixture, run, data));
     page.put("distances", data.profile().distances());
@@ -85,6 +89,63 @@ public final class ReportPage {
     page.put("js", resource("report.js"));
     page.put("library", resource("echarts.min.js"));
     return TEMPLATE.execute(page);
+  }
+
+  private static Map<String, Object> selection(RunRecord run) {
+    SelectionTable table = run.selection();
+    if (table == null) {
+      return null;
+    }
+    SelectionTable.Candidate chosen = table.chosen();
+    return Map.of(
+        "choice",
+        "Of "
+            + Numbers.many(table.candidates().size(), "mixture")
+            + ", fitted to "
+            + Numbers.many(table.rows(), "sample")
+            + ", the one with "
+            + Numbers.many(chosen.k(), "component")
+            + " and "
+            + chosen.covarianceType()
+            + " covariances has the smallest BIC, "
+            + Numbers.of("%.1f", chosen.bic())
+            + (chosen.background() > 0
+                ? ". A background of constant density takes "
+                    + Numbers.percent(chosen.background())
+                    + " of the samples."
+                : ", without a background for outliers.")
+            + table
+                .runnerUp()
+                .map(
+                    other ->
+                        " The next best has "
+                            + Numbers.many(other.k(), "component")
+                            + " and "
+                            + other.covarianceType()
+                            + " covariances: "
+                            + Numbers.of("%.1f", other.bic())
+                            + ".")
+                .orElse(""),
+        "criteria",
+        ReportTables.criteria(table));
+  }
+
+  /** The points of each family in the plot of criteria. */
+  private static Map<String, Object> criteria(SelectionTable table) {
+    List<Map<String, Object>> families = new ArrayList<>();
+    for (CovarianceType type : CovarianceType.values()) {
+      List<double[]> points =
+          table.candidates().stream()
+              .filter(candidate -> candidate.covarianceType() == type)
+              .sorted(Comparator.comparingInt(SelectionTable.Candidate::k))
+              .map(candidate -> new double[] {candidate.k(), candidate.bic()})
+              .toList();
+      if (!points.isEmpty()) {
+        families.add(Map.of("name", type.toString(), "points", points));
+      }
+    }
+    return Map.of(
+        "families", families, "chosen", new double[] {table.chosen().k(), table.chosen().bic()});
   }
 
   private static String title(RunRecord run) {
@@ -150,6 +211,7 @@ public final class ReportPage {
     charts.put("previous", data.previous());
     charts.put("pairs", pairChart(mixture, run, data));
     charts.put("distances", quantiles(data.profile().distances()));
+    charts.put("selection", run.selection() == null ? null : criteria(run.selection()));
     charts.put("steps", curves(steps));
     charts.put("segments", segments);
     charts.put("bins", data.densities().bins());

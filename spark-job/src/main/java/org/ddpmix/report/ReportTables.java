@@ -14,6 +14,7 @@ import org.ddpmix.mixture.Mixture;
 import org.ddpmix.report.Table.Cell;
 import org.ddpmix.report.Table.Column;
 import org.ddpmix.report.Table.Row;
+import org.ddpmix.start.SelectionTable;
 
 /** The tables of a report. */
 final class ReportTables {
@@ -264,6 +265,50 @@ final class ReportTables {
             Column.number("seconds per step", null),
             Column.number("samples per second", "each step reads every row of the input once")),
         rows);
+  }
+
+  /** A row for each number of components, with the criterion of each family. */
+  static Table criteria(SelectionTable selection) {
+    List<CovarianceType> families =
+        Arrays.stream(CovarianceType.values())
+            .filter(
+                type -> selection.candidates().stream().anyMatch(c -> c.covarianceType() == type))
+            .toList();
+    List<Column> columns = new ArrayList<>(List.of(Column.number("components", null)));
+    families.forEach(type -> columns.add(Column.number("BIC " + type, null)));
+    columns.add(
+        Column.number(
+            "ICL",
+            "integrated completed likelihood of the chosen family: BIC plus twice the entropy"));
+    columns.add(Column.number("outliers", "weight of the background of the chosen family"));
+    List<Row> rows = new ArrayList<>();
+    selection.candidates().stream()
+        .map(SelectionTable.Candidate::k)
+        .distinct()
+        .sorted()
+        .forEach(k -> rows.add(criteria(selection, families, k)));
+    return new Table("Criteria by number of components", columns, rows);
+  }
+
+  private static Row criteria(SelectionTable selection, List<CovarianceType> families, int k) {
+    List<Cell> cells = new ArrayList<>(List.of(Cell.number(Numbers.count(k), k)));
+    for (CovarianceType type : families) {
+      cells.add(
+          selection
+              .candidate(type, k)
+              .map(c -> Cell.number(Numbers.of("%.1f", c.bic()), c.bic()))
+              .orElse(Cell.number("–", Double.NaN)));
+    }
+    Optional<SelectionTable.Candidate> own =
+        selection.candidate(selection.chosen().covarianceType(), k);
+    cells.add(
+        own.filter(c -> c.icl() != null)
+            .map(c -> Cell.number(Numbers.of("%.1f", c.icl()), c.icl()))
+            .orElse(Cell.number("–", Double.NaN)));
+    cells.add(
+        own.map(c -> Cell.number(Numbers.of("%.4f", c.background()), c.background()))
+            .orElse(Cell.number("–", Double.NaN)));
+    return new Row(cells);
   }
 
   static Table timings(RunRecord run) {

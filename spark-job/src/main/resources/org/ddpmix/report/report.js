@@ -519,6 +519,36 @@
     };
   };
 
+  // --- Choice of the mixture ---
+
+  const FAMILY_STYLES = ['solid', 'dashed', 'dotted', [8, 3, 2, 3], 'solid'];
+
+  const selection = () => {
+    const {chosen, families} = data.selection;
+    const values = families.flatMap(family => family.points.map(p => p[1]));
+    const sorted = [...values].sort((a, b) => a - b);
+    const low = sorted[0];
+    // Hopeless mixtures with few components would squeeze the rest.
+    const high = Math.min(sorted[sorted.length - 1], low + 3 * (quantile(sorted, 0.5) - low) + 1e-9 * Math.abs(low));
+    const margin = 0.06 * (high - low);
+    const ticks = tick([low, high]);
+    return {
+      ...base(),
+      legend: legend(families.map(family => family.name)),
+      grid: {left: 84, right: 16, top: 34, bottom: 46},
+      xAxis: axis('number of components', {minInterval: 1, min: 0}),
+      yAxis: verticalAxis('BIC', {min: low - margin, max: high + margin, nameGap: 66, axisLabel: {showMinLabel: false, showMaxLabel: false, formatter: ticks}}),
+      series: [...families.map((family, i) => ({
+        type: 'line', name: family.name, data: family.points, clip: true, symbol: 'circle', symbolSize: 5,
+        color: `var(--component-${i})`, lineStyle: {width: 1.6, type: FAMILY_STYLES[i]}, emphasis: {disabled: true},
+        tooltip: {formatter: p => `${family.name}, k = ${p.value[0]}\nBIC ${Number(p.value[1].toFixed(1))}`},
+      })), {
+        type: 'scatter', data: [chosen], symbol: 'circle', symbolSize: 15, z: 5, silent: true,
+        itemStyle: {color: 'transparent', borderColor: TEXT, borderWidth: 2},
+      }],
+    };
+  };
+
   // --- Drift ---
 
   const known = numbers => numbers.map(x => (Number.isFinite(x) ? x : null)); // "NaN" is text in JSON
@@ -558,6 +588,7 @@
     gradientNorm: width => curve(width, 'gradient norm', data.steps.gradientNorm, true),
     error: width => curve(width, 'error', data.steps.error, true),
     densities,
+    selection,
     separation,
     pairs,
     distances,

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.ddpmix.evaluation.Evaluation;
 import org.ddpmix.exception.MessageText;
+import org.ddpmix.mixture.CovarianceType;
 
 /**
  * The closing summary of {@code fit}.
@@ -15,7 +16,9 @@ import org.ddpmix.exception.MessageText;
  * @param k the number of components
  * @param dimension the dimension of the samples
  * @param weights the mixing weights, k
- * @param variance the variance of the components, in squared units of the data
+ * @param covarianceType the family of the covariances
+ * @param variance the mean variance of a coordinate within a component, in squared units of the
+ *     data
  * @param metrics the evaluation of the mixture
  * @param badRows the number of skipped rows, by kind
  * @param stopReason why the descent stopped
@@ -29,6 +32,7 @@ public record FitSummary(
     int k,
     int dimension,
     double[] weights,
+    String covarianceType,
     double variance,
     Evaluation metrics,
     Map<String, Long> badRows,
@@ -62,7 +66,11 @@ public record FitSummary(
     } else {
       line(text, "weights", "%s", weightsText());
     }
-    line(text, "variance", "%.6g", variance);
+    if (covarianceType.equals(CovarianceType.SHARED.toString())) {
+      line(text, "variance", "%.6g", variance);
+    } else {
+      line(text, "covariances", "%s, of mean variance %.6g", covarianceType, variance);
+    }
     line(text, "log likelihood", "%.6f per sample", metrics.logLikelihood());
     if (metrics.meanError() != null) {
       line(

@@ -29,7 +29,7 @@ class RunRecordTest {
             Map.of("read", 0.1 + 0.2),
             null,
             "converged",
-            new Evaluation(98L, -1.5, null, null, null, null, null, null, null, null, null));
+            new Evaluation(98L, -1.5, null, null, null, null, null, null, null, null, null, null));
 
     JsonNode json = new ObjectMapper().readTree(record.toJson());
 

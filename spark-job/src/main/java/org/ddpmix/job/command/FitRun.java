@@ -402,6 +402,7 @@ final class FitRun {
         mixture.k(),
         mixture.dimension(),
         mixture.weights(),
+        mixture.covariances().type().toString(),
         mixture.meanVariance(),
         metrics,
         packed.skipped(),

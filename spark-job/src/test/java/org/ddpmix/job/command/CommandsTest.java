@@ -160,6 +160,11 @@ class CommandsTest {
     JsonNode evaluation = JSON.readTree(text(out));
     assertThat(evaluation.get("recovered").asDouble()).isEqualTo(1);
     assertThat(evaluation.get("covarianceError").asDouble()).isBetween(1e-4, 0.2);
+    assertThat(evaluation.get("parameters").asInt()).isEqualTo(parameters);
+    assertThat(evaluation.get("bic").asDouble())
+        .isCloseTo(
+            -2 * 3000 * evaluation.get("logLikelihood").asDouble() + parameters * Math.log(3000),
+            within(1e-6));
     assertThat(evaluation.get("aic").asDouble())
         .isCloseTo(
             -2 * 3000 * evaluation.get("logLikelihood").asDouble() + 2 * parameters, within(1e-6));

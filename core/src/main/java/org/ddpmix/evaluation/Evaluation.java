@@ -12,7 +12,8 @@ import org.ddpmix.mixture.Mixture;
  *
  * @param samples the number of samples
  * @param logLikelihood the mean log density of the samples, in nats
- * @param aic Akaike's criterion, −2 log likelihood + 2 p where p is the number of free parameters
+ * @param parameters the number p of free parameters: {@link Mixture#parameters}
+ * @param aic Akaike's criterion, −2 log likelihood + 2 p
  * @param bic the Bayesian information criterion (Schwarz), −2 log likelihood + p log samples
  * @param meanError root mean square distance between estimated and true means, after matching
  * @param maxError the largest of these distances
@@ -29,6 +30,7 @@ import org.ddpmix.mixture.Mixture;
 public record Evaluation(
     Long samples,
     Double logLikelihood,
+    Integer parameters,
     Double aic,
     Double bic,
     Double meanError,
@@ -51,6 +53,7 @@ public record Evaluation(
     return new Evaluation(
         fit == null ? null : fit.samples(),
         fit == null ? null : fit.logLikelihood(),
+        fit == null ? null : mixture.parameters(),
         fit == null ? null : fit.criterion(mixture, 2),
         fit == null ? null : fit.criterion(mixture, Math.log(fit.totalWeight())),
         matching == null ? null : matching.meanError(),

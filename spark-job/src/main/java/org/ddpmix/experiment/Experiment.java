@@ -24,6 +24,7 @@ public interface Experiment {
         new SpectralConnection(),
         new NoiseScales(),
         new Estimators(),
-        new SampleSize());
+        new SampleSize(),
+        new GeneralCovariance());
   }
 }

@@ -3,6 +3,7 @@ package org.ddpmix.experiment;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.UnitSphereSampler;
 import org.apache.commons.rng.simple.RandomSource;
+import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.synthetic.MeanLayout;
 import org.ddpmix.synthetic.MixingWeights;
@@ -22,6 +23,15 @@ final class Truths {
     return draw(k, d, MeanLayout.SEPARATED, separation, seed);
   }
 
+  /** The same layout with random covariances of a family, whose mean variance is 1. */
+  static Mixture general(
+      int k, int d, double separation, CovarianceType type, double aspect, long seed) {
+    MixingWeights equal = MixingWeights.parse("uniform");
+    return new SyntheticMixture(
+            k, d, MeanLayout.SEPARATED, separation, equal, 1, type, aspect, seed)
+        .draw();
+  }
+
   private static Mixture draw(int k, int d, MeanLayout layout, double separation, long seed) {
     MixingWeights equal = MixingWeights.parse("uniform");
     return new SyntheticMixture(k, d, layout, separation, equal, 1, seed).draw();
@@ -39,7 +49,7 @@ final class Truths {
         means[c * d + j] += distance * direction[j];
       }
     }
-    return Mixture.uniform(mixture.k(), d, means, mixture.meanVariance());
+    return Mixture.uniform(mixture.k(), d, means, mixture.covariances());
   }
 
   /** Half the difference of two means: θ for the means c ± θ. */

@@ -20,7 +20,8 @@ import org.ddpmix.start.SelectionTable;
  * @param selection what the initialization compared and chose; null if it did not
  * @param weights the mixing weights, k
  * @param background the share of samples that belong to no component; null without a background
- * @param variance the variance of the components, in squared units of the data
+ * @param variance the mean variance of a coordinate within a component, in squared units of the
+ *     data
  * @param metrics the evaluation of the mixture
  * @param badRows the number of skipped rows, by kind
  * @param stopReason why the descent stopped
@@ -58,9 +59,8 @@ public record FitSummary(
     line(
         text,
         "learned",
-        "%d components with %s covariances in dimension %d from %d samples",
+        "%d components in dimension %d from %d samples",
         k,
-        covarianceType,
         dimension,
         metrics.samples());
     if (selection != null) {
@@ -77,7 +77,11 @@ public record FitSummary(
     if (background != null) {
       line(text, "outliers", "%.4f of the samples belong to no component", background);
     }
-    line(text, "variance", "%.6g", variance);
+    if (covarianceType == CovarianceType.SHARED) {
+      line(text, "variance", "%.6g", variance);
+    } else {
+      line(text, "covariances", "%s, of mean variance %.6g", covarianceType, variance);
+    }
     line(text, "log likelihood", "%.6f per sample", metrics.logLikelihood());
     if (metrics.meanError() != null) {
       line(

@@ -3,7 +3,6 @@ package org.ddpmix.report;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -57,7 +56,10 @@ public record Rerun(
   /** The header of {@link #csvRow}. */
   public static final String CSV_HEADER =
       "run,finished,start,rows,heldOutRows,stopReason,passes,logLikelihood,logLikelihoodChange,"
-          + "meanDrift,weightDrift";
+          + "meanDrift,weightDrift,covarianceDrift";
+
+  /** The header of a history of an earlier version, which has fewer columns. */
+  private static final String EARLIER_HEADER = CSV_HEADER.substring(0, CSV_HEADER.lastIndexOf(','));
 
   private static final String FORMAT = "ddpmix-rerun/1";
 
@@ -140,9 +142,17 @@ public record Rerun(
             logLikelihood,
             cell(logLikelihoodChange),
             cell(meanDrift),
-            cell(weightDrift))
+            cell(weightDrift),
+            cell(covarianceDrift))
         .map(String::valueOf)
         .collect(Collectors.joining(","));
+  }
+
+  /** A history of an earlier version with the columns of this one; any other text as it is. */
+  public static String withAllColumns(String history) {
+    return history.startsWith(EARLIER_HEADER + "\n")
+        ? CSV_HEADER + history.substring(EARLIER_HEADER.length()).replaceAll("(.)(\\n)", "$1,$2")
+        : history;
   }
 
   private static String cell(Double value) {
@@ -166,17 +176,16 @@ public record Rerun(
     if (previous == null) {
       return text;
     }
-    List<Object> values =
-        Stream.of(logLikelihoodChange, meanDrift, weightDrift).<Object>map(Rerun::shown).toList();
     return text
         + String.format(
             Locale.ROOT,
-            "%-20s%+d rows, change of log likelihood %s, drift of means %s, of weights %s%n",
+            "%-20s%+d rows, change of log likelihood %s, drift of means %s, of weights %s%s%n",
             "since " + previous,
             rowsChange,
-            values.get(0),
-            values.get(1),
-            values.get(2));
+            shown(logLikelihoodChange),
+            shown(meanDrift),
+            shown(weightDrift),
+            covarianceDrift == null ? "" : ", of covariances " + shown(covarianceDrift));
   }
 
   private static String shown(Double value) {

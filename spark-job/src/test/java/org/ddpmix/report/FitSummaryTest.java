@@ -10,13 +10,17 @@ import org.junit.jupiter.api.Test;
 class FitSummaryTest {
 
   private static FitSummary summary(double... weights) {
+    return summary(CovarianceType.SHARED, weights);
+  }
+
+  private static FitSummary summary(CovarianceType covarianceType, double... weights) {
     Evaluation metrics =
-        new Evaluation(100L, -1.5, 0.0, 0.0, null, null, null, null, null, null, null);
+        new Evaluation(100L, -1.5, 4, 0.0, 0.0, null, null, null, null, null, null, null);
     return new FitSummary(
         "out",
         weights.length,
         2,
-        CovarianceType.SHARED,
+        covarianceType,
         null,
         weights,
         null,
@@ -37,6 +41,13 @@ class FitSummaryTest {
             "                      1  0.3000  " + "█".repeat(12),
             "                      2  0.1000  " + "█".repeat(4));
     assertThat(summary(0.96, 0.03, 0.01).text(true)).contains("  0.0300  ▊\n", "  0.0100  ▎\n");
+  }
+
+  @Test
+  void namesTheFamilyUnlessItIsTheDefault() {
+    assertThat(summary(1).text(false)).contains("variance            1.00000\n");
+    assertThat(summary(CovarianceType.FULL, 1).text(false))
+        .contains("covariances         full, of mean variance 1.00000\n");
   }
 
   @Test

@@ -30,7 +30,7 @@ class RunRecordTest {
             null,
             "converged",
             null,
-            new Evaluation(98L, -1.5, null, null, null, null, null, null, null, null, null));
+            new Evaluation(98L, -1.5, null, null, null, null, null, null, null, null, null, null));
 
     JsonNode json = new ObjectMapper().readTree(record.toJson());
 

@@ -220,7 +220,7 @@ public final class RunsFolder implements AutoCloseable {
   private void addToHistory(Rerun run) {
     unchecked(
         () -> {
-          String text = stored(history).orElse(Rerun.CSV_HEADER + "\n");
+          String text = stored(history).map(Rerun::withAllColumns).orElse(Rerun.CSV_HEADER + "\n");
           history.replace(text + run.csvRow() + "\n");
           return null;
         });
@@ -246,7 +246,7 @@ public final class RunsFolder implements AutoCloseable {
    * @throws BadDataException if the history is damaged
    */
   private List<String> historyIds() {
-    Optional<String> text = stored(history);
+    Optional<String> text = stored(history).map(Rerun::withAllColumns);
     if (text.isEmpty()) {
       return List.of();
     }

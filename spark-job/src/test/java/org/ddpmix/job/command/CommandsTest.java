@@ -92,7 +92,7 @@ class CommandsTest {
     succeed(
         "fit --input @data/samples --truth @data/truth.json --k 3 --output @model --partitions 3 --integrated 10");
     assertThat(text(out))
-        .contains("3 components with shared covariances in dimension 2 from 3000 samples")
+        .contains("3 components in dimension 2 from 3000 samples")
         .contains("recovered 100 %");
     assertThat(text(err)).contains("stage 1/1  step 1 of 10").contains("error");
     assertThat(folder.resolve("model").toFile().list())
@@ -160,6 +160,11 @@ class CommandsTest {
     JsonNode evaluation = JSON.readTree(text(out));
     assertThat(evaluation.get("recovered").asDouble()).isEqualTo(1);
     assertThat(evaluation.get("covarianceError").asDouble()).isBetween(1e-4, 0.2);
+    assertThat(evaluation.get("parameters").asInt()).isEqualTo(parameters);
+    assertThat(evaluation.get("bic").asDouble())
+        .isCloseTo(
+            -2 * 3000 * evaluation.get("logLikelihood").asDouble() + parameters * Math.log(3000),
+            within(1e-6));
     assertThat(evaluation.get("aic").asDouble())
         .isCloseTo(
             -2 * 3000 * evaluation.get("logLikelihood").asDouble() + 2 * parameters, within(1e-6));

@@ -53,7 +53,7 @@ class FaultsIT {
   }
 
   private static final String FIT =
-      "fit --input @in.csv --k 2 --integrated 3 --tol 0 --checkpoint-interval 1 --quiet --output @t";
+      "fit --input @in.csv --k 2 --covariance shared --background off --integrated 3 --tol 0 --checkpoint-interval 1 --quiet --output @t";
   private static final String RERUN = "rerun --config #n.conf --runs @t --quiet --run-id ";
   private static final String GENERATE =
       "generate --k 2 --dim 2 --samples 20 --format csv --partitions 1 --output @t --seed ";

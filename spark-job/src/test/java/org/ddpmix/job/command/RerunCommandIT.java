@@ -133,8 +133,39 @@ class RerunCommandIT {
         .hasSize(3)
         .satisfies(lines -> assertThat(lines.get(1)).startsWith("a,").contains(",annealed,"))
         .satisfies(lines -> assertThat(lines.get(2)).startsWith("b,").contains(",a,"));
-    assertThat(history()).allMatch(line -> line.split(",", -1).length == 11);
-    assertThat(job.out()).contains("since a ").contains("+2 rows");
+    assertThat(history()).allMatch(line -> line.split(",", -1).length == 12);
+    assertThat(job.out()).contains("since a ", "+2 rows").doesNotContain("covariances");
+  }
+
+  /** Also with a history of a version that did not know covariances. */
+  @Test
+  void driftOfCovariancesIsRecorded() throws IOException {
+    configure("k = 3, covariance = full");
+    job.succeed(rerun("a"));
+    Path history = folder.resolve("runs/history.csv");
+    String earlier = Files.readString(history).replaceAll(",[^,\n]*\n", "\n");
+    Files.writeString(history, earlier);
+    Path more = folder.resolve("data1/samples/more.csv");
+    StringBuilder rows = new StringBuilder("x0,x1\n");
+    Mixture first = mixture("a");
+    for (int i = 0; i < 300; i++) { // a component becomes wider
+      double wide = 4 * Math.sqrt(first.covariance(0)[0]) * Math.cos(i);
+      rows.append(first.mean(0)[0] + wide).append(',').append(first.mean(0)[1]).append('\n');
+    }
+    Files.writeString(more, rows);
+    job.succeed(rerun("b"));
+
+    ComponentMatching drift = ComponentMatching.of(first, mixture("b"));
+    double covarianceDrift = json("b", "comparison.json").get("covarianceDrift").asDouble();
+    assertThat(covarianceDrift).isEqualTo(drift.covarianceError()).isGreaterThan(0.5);
+    List<String> lines = history();
+    assertThat(lines.get(0)).endsWith(",weightDrift,covarianceDrift");
+    assertThat(lines.get(1)).isEqualTo(earlier.lines().skip(1).findFirst().orElseThrow() + ",");
+    assertThat(lines.get(2)).endsWith("," + covarianceDrift);
+    assertThat(job.out()).contains("of covariances ");
+    assertThat(folder.resolve("runs/b/report.html"))
+        .content()
+        .contains("data-plot=\"covarianceDrift\"", "covariance drift");
   }
 
   @Test
@@ -385,7 +416,6 @@ class RerunCommandIT {
   @ParameterizedTest
   @CsvSource({
     "output = x,fit.output",
-    "k = null,fit.k is missing",
     "input = null,fit.input is missing"
   })
   void fitSettingsMustBeInTheFile(String setting, String message) throws IOException {

@@ -67,10 +67,9 @@ final class MomentExpectation implements Objective {
     return -0.5 * trace;
   }
 
-  // Layout of the sums: Wᵀ Φ (k × width), Σ w (k), Σ log Σ_k exp(logits), Σ row weights.
   @Override
   public int length() {
-    return k * width + k + 2;
+    return ShareSums.length(k, width);
   }
 
   @Override
@@ -151,6 +150,7 @@ final class MomentExpectation implements Objective {
     private final BlockKernel.Factor factor; // B: k × width
     private final double[] constants = new double[k]; // b
     private final double[] statistics = new double[type == CovarianceType.TIED ? 0 : CHUNK * width];
+    private final ShareSums shareSums = new ShareSums(kernel, k, width);
     private final double[] w = new double[CHUNK * k];
     private final double[] logSum = new double[CHUNK];
 
@@ -198,16 +198,7 @@ final class MomentExpectation implements Objective {
         }
       }
       softmax.normalise(w, rows, logSum);
-      for (int b = 0, i = 0; b < rows; b++) {
-        double rowWeight = block.rowWeight(from + b);
-        for (int c = 0; c < k; c++, i++) {
-          w[i] *= rowWeight;
-          sums[k * width + c] += w[i];
-        }
-        sums[k * width + k] += rowWeight * logSum[b];
-        sums[k * width + k + 1] += rowWeight;
-      }
-      kernel.addTransposedTimes(w, k, phi, offset, width, rows, sums, 0);
+      shareSums.add(block, from, rows, w, logSum, phi, offset, sums);
     }
 
     private void fillStatistics(double[] x, int offset, int rows) {

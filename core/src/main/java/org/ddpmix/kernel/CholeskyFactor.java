@@ -10,6 +10,7 @@ import java.util.Optional;
 public final class CholeskyFactor implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final int LEAST_FOR_PRODUCTS = 32; // dimensions
+  private static final int MOST_FOR_TIGHT_BOUND = 128; // dimensions
 
   private final int d;
   private final double[] lower; // d × d, row-major, 0 above the diagonal
@@ -182,8 +183,9 @@ public final class CholeskyFactor implements Serializable {
   }
 
   /**
-   * An upper bound of the largest eigenvalue of L Lᵀ, at most d^(1/64) times as large: the
-   * Frobenius norm of its 32nd power.
+   * An upper bound of the largest eigenvalue of L Lᵀ: the Frobenius norm of its 32nd power, which
+   * is at most d^(1/64) times as large; above {@value #MOST_FOR_TIGHT_BOUND} dimensions that of its
+   * 4th power.
    */
   public double largestEigenvalueBound() {
     BlockKernel kernel = KernelProvider.best().blockKernel();
@@ -197,7 +199,7 @@ public final class CholeskyFactor implements Serializable {
       }
       double norm = Math.sqrt(squares);
       log += Math.log(norm) / exponent;
-      if (exponent == 32) {
+      if (exponent == (d > MOST_FOR_TIGHT_BOUND ? 4 : 32)) {
         return Math.exp(log) * (1 + 1e-9); // more than all rounding errors
       }
       for (int i = 0; i < power.length; i++) {

@@ -129,11 +129,13 @@ final class FullExpectation implements Objective {
     if (inverses == null) {
       double[] all = new double[k * d * d];
       double[] bounds = new double[k];
-      for (int c = 0; c < k; c++) {
-        CholeskyFactor factor = ((MatrixCovariances) mixture.covariances()).factor(c);
-        System.arraycopy(factor.inverse(), 0, all, c * d * d, d * d);
-        bounds[c] = 1 / factor.largestEigenvalueBound();
-      }
+      components()
+          .forEach(
+              c -> {
+                CholeskyFactor factor = ((MatrixCovariances) mixture.covariances()).factor(c);
+                System.arraycopy(factor.inverse(), 0, all, c * d * d, d * d);
+                bounds[c] = 1 / factor.largestEigenvalueBound();
+              });
       precisions = bounds;
       inverses = all;
     }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import org.apache.spark.ml.clustering.GaussianMixtureModel;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.stat.distribution.MultivariateGaussian;
+import org.ddpmix.mixture.MatrixCovariances;
 import org.ddpmix.mixture.Mixture;
 
 /**
@@ -34,6 +35,19 @@ public record MllibMixture(double[] weights, MultivariateGaussian[] gaussians)
     }
     double largest = Arrays.stream(logJoint).max().orElseThrow();
     return largest + Math.log(Arrays.stream(logJoint).map(l -> Math.exp(l - largest)).sum());
+  }
+
+  /** The mixture with its covariance matrices. */
+  public Mixture full() {
+    int k = weights.length;
+    int d = gaussians[0].mean().size();
+    double[] means = new double[k * d];
+    double[] matrices = new double[k * d * d];
+    for (int c = 0; c < k; c++) {
+      System.arraycopy(gaussians[c].mean().toArray(), 0, means, c * d, d);
+      System.arraycopy(gaussians[c].cov().toArray(), 0, matrices, c * d * d, d * d); // symmetric
+    }
+    return new Mixture(k, d, weights, means, MatrixCovariances.full(d, matrices));
   }
 
   /** The spherical mixture with the same means and weights and with the mean variance. */

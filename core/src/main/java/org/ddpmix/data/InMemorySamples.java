@@ -19,6 +19,7 @@ import org.ddpmix.mixture.LinearMap;
  */
 public final class InMemorySamples implements SampleSet {
   private static final int PART_ROWS = 2048; // about 0.5 ms of work
+  private static final long MAX_SUM_BYTES = 256L << 20; // of the sums of parts at one time
 
   private final List<List<SampleBlock>> parts;
   private final long[] firstRows; // parts + 1
@@ -178,15 +179,19 @@ public final class InMemorySamples implements SampleSet {
 
   @Override
   public double[] sum(BlockStatistic statistic) {
-    double[][] sums =
-        IntStream.range(0, parts.size())
-            .parallel()
-            .mapToObj(p -> statistic.sumOver(parts.get(p).iterator(), firstRows[p]))
-            .toArray(double[][]::new);
     double[] total = new double[statistic.length()];
-    for (double[] part : sums) {
-      for (int i = 0; i < total.length; i++) {
-        total[i] += part[i];
+    long bytes = (long) statistic.length() * Double.BYTES;
+    int group = (int) Math.max(1, Math.min(parts.size(), MAX_SUM_BYTES / Math.max(1, bytes)));
+    for (int from = 0; from < parts.size(); from += group) {
+      double[][] sums =
+          IntStream.range(from, Math.min(parts.size(), from + group))
+              .parallel()
+              .mapToObj(p -> statistic.sumOver(parts.get(p).iterator(), firstRows[p]))
+              .toArray(double[][]::new);
+      for (double[] part : sums) {
+        for (int i = 0; i < total.length; i++) {
+          total[i] += part[i];
+        }
       }
     }
     return total;

@@ -87,4 +87,16 @@ public interface RowKernel {
       sums[sum + j] = Math.fma(factor, scaled, sums[sum + j]);
     }
   }
+
+  /**
+   * Adds a row times a factor to a sum.
+   *
+   * @param from the row starts at {@code at}
+   * @param sums the sum starts at {@code sum}
+   */
+  default void add(double[] from, int at, int d, double factor, double[] sums, int sum) {
+    for (int j = 0; j < d; j++) {
+      sums[sum + j] = Math.fma(factor, from[at + j], sums[sum + j]);
+    }
+  }
 }

@@ -91,4 +91,20 @@ final class VectorRowKernel implements RowKernel {
       sums[sum + j] = Math.fma(factor, scaled, sums[sum + j]);
     }
   }
+
+  @Override
+  public void add(double[] from, int at, int d, double factor, double[] sums, int sum) {
+    DoubleVector times = DoubleVector.broadcast(SPECIES, factor);
+    int j = 0;
+    for (; j <= d - WIDTH; j += WIDTH) {
+      times
+          .fma(
+              DoubleVector.fromArray(SPECIES, from, at + j),
+              DoubleVector.fromArray(SPECIES, sums, sum + j))
+          .intoArray(sums, sum + j);
+    }
+    for (; j < d; j++) {
+      sums[sum + j] = Math.fma(factor, from[at + j], sums[sum + j]);
+    }
+  }
 }

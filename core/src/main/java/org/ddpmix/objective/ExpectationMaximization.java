@@ -74,10 +74,9 @@ public final class ExpectationMaximization implements Objective {
     this.d = mixture.dimension();
   }
 
-  // Layout of the sums: Wᵀ X (k × d), Σ w (k), Σ log Σ_k exp(logits), Σ row weights.
   @Override
   public int length() {
-    return k * d + k + 2;
+    return ShareSums.length(k, d);
   }
 
   @Override
@@ -118,6 +117,7 @@ public final class ExpectationMaximization implements Objective {
     private final BlockKernel.Factor factor = kernel.factor(mixture.means(), k, d);
     private final double[] logPrior = new double[k]; // log π_k − ½‖μ_k‖² / v
     private final double precision = 1 / SharedVariance.of(mixture);
+    private final ShareSums shareSums = new ShareSums(kernel, k, d);
     private final double[] w = new double[CHUNK * k];
     private final double[] logSum = new double[CHUNK];
 
@@ -147,16 +147,7 @@ public final class ExpectationMaximization implements Objective {
         }
       }
       softmax.normalise(w, rows, logSum);
-      for (int b = 0, i = 0; b < rows; b++) {
-        double rowWeight = block.rowWeight(from + b);
-        for (int c = 0; c < k; c++, i++) {
-          w[i] *= rowWeight;
-          sums[k * d + c] += w[i];
-        }
-        sums[k * d + k] += rowWeight * logSum[b];
-        sums[k * d + k + 1] += rowWeight;
-      }
-      kernel.addTransposedTimes(w, k, block.values(), from * d, d, rows, sums, 0);
+      shareSums.add(block, from, rows, w, logSum, block.values(), from * d, sums);
     }
   }
 }

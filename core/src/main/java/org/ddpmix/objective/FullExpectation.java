@@ -1,6 +1,7 @@
 package org.ddpmix.objective;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.ddpmix.data.SampleBlock;
 import org.ddpmix.data.SampleSet;
 import org.ddpmix.kernel.BlockKernel;
@@ -35,13 +36,13 @@ import org.ddpmix.mixture.Mixture;
  */
 final class FullExpectation implements Objective {
   private static final long serialVersionUID = 1L;
-  private static final double LEAST_SHARE = 0x1p-60;
   private static final double FARTHEST =
-      -Math.log(LEAST_SHARE) + 1e-6; // below the best log density
+      -Math.log(ShareSums.LEAST_SHARE) + 1e-6; // below the best log density
   private static final int MAX_CHUNK = 256;
   private static final int MIN_CHUNK = 8;
   private static final int CHUNK_VALUES = 1 << 18; // whitened numbers in a chunk
   private static final int MAX_BATCH = 64;
+  private static final int LEAST_TO_DIVIDE = 64; // dimensions
   private static final int BATCH_VALUES = 1 << 21; // gathered numbers of all components
 
   private final Mixture mixture;
@@ -87,24 +88,27 @@ final class FullExpectation implements Objective {
     double[] counts = new double[k];
     double[] shares = new double[k];
     double[] scatter = new double[k * d * d];
-    for (int c = 0; c < k; c++) {
-      int moment = first(c) + d * d;
-      counts[c] = sums[moment + d];
-      shares[c] = counts[c] / weight;
-      double[] around = new double[d * d];
-      for (int i = 0; i < d; i++) {
-        direction[c * d + i] = -sums[moment + i] / weight;
-        gradient[c * d + i] = direction[c * d + i];
-        for (int j = 0; counts[c] > 0 && j < d; j++) {
-          around[i * d + j] =
-              sums[first(c) + Math.max(i, j) * d + Math.min(i, j)]
-                  - sums[moment + i] * sums[moment + j] / counts[c];
-        }
-      }
-      covariances.factor(c).times(direction, c * d, direction, c * d);
-      covariances.factor(c).solveTransposed(gradient, c * d);
-      System.arraycopy(covariances.factor(c).congruent(around), 0, scatter, c * d * d, d * d);
-    }
+    components()
+        .forEach(
+            c -> {
+              int moment = first(c) + d * d;
+              counts[c] = sums[moment + d];
+              shares[c] = counts[c] / weight;
+              double[] around = new double[d * d];
+              for (int i = 0; i < d; i++) {
+                direction[c * d + i] = -sums[moment + i] / weight;
+                gradient[c * d + i] = direction[c * d + i];
+                for (int j = 0; counts[c] > 0 && j < d; j++) {
+                  around[i * d + j] =
+                      sums[first(c) + Math.max(i, j) * d + Math.min(i, j)]
+                          - sums[moment + i] * sums[moment + j] / counts[c];
+                }
+              }
+              CholeskyFactor factor = covariances.factor(c);
+              factor.times(direction, c * d, direction, c * d);
+              factor.solveTransposed(gradient, c * d);
+              System.arraycopy(factor.congruent(around), 0, scatter, c * d * d, d * d);
+            });
     double loss = -sums[first(k)] / weight + 0.5 * d * Math.log(2 * Math.PI);
     double[] centres = mixture.means();
     for (int i = 0; i < k * d; i++) {
@@ -131,15 +135,23 @@ final class FullExpectation implements Objective {
     return pooled;
   }
 
+  /** The components, in parallel where their matrices take long. */
+  private IntStream components() {
+    IntStream components = IntStream.range(0, k);
+    return d < LEAST_TO_DIVIDE ? components : components.parallel();
+  }
+
   private synchronized void prepare() {
     if (inverses == null) {
       double[] all = new double[k * d * d];
       double[] bounds = new double[k];
-      for (int c = 0; c < k; c++) {
-        CholeskyFactor factor = ((MatrixCovariances) mixture.covariances()).factor(c);
-        System.arraycopy(factor.inverse(), 0, all, c * d * d, d * d);
-        bounds[c] = 1 / factor.largestEigenvalueBound();
-      }
+      components()
+          .forEach(
+              c -> {
+                CholeskyFactor factor = ((MatrixCovariances) mixture.covariances()).factor(c);
+                System.arraycopy(factor.inverse(), 0, all, c * d * d, d * d);
+                bounds[c] = 1 / factor.largestEigenvalueBound();
+              });
       precisions = bounds;
       inverses = all;
     }
@@ -239,7 +251,7 @@ final class FullExpectation implements Objective {
       }
       for (int c = 0; c < k; c++) {
         for (int b = 0; b < rows; b++) {
-          if (w[b * k + c] >= LEAST_SHARE) {
+          if (w[b * k + c] >= ShareSums.LEAST_SHARE) {
             double[] u = likely[b] == c ? likelyRows[c] : otherRows[c];
             gather(c, u, positions[b * k + c], w[b * k + c] * block.rowWeight(from + b), sums);
           }

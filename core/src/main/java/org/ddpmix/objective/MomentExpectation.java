@@ -76,15 +76,15 @@ final class MomentExpectation implements Objective {
     return -0.5 * trace;
   }
 
-  // Layout of the sums: Wᵀ Φ (k × width), Σ w (k), Σ log Σ_k exp(logits), Σ row weights; for the
-  // tied family beside a background also Σ_i (Σ_k w_ik) x_i x_iᵀ (d × d).
+  // Layout of the sums: those of ShareSums; for the tied family beside a background also
+  // Σ_i (Σ_k w_ik) x_i x_iᵀ (d × d).
   @Override
   public int length() {
     return secondMoment() + (tiedBesideBackground ? d * d : 0);
   }
 
   private int secondMoment() {
-    return k * width + k + 2;
+    return ShareSums.length(k, width);
   }
 
   @Override
@@ -189,6 +189,7 @@ final class MomentExpectation implements Objective {
     private final BackgroundShare background = new BackgroundShare(mixture);
     private final double[] constants = new double[k]; // b
     private final double[] statistics = new double[type == CovarianceType.TIED ? 0 : CHUNK * width];
+    private final ShareSums shareSums = new ShareSums(kernel, k, width);
     private final double[] w = new double[CHUNK * k];
     private final double[] logSum = new double[CHUNK];
     // For the tied family beside a background.
@@ -249,20 +250,13 @@ final class MomentExpectation implements Objective {
       if (tiedBesideBackground) {
         addRowTerms(block.values(), offset, rows);
       }
-      for (int b = 0, i = 0; b < rows; b++) {
+      for (int b = 0; b < rows; b++) {
         background.include(w, b, logSum);
-        double rowWeight = block.rowWeight(from + b);
-        for (int c = 0; c < k; c++, i++) {
-          w[i] *= rowWeight;
-          sums[k * width + c] += w[i];
-        }
-        sums[k * width + k] += rowWeight * logSum[b];
-        sums[k * width + k + 1] += rowWeight;
       }
-      kernel.addTransposedTimes(w, k, phi, offset, width, rows, sums, 0);
       if (tiedBesideBackground) {
-        addSecondMoment(block.values(), offset, rows, sums);
+        addSecondMoment(block, from, rows, sums);
       }
+      shareSums.add(block, from, rows, w, logSum, phi, offset, sums);
     }
 
     /** Adds h(x) to the log of the sum of each row. */
@@ -277,12 +271,15 @@ final class MomentExpectation implements Objective {
       }
     }
 
-    private void addSecondMoment(double[] x, int offset, int rows, double[] sums) {
+    private void addSecondMoment(SampleBlock block, int from, int rows, double[] sums) {
+      double[] x = block.values();
+      int offset = from * d;
       for (int b = 0; b < rows; b++) {
         double share = 0;
         for (int c = b * k; c < (b + 1) * k; c++) {
           share += w[c];
         }
+        share *= block.rowWeight(from + b);
         for (int j = 0; j < d; j++) {
           u[b * d + j] = share * x[offset + b * d + j];
         }

@@ -1,6 +1,7 @@
 package org.ddpmix.start;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.ddpmix.kernel.CholeskyFactor;
 import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.DiagonalCovariances;
@@ -24,6 +25,8 @@ import org.ddpmix.mixture.Mixture;
  * Transactions on Aerospace and Electronic Systems 43(3), 2007.
  */
 final class GeneralMerge {
+  private static final int LEAST_TO_DIVIDE = 64 * 64; // numbers of a matrix
+
   private final CovarianceType type;
   private final int d;
   private final int size; // numbers of a matrix: 1, d or d × d
@@ -84,11 +87,13 @@ final class GeneralMerge {
   private Mixture mergeTo(int k) {
     int all = weights.length;
     double[][] cost = new double[all][all];
-    for (int i = 0; i < all; i++) {
-      for (int j = 0; j < i; j++) {
-        cost[i][j] = cost(i, j);
-      }
-    }
+    components(all)
+        .forEach(
+            i -> {
+              for (int j = 0; j < i; j++) {
+                cost[i][j] = cost(i, j);
+              }
+            });
     boolean[] removed = new boolean[all];
     for (int left = all; left > k; left--) {
       int first = -1;
@@ -104,13 +109,18 @@ final class GeneralMerge {
       }
       merge(first, second);
       removed[second] = true;
-      for (int j = 0; j < all; j++) {
-        if (j != first && !removed[j]) {
-          cost[Math.max(first, j)][Math.min(first, j)] = cost(first, j);
-        }
-      }
+      int merged = first;
+      components(all)
+          .filter(j -> j != merged && !removed[j])
+          .forEach(j -> cost[Math.max(merged, j)][Math.min(merged, j)] = cost(merged, j));
     }
     return remaining(k, removed);
+  }
+
+  /** The components, in parallel where their matrices take long. */
+  private IntStream components(int count) {
+    IntStream components = IntStream.range(0, count);
+    return size < LEAST_TO_DIVIDE ? components : components.parallel();
   }
 
   private double share(int i, int j) {

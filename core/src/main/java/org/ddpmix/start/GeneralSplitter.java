@@ -2,6 +2,7 @@ package org.ddpmix.start;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Covariances;
@@ -60,14 +61,13 @@ final class GeneralSplitter {
       own.add(new ArrayList<>());
     }
     int step = Math.max(1, rows.size() / (MAX_ROWS * k));
-    double[] responsibilities = new double[k];
-    for (int r = 0; r < rows.size(); r += step) {
-      mixture.posterior(rows.get(r), responsibilities);
-      int largest = 0;
-      for (int c = 1; c < k; c++) {
-        largest = responsibilities[c] > responsibilities[largest] ? c : largest;
-      }
-      own.get(largest).add(whitened(largest, rows.get(r)));
+    int[] largest =
+        IntStream.range(0, (rows.size() + step - 1) / step)
+            .parallel()
+            .map(i -> mostProbable(rows.get(i * step)))
+            .toArray();
+    for (int i = 0; i < largest.length; i++) {
+      own.get(largest[i]).add(whitened(largest[i], rows.get(i * step)));
     }
     double[] weights = new double[2 * k];
     double[] means = new double[2 * k * d];
@@ -92,6 +92,15 @@ final class GeneralSplitter {
       shares[c] = halves.get(0).share();
     }
     return new Mixture(2 * k, d, weights, means, covariances(gaps, shares));
+  }
+
+  private int mostProbable(double[] row) {
+    double[] responsibilities = mixture.responsibilities(row);
+    int largest = 0;
+    for (int c = 1; c < responsibilities.length; c++) {
+      largest = responsibilities[c] > responsibilities[largest] ? c : largest;
+    }
+    return largest;
   }
 
   private double[] whitened(int c, double[] row) {

@@ -62,5 +62,15 @@ class RowKernelTest {
       assertThat(copy[1 + j]).isEqualTo(0.7 * x[OFFSET + j]);
       assertThat(sums[2 + j]).isCloseTo(before[2 + j] + 0.49 * x[OFFSET + j], within(1e-15));
     }
+
+    before = sums.clone();
+    plain.add(x, OFFSET, d, 0.7, sums, 2);
+    vector.add(x, OFFSET, d, 0.7, vectorSums, 2);
+    assertThat(vectorSums).isEqualTo(sums);
+    assertThat(sums[1]).isEqualTo(before[1]);
+    assertThat(sums[d + 2]).isEqualTo(before[d + 2]);
+    for (int j = 0; j < d; j++) {
+      assertThat(sums[2 + j]).isEqualTo(Math.fma(0.7, x[OFFSET + j], before[2 + j]));
+    }
   }
 }

@@ -22,7 +22,10 @@ final class BlockMethods {
 
   static Found annealed(Trial trial) {
     Clock clock = new Clock(trial);
-    Mixture start = new AnnealedStart(trial.data().k(), trial.seed()).mixture(clock.samples);
+    Mixture start =
+        new AnnealedStart(trial.data().k(), trial.data().covarianceType(), trial.seed())
+            .mixture(clock.samples)
+            .as(trial.data().covarianceType());
     return clock.found(descend(trial, InitMode.ANNEALED, start, clock.samples), 0);
   }
 
@@ -31,7 +34,8 @@ final class BlockMethods {
     long started = System.nanoTime();
     int k = trial.data().k();
     CountedSamples counted = new CountedSamples(trial.samples());
-    Mixture start = new KMeansStart(k, trial.seed()).mixture(counted);
+    Mixture start =
+        new KMeansStart(k, trial.seed()).mixture(counted).as(trial.data().covarianceType());
     double startSeconds = (System.nanoTime() - started) * 1e-9;
     double subsample = Math.max(KMEANS_LEAST_ROWS, KMEANS_ROWS_PER_COMPONENT * k);
     double startPasses =

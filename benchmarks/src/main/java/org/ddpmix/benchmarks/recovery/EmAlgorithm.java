@@ -1,8 +1,10 @@
 package org.ddpmix.benchmarks.recovery;
 
 import org.ddpmix.data.SampleSet;
+import org.ddpmix.diffusion.RowNoise;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.objective.ExpectationMaximization;
+import org.ddpmix.objective.Objective;
 import org.ddpmix.objective.ObjectiveValue;
 
 /**
@@ -20,7 +22,8 @@ record EmAlgorithm(double tol, int maxIter) {
     Mixture mixture = start;
     double before = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < maxIter; i++) {
-      ExpectationMaximization objective = new ExpectationMaximization(mixture, samples);
+      Objective objective =
+          ExpectationMaximization.FACTORY.integrated(mixture, new RowNoise(1, i), samples);
       ObjectiveValue value = objective.valueOf(samples.sum(objective));
       if (-value.loss() - before < tol) {
         break;
@@ -37,9 +40,9 @@ record EmAlgorithm(double tol, int maxIter) {
     double[] shares = value.labelShares();
     for (int i = 0; i < means.length; i++) {
       if (shares[i / d] > 0) {
-        means[i] -= value.unitStep() / shares[i / d] * value.gradient()[i];
+        means[i] -= value.unitStep() / shares[i / d] * value.direction()[i];
       }
     }
-    return new Mixture(from.k(), d, shares, means, Math.max(floor, value.meanVariance()));
+    return new Mixture(from.k(), d, shares, means, value.covariances().withFloor(floor));
   }
 }

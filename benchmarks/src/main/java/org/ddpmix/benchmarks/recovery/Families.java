@@ -1,5 +1,10 @@
 package org.ddpmix.benchmarks.recovery;
 
+import static org.ddpmix.benchmarks.recovery.Family.Shapes.alongAxes;
+import static org.ddpmix.benchmarks.recovery.Family.Shapes.narrowAndWide;
+import static org.ddpmix.benchmarks.recovery.Family.Shapes.oriented;
+import static org.ddpmix.benchmarks.recovery.Family.Shapes.same;
+import static org.ddpmix.benchmarks.recovery.Family.Shapes.sized;
 import static org.ddpmix.benchmarks.recovery.Family.Weights.dirichlet;
 import static org.ddpmix.benchmarks.recovery.Family.Weights.equal;
 import static org.ddpmix.benchmarks.recovery.Family.Weights.harmonic;
@@ -9,6 +14,7 @@ import static org.ddpmix.benchmarks.recovery.Family.tunedOn;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The families of mixtures. The annealed start was tuned on some of them, but not on the others.
@@ -17,6 +23,11 @@ final class Families {
   private Families() {}
 
   static List<Family> all() {
+    return Stream.concat(spherical().stream(), general().stream()).toList();
+  }
+
+  /** Families of components with variance 1. */
+  private static List<Family> spherical() {
     return List.of(
         tunedOn("box 4 × 2", 4000, r -> Layouts.box(4, 2, 4, r), equal()),
         tunedOn("box 8 × 2", 4000, r -> Layouts.box(8, 2, 4, r), equal()),
@@ -66,6 +77,37 @@ final class Families {
             equal()),
         other("box 25 × 3, weights 1/k", 10_000, r -> Layouts.box(25, 3, 5, r), harmonic()),
         other("cloud 24 × 8", 6000, r -> Layouts.cloud(24, 8, 4.5, r), equal()));
+  }
+
+  /** Families of components with covariance matrices. */
+  private static List<Family> general() {
+    return List.of(
+        tunedOn("full box 8 × 2, aspect 3", 8000, r -> Layouts.box(8, 2, 4, r), dirichlet(3, 160))
+            .with(oriented(3)),
+        tunedOn("full 12 × 8, aspect 4", 8000, r -> Layouts.at(6, 12, 8, r), dirichlet(3, 160))
+            .with(oriented(4)),
+        tunedOn("full 16 × 16, aspect 3", 8000, r -> Layouts.at(5, 16, 16, r), dirichlet(3, 160))
+            .with(oriented(3)),
+        tunedOn("full 8 × 4, aspect 10", 8000, r -> Layouts.at(9, 8, 4, r), dirichlet(3, 160))
+            .with(oriented(10)),
+        tunedOn("full 10 × 5, sizes e^±1.5", 8000, r -> Layouts.at(6, 10, 5, r), dirichlet(3, 160))
+            .with(sized(2, 1.5)),
+        tunedOn("full 12 × 6, one matrix", 8000, r -> Layouts.at(5, 12, 6, r), dirichlet(3, 160))
+            .with(same(8)),
+        tunedOn("full crossing 6 × 3", 8000, r -> Layouts.at(2, 6, 3, r), dirichlet(3, 160))
+            .with(oriented(20)),
+        other("full box 20 × 2, aspect 4", 10_000, r -> Layouts.box(20, 2, 5, r), equal())
+            .with(oriented(4)),
+        other("full line of 8 × 6", 8000, r -> Layouts.line(8, 6, 6, r), equal()).with(oriented(4)),
+        other("full cloud 12 × 10", 10_000, r -> Layouts.cloud(12, 10, 5, r), dirichlet(2, 250))
+            .with(oriented(5)),
+        other("full 10 × 8 along axes", 8000, r -> Layouts.at(6, 10, 8, r), equal())
+            .with(alongAxes(6)),
+        other("full 4 pairs × 5, narrow and wide", 8000, r -> Layouts.pairs(4, 5, 8, r), equal())
+            .with(narrowAndWide(2, 5)),
+        other("full 6 × 12, flat", 8000, r -> Layouts.at(4, 6, 12, r), equal()).with(oriented(30)),
+        other("full 10 × 32, aspect 3", 20_000, r -> Layouts.at(6, 10, 32, r), dirichlet(3, 800))
+            .with(oriented(3)));
   }
 
   private static int[] threes(int count) {

@@ -6,7 +6,8 @@ import org.ddpmix.mixture.Mixture;
 /**
  * The result of a method.
  *
- * @param mixture the mixture; for a method with full covariances, with their mean variance
+ * @param mixture the mixture; that of a method with full covariances has their mean variance if the
+ *     true components have variance 1
  * @param assignments the most probable component of each sample
  * @param logLikelihood the log likelihood per sample
  * @param passes the number of passes over the samples

@@ -1,5 +1,6 @@
 package org.ddpmix.benchmarks.recovery;
 
+import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Mixture;
 
 /**
@@ -12,6 +13,11 @@ import org.ddpmix.mixture.Mixture;
  * @param truth the mixture that the samples were drawn from, or null for real data
  */
 record LabelledSamples(String name, int k, double[][] rows, int[] labels, Mixture truth) {
+
+  /** The family that the methods learn: full if the true components have matrices, else shared. */
+  CovarianceType covarianceType() {
+    return truth == null ? CovarianceType.SHARED : truth.covariances().type();
+  }
 
   int dimension() {
     return rows[0].length;

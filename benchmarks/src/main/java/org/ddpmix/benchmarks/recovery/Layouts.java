@@ -116,6 +116,23 @@ final class Layouts {
     return means;
   }
 
+  /** Means in random directions at the distance {@code radius} from the origin. */
+  static double[][] at(double radius, int k, int d, UniformRandomProvider random) {
+    UnitSphereSampler sphere = UnitSphereSampler.of(random, d);
+    double[][] means = new double[k][];
+    for (int c = 0; c < k; c++) {
+      means[c] = sphere.sample();
+    }
+    return scaled(means, radius);
+  }
+
+  /** Pairs of nearly equal means, whose centres lie on a sphere. */
+  static double[][] pairs(int count, int d, double least, UniformRandomProvider random) {
+    int[] sizes = new int[count];
+    java.util.Arrays.fill(sizes, 2);
+    return around(sphere(count, d, least, random), sizes, 1, random);
+  }
+
   private static double[][] scaled(double[][] means, double factor) {
     for (double[] mean : means) {
       for (int j = 0; j < mean.length; j++) {

@@ -9,6 +9,7 @@ import org.apache.spark.ml.clustering.KMeansModel;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.ddpmix.benchmarks.MllibMixture;
+import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Mixture;
 
 /** The estimators of MLlib with default Params, except k and the seed. */
@@ -135,7 +136,7 @@ final class MllibMethods {
               assignments[i] = Found.largest(logJoint);
             });
     return new Found(
-        mixture.averaged(),
+        data.covarianceType() == CovarianceType.SHARED ? mixture.averaged() : mixture.full(),
         assignments,
         Arrays.stream(logDensities).average().orElseThrow(),
         passes,

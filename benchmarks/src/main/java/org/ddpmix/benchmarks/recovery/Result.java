@@ -11,8 +11,8 @@ import org.ddpmix.mixture.ComponentMatching;
  * @param tunedOn whether the annealed start was tuned on this family
  * @param seed the seed of the samples and of the method
  * @param method the method
- * @param recovered the fraction of true means with a matched mean within half of the smallest
- *     distance between true means
+ * @param recovered the fraction of true components that are found, as {@link
+ *     ComponentMatching#recovered} defines it
  * @param logLikelihood the log likelihood per sample, minus that of the true mixture if it is known
  * @param adjustedRand the adjusted Rand index of assigned and true components
  * @param passes the number of passes over the samples

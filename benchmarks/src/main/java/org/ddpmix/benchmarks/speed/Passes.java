@@ -3,6 +3,7 @@ package org.ddpmix.benchmarks.speed;
 import org.ddpmix.cluster.DistributedSamples;
 import org.ddpmix.diffusion.NoiseLevel;
 import org.ddpmix.diffusion.RowNoise;
+import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.objective.ExpectationMaximization;
 import org.ddpmix.objective.Objective;
@@ -35,6 +36,12 @@ final class Passes {
   /** Computes a step of the last stage of a fit. */
   void expectationMaximization() {
     sum(new ExpectationMaximization(mixture, samples));
+  }
+
+  /** Computes a step of the last stage of a fit of another family. */
+  Runnable of(CovarianceType type) {
+    Mixture of = mixture.as(type);
+    return () -> sum(ExpectationMaximization.FACTORY.integrated(of, noise(), samples));
   }
 
   private RowNoise noise() {

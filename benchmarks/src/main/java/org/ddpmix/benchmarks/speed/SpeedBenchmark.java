@@ -27,8 +27,8 @@ public final class SpeedBenchmark implements Callable<Integer> {
   @Option(
       names = "--only",
       description =
-          "Only sections whose names match this pattern. The sections are pass, libraries, growth,"
-              + " overhead and result.")
+          "Only sections whose names match this pattern. The sections are pass, families, full,"
+              + " libraries, growth, overhead and result.")
   private Pattern only = Pattern.compile("");
 
   @Option(names = "--output", description = "The folder for speed.md and speed.csv.")
@@ -74,6 +74,8 @@ public final class SpeedBenchmark implements Callable<Integer> {
     Effort effort = given.orElse(quick ? Effort.QUICK : Effort.FULL);
     Map<String, Section> sections = new LinkedHashMap<>();
     sections.put("pass", new PassSection(effort));
+    sections.put("families", new FamilySection(effort));
+    sections.put("full", new FullResultSection(effort));
     sections.put("libraries", new LibrarySection(effort));
     sections.put("growth", new GrowthSection(effort));
     sections.put("overhead", new OverheadSection(effort));

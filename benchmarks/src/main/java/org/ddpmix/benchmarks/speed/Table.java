@@ -19,6 +19,17 @@ enum Table {
       "The size of the cached samples in bytes per value, and the peak heap usage in MiB, including"
           + " the cached samples and garbage.",
       false),
+  FAMILIES(
+      "A pass of each covariance family",
+      "Medians; the families take turns. For MLlib's GaussianMixture, it is one iteration: the"
+          + " difference between a run of two iterations and a run of one, each run once.",
+      false),
+  FULL_RESULT(
+      "Time to a result with full covariances",
+      "Seconds of a whole fit on the same cached rows, and the log likelihood per sample. MLlib's"
+          + " GaussianMixture has default Params and five seeds;"
+          + " the seconds are the total, and the log likelihood is the best one.",
+      true),
   LIBRARIES(
       "On one machine",
       "Seconds of one pass or iteration. All programs use the same rows in memory.",

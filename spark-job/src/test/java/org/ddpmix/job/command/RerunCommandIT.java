@@ -414,10 +414,7 @@ class RerunCommandIT {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "output = x,fit.output",
-    "input = null,fit.input is missing"
-  })
+  @CsvSource({"output = x,fit.output", "input = null,fit.input is missing"})
   void fitSettingsMustBeInTheFile(String setting, String message) throws IOException {
     configure((setting.startsWith("k") ? "" : "k = 3, ") + setting);
     job.fail(rerun("a"), 2);

@@ -5,8 +5,9 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ddpmix.exception.MessageText;
+import org.ddpmix.io.write.CsvWriting;
 import org.ddpmix.mixture.ComponentMatching;
 import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Mixture;
@@ -127,26 +128,29 @@ public record Rerun(
     }
   }
 
-  /** One CSV line without a line break; unknown numbers are empty cells. */
+  /**
+   * One CSV line without a line break; unknown numbers are empty cells. A start may be a path, and
+   * the values may have been read from a file, so texts are quoted where necessary.
+   */
   public String csvRow() {
-    return Stream.of(
-            run,
-            finished,
-            start,
-            rows,
-            heldOutRows,
-            stopReason,
-            passes,
-            logLikelihood,
-            cell(logLikelihoodChange),
-            cell(meanDrift),
-            cell(weightDrift))
-        .map(String::valueOf)
-        .collect(Collectors.joining(","));
-  }
-
-  private static String cell(Double value) {
-    return value == null ? "" : value.toString();
+    Object[] cells = {
+      run,
+      finished,
+      start,
+      rows,
+      heldOutRows,
+      stopReason,
+      passes,
+      logLikelihood,
+      logLikelihoodChange,
+      meanDrift,
+      weightDrift
+    };
+    return CsvWriting.line(
+        ',',
+        Stream.of(cells)
+            .map(cell -> cell == null ? null : MessageText.escaped(cell.toString()))
+            .toArray(String[]::new));
   }
 
   /** The closing summary of {@code rerun}, one line per item. */

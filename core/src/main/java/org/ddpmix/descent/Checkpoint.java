@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,6 +19,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.ddpmix.exception.BadDataException;
 import org.ddpmix.exception.StoredFormat;
 import org.ddpmix.mixture.Mixture;
@@ -49,6 +51,7 @@ public record Checkpoint(
 
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .addModule(
               new SimpleModule()
                   .addSerializer(Mixture.class, new MixtureSerializer())
@@ -89,11 +92,26 @@ public record Checkpoint(
       throw new BadDataException(
           where + ": the file is corrupt: the checksum does not match the content");
     }
+    Checkpoint checkpoint = null;
     try {
-      return MAPPER.readValue(json, Checkpoint.class);
+      checkpoint = MAPPER.readValue(json, Checkpoint.class);
     } catch (JsonProcessingException e) {
+      // Refused below.
+    }
+    if (checkpoint == null || !checkpoint.isConsistent()) {
       throw new BadDataException(where + ": the file was written by another version");
     }
+    return checkpoint;
+  }
+
+  /** Whether all values are there, and belong together. */
+  private boolean isConsistent() {
+    return conditions != null
+        && conditions.values().stream().allMatch(Objects::nonNull)
+        && history != null
+        && history.stream().allMatch(Objects::nonNull)
+        && state != null
+        && state.isConsistent();
   }
 
   private static String digest(String text) {

@@ -5,6 +5,7 @@ import java.util.List;
 import org.ddpmix.data.SampleSet;
 import org.ddpmix.diffusion.NoiseSchedule.Stage;
 import org.ddpmix.diffusion.RowNoise;
+import org.ddpmix.exception.BadDataException;
 import org.ddpmix.mixture.ComponentMatching;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.objective.Objective;
@@ -88,8 +89,19 @@ public final class Descent {
    *
    * @param from the state to resume from
    * @param earlier the records of the previous steps; the history starts with them
+   * @throws BadDataException if the state has another dimension than the samples, or a stage that
+   *     does not exist
    */
   public DescentResult run(DescentState from, List<StepRecord> earlier) {
+    if (from.stage() >= stages.size() || from.mixture().dimension() != samples.dimension()) {
+      throw new BadDataException(
+          "the checkpoint has stage %d and dimension %d; the run has %d stages and dimension %d"
+              .formatted(
+                  from.stage() + 1L,
+                  from.mixture().dimension(),
+                  stages.size(),
+                  samples.dimension()));
+    }
     List<StepRecord> history = new ArrayList<>(earlier);
     DescentState state = from;
     double bound = DIVERGED * Math.sqrt(Math.max(samples.meanSquaredNorm(), from.startSquare()));

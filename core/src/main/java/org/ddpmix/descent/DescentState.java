@@ -1,5 +1,6 @@
 package org.ddpmix.descent;
 
+import java.util.Arrays;
 import org.ddpmix.mixture.Mixture;
 
 /**
@@ -71,6 +72,25 @@ public record DescentState(
   DescentState moved(Mixture to, double[] move, int turns, double distance) {
     return new DescentState(
         to, step + 1, stage, stageStep + 1, turns, move, distance, best, bestLoss, startSquare);
+  }
+
+  /** Whether a state that was read from a file can be one of a descent. */
+  boolean isConsistent() {
+    return mixture != null
+        && best != null
+        && best.k() == mixture.k()
+        && best.dimension() == mixture.dimension()
+        && best.covariances().type() == mixture.covariances().type()
+        && stage >= 0
+        && turns >= 0
+        && stageStep >= 0
+        && step >= stageStep
+        && lastMove != null
+        && (lastMove.length == 0 && stageStep == 0
+            || lastMove.length == mixture.k() * mixture.dimension())
+        && Arrays.stream(lastMove).allMatch(Double::isFinite)
+        && !(distance < 0)
+        && !(startSquare < 0);
   }
 
   /** Σ_k π_k ‖μ_k‖². */

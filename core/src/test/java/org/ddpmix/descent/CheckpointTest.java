@@ -3,6 +3,14 @@ package org.ddpmix.descent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;
@@ -92,6 +100,63 @@ class CheckpointTest {
         .hasMessage(
             "x: it was written by a newer version: ddpmix-checkpoint/2; this version reads up to"
                 + " ddpmix-checkpoint/1");
+  }
+
+  /** Someone who can compute the digest can write any content. */
+  @Test
+  void aMissingNullOrAbsurdFieldIsRejected() throws Exception {
+    ObjectMapper mapper = new ObjectMapper();
+    JsonNode whole = mapper.readTree(CHECKPOINT.toText().split("\n")[1]);
+    assertThat(signed(whole)).isEqualTo(CHECKPOINT.toText());
+    int rejected = 0;
+    for (String path : paths(whole, "", new ArrayList<>())) {
+      for (String value : List.of("", "null", "{}", "[]", "[null]", "\"x\"", "-1", "1e400")) {
+        JsonNode changed = whole.deepCopy();
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        JsonNode parent = changed.at(path.substring(0, path.lastIndexOf('/')));
+        if (parent instanceof ObjectNode object) {
+          object.remove(name);
+          if (!value.isEmpty()) {
+            object.set(name, mapper.readTree(value));
+          }
+        } else {
+          ((ArrayNode) parent)
+              .set(Integer.parseInt(name), value.isEmpty() ? null : mapper.readTree(value));
+        }
+        try {
+          Checkpoint read = Checkpoint.parse(signed(changed), "a/x");
+          assertThat(Checkpoint.parse(read.toText(), "again").conditions())
+              .isEqualTo(read.conditions());
+          assertThat(read.state().lastMove()).hasSize(4);
+        } catch (BadDataException e) {
+          assertThat(e.getMessage()).startsWith("a/x: ").doesNotContain("\n");
+          rejected++;
+        }
+      }
+    }
+    assertThat(rejected).isGreaterThan(150);
+  }
+
+  private static String signed(JsonNode json) throws Exception {
+    byte[] digest =
+        MessageDigest.getInstance("SHA-256")
+            .digest(json.toString().getBytes(StandardCharsets.UTF_8));
+    return "ddpmix-checkpoint/1 " + HexFormat.of().formatHex(digest) + "\n" + json + "\n";
+  }
+
+  /** The paths of all fields and elements. */
+  private static List<String> paths(JsonNode node, String path, List<String> into) {
+    List<String> keys = new ArrayList<>();
+    node.fieldNames().forEachRemaining(keys::add);
+    for (int i = 0; i < (node.isArray() ? node.size() : 0); i++) {
+      keys.add(Integer.toString(i));
+    }
+    for (String key : keys) {
+      into.add(path + "/" + key);
+      paths(
+          node.isArray() ? node.get(Integer.parseInt(key)) : node.get(key), path + "/" + key, into);
+    }
+    return into;
   }
 
   private static void assertRejected(String text) {

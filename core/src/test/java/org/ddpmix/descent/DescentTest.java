@@ -1,6 +1,7 @@
 package org.ddpmix.descent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.ddpmix.data.InMemorySamples;
 import org.ddpmix.diffusion.NoiseSchedule;
+import org.ddpmix.exception.BadDataException;
 import org.ddpmix.mixture.ComponentMatching;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.objective.ExpectationMaximization;
@@ -246,6 +248,21 @@ class DescentTest {
     assertThat(result.mixture().weights()).isEqualTo(start.weights());
     assertThat(result.mixture().meanVariance()).isEqualTo(1);
     assertThat(result.mixture().means()).isNotEqualTo(start.means());
+  }
+
+  @Test
+  void aStateOfOtherSamplesOrStagesIsRefused() {
+    Descent descent =
+        new Descent(SAMPLES, settings(NoiseSchedule.parse("0.3x3")), TRUTH, (record, state) -> {});
+    DescentState first = DescentState.of(perturbedTruth(0.5));
+    DescentState other = DescentState.of(RandomMixtures.any(3, 4, D + 1, 4.0, 1.0));
+    for (DescentState bad : List.of(first.nextStage(), other)) {
+      assertThatThrownBy(() -> descent.run(bad, List.of()))
+          .isInstanceOf(BadDataException.class)
+          .hasMessageMatching(
+              "the checkpoint has stage [12] and dimension [67]; the run has 1 stages and"
+                  + " dimension 6");
+    }
   }
 
   @Test

@@ -44,7 +44,18 @@ final class JobProcess implements AutoCloseable {
    * @param temporary the folder for temporary files
    */
   static JobProcess start(Path folder, Path temporary, String command) throws IOException {
-    List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", "umask 077; exec \"$@\"", "sh"));
+    return start(folder, temporary, "umask 077", command);
+  }
+
+  /**
+   * Starts a command after other commands of the shell.
+   *
+   * @param temporary the folder for temporary files
+   * @param shell what the shell does before
+   */
+  static JobProcess start(Path folder, Path temporary, String shell, String command)
+      throws IOException {
+    List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", shell + "; exec \"$@\"", "sh"));
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
     words.add("--add-modules=jdk.incubator.vector"); // not listed by Spark 3.5

@@ -53,4 +53,21 @@ class LocalRunnerIT {
       assertThat(job.err()).containsExactly("ddpmix: included/mixture.json: no such file");
     }
   }
+
+  /** The address of the UI is an environment variable of Spark. */
+  @Test
+  void theUiIsNotOpenedOnAllInterfaces() throws Exception {
+    String generate = "generate --k 1 --dim 1 --samples 9 --output o";
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    String shell = "unset SPARK_LOCAL_IP; export JAVA_TOOL_OPTIONS=-Dspark.ui.enabled=true";
+    try (JobProcess job = JobProcess.start(folder, temporary, shell, generate)) {
+      assertThat(job.exitCode()).isEqualTo(2);
+      assertThat(job.err())
+          .last()
+          .isEqualTo(
+              "ddpmix: spark.ui.enabled: true is not allowed; the UI would listen on all"
+                  + " interfaces; set the environment variable SPARK_LOCAL_IP=127.0.0.1");
+    }
+    assertThat(folder).isEmptyDirectory();
+  }
 }

@@ -4,8 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ddpmix.exception.MessageText;
+import org.ddpmix.io.write.CsvWriting;
 import org.ddpmix.mixture.ComponentMatching;
 import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Mixture;
@@ -129,23 +130,30 @@ public record Rerun(
     }
   }
 
-  /** One CSV line without a line break; unknown numbers are empty cells. */
+  /**
+   * One CSV line without a line break; unknown numbers are empty cells. A start may be a path, and
+   * the values may have been read from a file, so texts are quoted where necessary.
+   */
   public String csvRow() {
-    return Stream.of(
-            run,
-            finished,
-            start,
-            rows,
-            heldOutRows,
-            stopReason,
-            passes,
-            logLikelihood,
-            cell(logLikelihoodChange),
-            cell(meanDrift),
-            cell(weightDrift),
-            cell(covarianceDrift))
-        .map(String::valueOf)
-        .collect(Collectors.joining(","));
+    Object[] cells = {
+      run,
+      finished,
+      start,
+      rows,
+      heldOutRows,
+      stopReason,
+      passes,
+      logLikelihood,
+      logLikelihoodChange,
+      meanDrift,
+      weightDrift,
+      covarianceDrift
+    };
+    return CsvWriting.line(
+        ',',
+        Stream.of(cells)
+            .map(cell -> cell == null ? null : MessageText.escaped(cell.toString()))
+            .toArray(String[]::new));
   }
 
   /** A history of an earlier version with the columns of this one; any other text as it is. */
@@ -153,10 +161,6 @@ public record Rerun(
     return history.startsWith(EARLIER_HEADER + "\n")
         ? CSV_HEADER + history.substring(EARLIER_HEADER.length()).replaceAll("(.)(\\n)", "$1,$2")
         : history;
-  }
-
-  private static String cell(Double value) {
-    return value == null ? "" : value.toString();
   }
 
   /** The closing summary of {@code rerun}, one line per item. */

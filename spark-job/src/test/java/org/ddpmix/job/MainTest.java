@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.regex.Pattern;
+import org.apache.spark.SparkException;
 import org.ddpmix.exception.BadDataException;
 import org.ddpmix.exception.InvalidSettingException;
 import org.ddpmix.job.console.Console;
@@ -85,6 +86,18 @@ class MainTest {
     assertThat(ExitCode.of(ExitCode.reportableCause(new InvalidSettingException("x"))))
         .isEqualTo(2);
     assertThat(ExitCode.reportableCause(new IllegalArgumentException("a defect"))).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"10.0.0.5 executor 3, --executor-memory", "host executor driver, --driver-memory"})
+  void aTaskWithoutMemoryNamesTheSettingOfItsProcess(String where, String setting) {
+    SparkException failure =
+        new SparkException(
+            "Lost task 0.0 in stage 1.0 (TID 1) (%s): java.lang.OutOfMemoryError: heap"
+                .formatted(where));
+    Throwable reported = ExitCode.reportable(new IllegalStateException(failure));
+    assertThat(reported).hasMessageContaining(setting + " of spark-submit sets its size");
+    assertThat(ExitCode.of(reported)).isOne();
   }
 
   /** For these commands {@code submit.sh} puts only the job jar on the class path. */

@@ -72,8 +72,8 @@ public final class CsvWriting {
     }
   }
 
-  /** One record without a line end. */
-  static String line(char separator, String... fields) {
+  /** One record without a line end. A null is an empty field. */
+  public static String line(char separator, String... fields) {
     StringWriter text = new StringWriter();
     try (CsvWriter writer =
         CsvWriter.builder()

@@ -6,6 +6,8 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.ddpmix.exception.InvalidSettingException;
@@ -24,6 +26,7 @@ import org.ddpmix.mixture.Mixture;
 /** Generates samples, fits a mixture, and prints a comparison with the true mixture. */
 final class DemoCommand implements Command {
   private static final String OUTPUT = "demo.output";
+  private static final String EVALUATION = "evaluation.json";
 
   @Override
   public int run(Configuration configuration, Console console) {
@@ -45,7 +48,7 @@ final class DemoCommand implements Command {
             .with("evaluate.mixture", fit + "/" + RunFolder.MIXTURE)
             .with("evaluate.input", data + "/" + GenerateCommand.SAMPLES)
             .with("evaluate.truth", truth)
-            .with("evaluate.output", output + "/evaluation.json")
+            .with("evaluate.output", output + "/" + EVALUATION)
             .with("evaluate.overwrite", true);
     Console silent =
         new Console(
@@ -73,8 +76,14 @@ final class DemoCommand implements Command {
       Path folder = OutputPath.parse("--output", output);
       FileSystem files = folder.getFileSystem(SparkSessions.hadoop());
       if (files.exists(folder) && !files.exists(new Path(data))) {
-        throw new InvalidSettingException(
-            "--output", output, "it exists already and was not written by demo");
+        // A demo that failed before its first publication leaves an empty folder or less than data.
+        for (FileStatus file : files.listStatus(folder)) {
+          String name = file.getPath().getName();
+          if (Stream.of("data", "fit", EVALUATION).noneMatch(own -> Publication.isOf(own, name))) {
+            throw new InvalidSettingException(
+                "--output", output, "it exists already and was not written by demo");
+          }
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -82,7 +91,7 @@ final class DemoCommand implements Command {
     Publication.to(data, true, List.of(), SparkSessions.hadoop()).close();
     Publication.to(fit, true, List.of(), SparkSessions.hadoop()).close();
     Publication.to(
-            output + "/evaluation.json",
+            output + "/" + EVALUATION,
             true,
             OwnOutput.EVALUATION,
             List.of(),

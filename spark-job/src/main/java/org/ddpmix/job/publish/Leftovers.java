@@ -13,6 +13,15 @@ final class Leftovers {
 
   private Leftovers() {}
 
+  /** The names of temporary files and folders of an output, of its checkpoint and its lock. */
+  static Pattern of(String output) {
+    return Pattern.compile(
+        (output.startsWith(".") ? "" : "\\.")
+            + Pattern.quote(output)
+            + "(\\.checkpoint|\\.lock)?"
+            + SUFFIX);
+  }
+
   /**
    * Whether a path is a temporary file of the manifest or of one of its files.
    *

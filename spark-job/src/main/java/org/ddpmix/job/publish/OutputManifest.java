@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -39,8 +38,8 @@ record OutputManifest(String format, String version, Map<String, Entry> files) {
   static final String NAME = "_ddpmix.json";
 
   static final String FORMAT = "ddpmix-output/1";
-  private static final long MAX_DIGEST_BYTES = 1 << 20;
-  private static final long MAX_MANIFEST_BYTES = 64 << 20;
+  private static final int MAX_DIGEST_BYTES = 1 << 20;
+  private static final int MAX_MANIFEST_BYTES = 64 << 20;
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   /**
@@ -78,13 +77,15 @@ record OutputManifest(String format, String version, Map<String, Entry> files) {
   static void verify(FileSystem files, Path folder, Collection<String> names) throws IOException {
     Path marker = new Path(folder, NAME);
     OutputManifest manifest;
-    try (InputStream in = files.open(marker)) {
-      byte[] json = in.readNBytes((int) MAX_MANIFEST_BYTES);
+    try {
+      byte[] json = TextFile.readBytes(files, marker, MAX_MANIFEST_BYTES);
       manifest = MAPPER.readValue(new String(json, StandardCharsets.UTF_8), OutputManifest.class);
     } catch (FileNotFoundException e) {
       return;
     } catch (JsonProcessingException e) {
       throw new BadDataException(marker + ": it cannot be parsed");
+    } catch (IOException e) {
+      throw new BadDataException(marker + ": cannot be read: " + e.getMessage());
     }
     StoredFormat.check(manifest == null ? null : manifest.format, FORMAT, marker.toString());
     for (String name : names) {
@@ -158,8 +159,9 @@ record OutputManifest(String format, String version, Map<String, Entry> files) {
     if (file.getLen() > MAX_DIGEST_BYTES) {
       return new Entry(file.getLen(), null);
     }
-    try (InputStream in = files.open(file.getPath())) {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(in.readAllBytes());
+    try {
+      byte[] content = TextFile.readBytes(files, file.getPath(), MAX_DIGEST_BYTES);
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
       return new Entry(file.getLen(), HexFormat.of().formatHex(digest));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e); // every Java platform has SHA-256

@@ -194,12 +194,7 @@ public final class Publication implements AutoCloseable {
    * deletes what it left. The lock is held, so nobody else works on this output.
    */
   private void repair(Path target) throws IOException {
-    Pattern leftover =
-        Pattern.compile(
-            Pattern.quote(target.getName().startsWith(".") ? "" : ".")
-                + Pattern.quote(target.getName())
-                + "(\\.checkpoint|\\.lock)?"
-                + Leftovers.SUFFIX);
+    Pattern leftover = Leftovers.of(target.getName());
     for (FileStatus file : files.listStatus(target.getParent())) {
       String name = file.getPath().getName();
       if (leftover.matcher(name).matches()) {
@@ -360,6 +355,18 @@ public final class Publication implements AutoCloseable {
     } catch (IOException e) {
       throw failure(e);
     }
+  }
+
+  /**
+   * Whether a file is that of an output, or what a run of it may leave beside it.
+   *
+   * @param output the name of the output
+   * @param name the name of a file in the same folder
+   */
+  public static boolean isOf(String output, String name) {
+    return name.equals(output)
+        || name.matches("\\." + Pattern.quote(output) + "\\.(checkpoint|lock|lock\\.takeover)")
+        || Leftovers.of(output).matcher(name).matches();
   }
 
   /** Why a folder must not be deleted; empty if the job wrote all that it contains. */

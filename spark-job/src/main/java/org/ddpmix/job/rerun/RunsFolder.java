@@ -4,7 +4,9 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -260,27 +262,40 @@ public final class RunsFolder implements AutoCloseable {
 
   /**
    * Deletes all but the last published runs. Folders that no rerun wrote, or that hold other files,
-   * are kept.
+   * are kept, and so are runs that cannot be read.
    */
   public void prune(int keep) {
-    List<String> names =
-        historyIds().stream().filter(id -> validComparison(id).isPresent()).toList();
-    for (String id : names.subList(0, Math.max(0, names.size() - keep))) {
-      unchecked(
-          () -> {
-            Optional<String> problem = Publication.problemOf(files, run(id));
-            if (problem.isPresent()) {
-              log.accept("run " + id + " is not deleted, because " + problem.get());
-              return null;
-            }
-            lock.check();
-            Path aside = new Path(folder, "." + id + "." + UUID.randomUUID() + ".old");
-            if (files.rename(run(id), aside)) { // so that readers never see a partly deleted run
-              files.delete(aside, true);
-            }
-            return null;
-          });
+    List<String> ids = new ArrayList<>(historyIds());
+    Collections.reverse(ids);
+    int found = 0;
+    for (String id : new LinkedHashSet<>(ids)) { // from the newest; an ID may be used again
+      try {
+        if (has(id) && comparison(id).isPresent() && ++found > keep) {
+          delete(id);
+        }
+      } catch (BadDataException e) {
+        if (found >= keep) {
+          log.accept("run " + id + " is not deleted, because " + e.getMessage());
+        }
+      }
     }
+  }
+
+  private void delete(String id) {
+    unchecked(
+        () -> {
+          Optional<String> problem = Publication.problemOf(files, run(id));
+          if (problem.isPresent()) {
+            log.accept("run " + id + " is not deleted, because " + problem.get());
+            return null;
+          }
+          lock.check();
+          Path aside = new Path(folder, "." + id + "." + UUID.randomUUID() + ".old");
+          if (files.rename(run(id), aside)) { // so that readers never see a partly deleted run
+            files.delete(aside, true);
+          }
+          return null;
+        });
   }
 
   /** The lock of the folder, under which runs are published. */

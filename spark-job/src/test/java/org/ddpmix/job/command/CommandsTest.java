@@ -381,6 +381,20 @@ class CommandsTest {
         .containsExactlyInAnyOrder("data", "fit", "evaluation.json");
   }
 
+  @Test
+  void demoContinuesInTheFolderOfOneThatEndedEarly() throws IOException {
+    Path demo = Files.createDirectory(folder.resolve("demo"));
+    String id = "." + java.util.UUID.randomUUID();
+    Files.createDirectory(demo.resolve(".data" + id + ".new"));
+    Files.createFile(demo.resolve(".data.lock" + id + ".tmp"));
+    String command = "demo --output @demo --quiet --set generate.samples=50 --set fit.integrated=1";
+    Path thesis = Files.createFile(demo.resolve("thesis.txt"));
+    assertThat(run(command)).isEqualTo(2);
+    Files.delete(thesis);
+    succeed(command);
+    assertThat(demo.toFile().list()).containsExactlyInAnyOrder("data", "fit", "evaluation.json");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "1e-165,1e-165,y",

@@ -194,6 +194,16 @@ class RerunCommandIT {
     assertThat(names()).containsExactly("demo", "history.csv", "latest", "r1", "r5");
     assertThat(history()).hasSize(4);
     assertThat(latest()).isEqualTo("r5\n");
+    job.succeed(rerun("r9")); // a name that is in the history already
+    assertThat(names()).containsExactly("demo", "history.csv", "latest", "r5", "r9");
+    assertThat(latest()).isEqualTo("r9\n");
+    Files.writeString(folder.resolve("runs/r5/comparison.json"), "{");
+    configure("k = 3", "keep = 1");
+    job.succeed(rerun("r2"));
+    assertThat(job.err())
+        .contains("run r5 is not deleted, because ")
+        .contains("r5/comparison.json");
+    assertThat(names()).containsExactly("demo", "history.csv", "latest", "r2", "r5");
   }
 
   @Test

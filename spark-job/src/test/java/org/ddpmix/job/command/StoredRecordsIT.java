@@ -1,6 +1,7 @@
 package org.ddpmix.job.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,6 +10,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -126,7 +129,7 @@ class StoredRecordsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mixture.json", "run.json", "report.json"})
+  @ValueSource(strings = {"mixture.json", "run.json", "report.json", "_ddpmix.json"})
   void aChangedFieldIsOneLineOrHarmless(String name) throws IOException {
     String good = Files.readString(file(name));
     String marker = Files.readString(file("_ddpmix.json"));
@@ -179,7 +182,7 @@ class StoredRecordsIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"mixture.json", "run.json", "report.json"})
+  @ValueSource(strings = {"mixture.json", "run.json", "report.json", "_ddpmix.json"})
   void aFileOfANewerVersionIsNamed(String name) throws IOException {
     String good = Files.readString(file(name));
     String format = JSON.readTree(good).get("format").asText();
@@ -263,6 +266,21 @@ class StoredRecordsIT {
     job.succeed(evaluate);
     Files.writeString(copy, JSON.readTree(good).toPrettyString()); // other spaces
     job.succeed(evaluate);
+  }
+
+  /** A pipe would block for ever. */
+  @ParameterizedTest
+  @ValueSource(strings = {"mixture.json", "run.json", "report.json", "history.csv", "_ddpmix.json"})
+  void aPipeInsteadOfAFileIsOneLine(String name) throws Exception {
+    Path kept = Files.move(file(name), folder.resolve("kept"));
+    try {
+      assertThat(new ProcessBuilder("mkfifo", file(name).toString()).start().waitFor()).isZero();
+      assertTimeoutPreemptively(Duration.ofSeconds(20), () -> job.fail("report --run @runs/b", 3));
+      assertThat(job.err())
+          .isEqualTo("ddpmix: %s: cannot be read: it is not a regular file", file(name));
+    } finally {
+      Files.move(kept, file(name), StandardCopyOption.REPLACE_EXISTING);
+    }
   }
 
   /** A history may have lines of any content. */

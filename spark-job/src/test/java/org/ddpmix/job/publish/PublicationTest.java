@@ -3,10 +3,12 @@ package org.ddpmix.job.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -58,6 +60,34 @@ class PublicationTest {
                 + " is not allowed; only output of ddpmix is replaced, and "
                 + problem
                 + "; delete or move it first");
+  }
+
+  /** What a run that was killed left is repaired by the next run of the same output only. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void theNextRunRestoresAndDeletesWhatAKilledOneLeft(boolean betweenRenames) throws IOException {
+    publishOld();
+    String id = "." + java.util.UUID.randomUUID();
+    if (betweenRenames) {
+      Files.move(output, folder.resolve(".model" + id + ".old"));
+    } else {
+      Files.createDirectory(folder.resolve(".model" + id + ".old"));
+    }
+    Files.createDirectories(folder.resolve(".model" + id + ".new/samples"));
+    Files.createFile(folder.resolve(".model.checkpoint" + id + ".tmp"));
+    Files.createFile(folder.resolve(".model.lock" + id + ".tmp"));
+    List<String> foreign =
+        List.of(".other" + id + ".new", ".model-2" + id + ".old", ".model.new", "model" + id);
+    for (String name : foreign) {
+      Files.createFile(folder.resolve(name));
+    }
+    List<String> messages = new ArrayList<>();
+    try (Publication next = open(true)) {
+      next.lock(messages::add);
+      assertThat(output.resolve("old.txt")).hasContent("old");
+    }
+    assertThat(messages).hasSize(betweenRenames ? 1 : 0).allMatch(m -> m.contains("restored from"));
+    assertThat(names()).hasSize(foreign.size() + 1).contains("model").containsAll(foreign);
   }
 
   private List<String> names() throws IOException {
@@ -138,6 +168,8 @@ class PublicationTest {
     Files.writeString(output, "old");
     refusesToOverwrite("it is not a folder");
     assertThat(output).hasContent("old");
+    output = Path.of("/dev/null");
+    refusesToOverwrite("it is not a folder");
   }
 
   @Test
@@ -154,6 +186,27 @@ class PublicationTest {
     publishOld();
     Files.writeString(output.resolve("old.txt"), "odl");
     refusesToOverwrite("its file old.txt has been changed");
+  }
+
+  /** A pipe would block for ever. */
+  @ParameterizedTest
+  @ValueSource(strings = {"_ddpmix.json", "old.txt"})
+  void aPipeInTheOutputKeepsIt(String name) throws Exception {
+    publishOld();
+    Path file = output.resolve(name);
+    Files.delete(file);
+    Path manifest = output.resolve("_ddpmix.json");
+    if (Files.exists(manifest)) { // the length of a pipe is 0
+      Files.writeString(manifest, Files.readString(manifest).replace(": 3,", ": 0,"));
+    }
+    assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor()).isZero();
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10),
+        () ->
+            assertThatExceptionOfType(InvalidSettingException.class)
+                .isThrownBy(() -> open(true))
+                .withMessageContaining("it is not a regular file"));
+    assertThat(file).exists();
   }
 
   /** A file that appears while the work runs is kept as well. */
@@ -198,6 +251,31 @@ class PublicationTest {
     assertThatExceptionOfType(InvalidSettingException.class)
         .isThrownBy(() -> open(true, folder + "/model/old.txt"))
         .withMessageContaining("it must not contain the input");
+  }
+
+  /** The same where Hadoop, and not Java, resolves paths. */
+  @Test
+  void inputsInsideTheOutputOfAnotherFileSystem() throws IOException {
+    publishOld();
+    Configuration hadoop = new Configuration();
+    hadoop.set("fs.other.impl", OtherDisk.class.getName());
+    for (String input : List.of("model/old.txt", "mod*/old.txt", "m?del", "x/../model/*.txt")) {
+      assertThatExceptionOfType(InvalidSettingException.class)
+          .as(input)
+          .isThrownBy(
+              () ->
+                  Publication.to(
+                      "other:" + output, true, List.of("other:" + folder + "/" + input), hadoop))
+          .withMessageContaining("it must not contain the input other:" + folder + "/" + input);
+    }
+  }
+
+  /** A file system of another scheme. */
+  public static final class OtherDisk extends RawLocalFileSystem {
+    @Override
+    public java.net.URI getUri() {
+      return java.net.URI.create("other:///");
+    }
   }
 
   /** A small file is written through a new name, which no symbolic link can stand at. */

@@ -3,6 +3,8 @@ package org.ddpmix.job.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -205,6 +207,35 @@ class RunLockTest {
       take().close();
       assertThat(messages).containsExactly("model: took over the lock of an unknown process");
       assertThat(folder).isEmptyDirectory();
+    }
+  }
+
+  /** Whatever a lock says, it is held or taken over. */
+  @Test
+  void aMissingNullOrAbsurdFieldIsHeldOrTakenOver() throws IOException {
+    ObjectMapper mapper = new ObjectMapper();
+    for (String host : List.of("elsewhere", RunLock.Owner.self().host())) {
+      ObjectNode whole =
+          (ObjectNode) mapper.readTree(Json.write(owner(host, 1, "", Instant.now())));
+      List<String> names = new ArrayList<>();
+      whole.fieldNames().forEachRemaining(names::add);
+      for (String name : names) {
+        for (String value :
+            List.of("", "null", "{}", "[]", "\"\\u001b\\n\"", "-1", "1e9", "1e400", "true")) {
+          ObjectNode changed = whole.deepCopy();
+          changed.remove(name);
+          if (!value.isEmpty()) {
+            changed.set(name, mapper.readTree(value));
+          }
+          Files.writeString(file, changed.toString());
+          try {
+            take().close();
+            assertThat(folder).isEmptyDirectory();
+          } catch (RunFailure e) {
+            assertThat(e.exitCode()).as("%s = %s", name, value).isEqualTo(ExitCode.LOCKED);
+          }
+        }
+      }
     }
   }
 

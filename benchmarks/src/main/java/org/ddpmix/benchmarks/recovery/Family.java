@@ -163,6 +163,11 @@ record Family(
     return new Family(name, tunedOn, rows, means, weights, of);
   }
 
+  /** The same family with another number of samples. */
+  Family withRows(int count) {
+    return new Family(name, tunedOn, count, means, weights, shapes);
+  }
+
   /** Draws a mixture and samples of it. Equal seeds give equal results. */
   LabelledSamples draw(long seed) {
     UniformRandomProvider random =

@@ -46,7 +46,7 @@ record FullResultSection(Effort effort) implements Section {
       Mixture mixture =
           new MixtureTraining(
                   new AnnealedStart(shape.k(), CovarianceType.FULL, 1),
-                  CovarianceType.FULL,
+                  Optional.of(CovarianceType.FULL),
                   Optional.empty(),
                   FitDefaults.descent(InitMode.ANNEALED, 1))
               .run(packed.samples(), null, (record, state) -> {})

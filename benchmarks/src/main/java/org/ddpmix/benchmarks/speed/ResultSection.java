@@ -69,7 +69,7 @@ record ResultSection(Effort effort) implements Section {
       Mixture mixture =
           new MixtureTraining(
                   new AnnealedStart(shape.k(), 1),
-                  CovarianceType.SHARED,
+                  Optional.of(CovarianceType.SHARED),
                   Optional.empty(),
                   FitDefaults.descent(InitMode.ANNEALED, 1))
               .run(samples, null, (record, state) -> {})

@@ -32,12 +32,13 @@ import org.junit.jupiter.params.provider.EnumSource;
  * <p>The build tries some of the calls by which output is published and fewer of the others. With
  * {@code -Dddpmix.every-fault=.*}, a pattern of scenarios, every call is tried on both file
  * systems, except that of a series of reads or writes, which Parquet makes byte by byte, every 25th
- * is.
+ * is. With {@code -Dddpmix.fault-step=N} every N-th fault is tried.
  */
 @Tag("slow")
 class FaultsIT {
   private static final Pattern EVERY =
       Pattern.compile(System.getProperty("ddpmix.every-fault", "none"));
+  private static final int STEP = Integer.getInteger("ddpmix.fault-step", 1);
   private static final int SERIES = 25;
 
   /** The file system that holds the files. */
@@ -201,8 +202,9 @@ class FaultsIT {
     }
     assertThat(publishing).as("calls of %s", scenario).isNotEmpty();
     boolean slow = scenario.name().matches("DEMO.*|EXPERIMENT");
-    List<Fault> chosen = spread(publishing, isEvery(scenario) ? publishing.size() : slow ? 1 : 2);
-    chosen.addAll(spread(others, isEvery(scenario) ? others.size() : slow ? 0 : 1));
+    boolean every = isEvery(scenario);
+    List<Fault> chosen = spread(publishing, every ? publishing.size() / STEP : slow ? 1 : 2);
+    chosen.addAll(spread(others, every ? others.size() / STEP : slow ? 0 : 1));
     return chosen;
   }
 

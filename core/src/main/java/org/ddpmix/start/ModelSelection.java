@@ -31,8 +31,9 @@ import org.ddpmix.mixture.Mixture;
  *   <li><b>Merge path.</b> For each family, the candidates are merged to fewer and fewer
  *       components, with some EM steps at each number, first in coarse steps and then in steps of 1
  *       around the smallest criterion.
- *   <li><b>Splitting.</b> All components of the best mixtures are split in two, and the path from
- *       there is followed again, while the criterion decreases.
+ *   <li><b>Splitting.</b> All components of the best mixtures are split in two, dense groups of
+ *       outliers become components ({@link OutlierGroups}), and the path from there is followed
+ *       again, while the criterion decreases.
  *   <li><b>Background.</b> It is kept if the criterion is larger without it.
  * </ol>
  *
@@ -148,6 +149,7 @@ public record ModelSelection(
     private final Listener listener;
     private final List<double[]> rows;
     private final double weight;
+    private final RobustScale scale;
     private final double[] rounding; // the smallest variances within a component: d
     private final int d;
     private final Map<CovarianceType, TreeMap<Integer, Fitted>> paths =
@@ -162,6 +164,7 @@ public record ModelSelection(
       this.rows = samples.rowCopies();
       this.weight = samples.totalWeight();
       this.rounding = RobustScale.roundingVariances(samples);
+      this.scale = RobustScale.of(samples);
       this.d = samples.dimension();
     }
 
@@ -216,7 +219,6 @@ public record ModelSelection(
     }
 
     private Mixture anneal(int candidates) {
-      RobustScale scale = RobustScale.of(samples);
       LinearMap map = LinearMap.scaling(scale.deviation());
       InMemorySamples scaled = samples.standardized(map);
       InMemorySamples inner = scaled.select(scale.inner(samples, INNER));
@@ -340,7 +342,11 @@ public record ModelSelection(
         Mixture plain = general(best.mixture().withoutBackground());
         Mixture halves = GeneralSplitter.of(plain, rows, random);
         halves = best.mixture().background().map(halves::withBackground).orElse(halves);
-        Mixture from = refined(halves.as(feasible(type, halves.k())), AFTER_SPLIT).mixture();
+        halves = halves.as(feasible(type, halves.k()));
+        if (halves.background().isPresent()) {
+          halves = new OutlierGroups(scale.deviation(), rounding, random).addTo(halves, rows);
+        }
+        Mixture from = refined(halves, AFTER_SPLIT).mixture();
         follow(from, type, Math.min(mostK, from.k()), Math.max(leastK, best.k() - 1));
         refinePath(type);
         if (!(best(type).bic() < best.bic())) {

@@ -13,7 +13,7 @@ class RerunTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"annealed", "a,b.json", "=cmd()", "+1", "@x", "-x", "a\"b", "a\nb,c\r\u001b[m"})
-  void aLineOfTheHistoryHasElevenCellsForAnyTexts(String text) {
+  void aLineOfTheHistoryHasTheSameCellsForAnyTexts(String text) {
     Rerun run =
         new Rerun(
             "a",
@@ -36,7 +36,7 @@ class RerunTest {
     assertThat(line)
         .hasLineCount(1)
         .startsWith("a,2026-11-24T01:02:03Z,")
-        .endsWith(",3,-1.5,-0.5,,");
+        .endsWith(",3,-1.5,-0.5,,,");
     List<String> cells =
         CsvReader.builder().ofCsvRecord(line).stream().findFirst().get().getFields();
     assertThat(cells).hasSize(Rerun.CSV_HEADER.split(",").length);

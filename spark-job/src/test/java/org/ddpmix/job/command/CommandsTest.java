@@ -333,7 +333,7 @@ class CommandsTest {
         "evaluate --mixture @m.json --input @x.csv --features a | 2 | has dimension 1, but the mixture has dimension 2",
         "generate --output @o --k 3 --dim 2 --samples 0 | 2 | --samples: 0 is not allowed",
         "generate --output @o --k 3 --dim 2 --samples 9 --layout symmetric | 2 | symmetric",
-        "demo --output @old | 2 | it exists already and was not written by demo",
+        "demo --output @. | 2 | it exists already and was not written by demo",
         "report --run @none | 3 | none/mixture.json: no such file",
         "report | 2 | --run is missing",
       })

@@ -1,31 +1,39 @@
 package org.ddpmix.start;
 
 import java.util.List;
-import java.util.Optional;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 import org.ddpmix.data.InMemorySamples;
 import org.ddpmix.data.RobustScale;
 import org.ddpmix.data.SampleSet;
+import org.ddpmix.mixture.Background;
 import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Mixture;
 
 /**
  * Starts from a given mixture. If another number of components is wanted, its components are merged
  * ({@link GeneralMerge}) or split ({@link GeneralSplitter}) on a subsample in memory, without a new
- * annealing.
+ * annealing. If it has no background, one is added where it is wanted, or where the Bayesian
+ * information criterion of the subsample is smaller with it.
  *
  * @param given the mixture, in data coordinates
  * @param k the number of components
+ * @param background whether there is a background; {@link BackgroundMode#AUTO} keeps one
  * @param seed the seed of the subsample and of the splits
  */
-public record GivenStart(Mixture given, int k, long seed) implements Start {
+public record GivenStart(Mixture given, int k, BackgroundMode background, long seed)
+    implements Start {
   private static final int SUBSAMPLE_ROWS = 20_000;
+  private static final double ADDED_WEIGHT = 0.01;
   private static final EmSteps AFTER_CHANGE = new EmSteps(20, 1e-5);
 
   /** Starts from a mixture as it is. */
   public GivenStart(Mixture given) {
-    this(given, given.k(), 0);
+    this(
+        given,
+        given.k(),
+        given.background().isPresent() ? BackgroundMode.ON : BackgroundMode.OFF,
+        0);
   }
 
   @Override
@@ -36,38 +44,65 @@ public record GivenStart(Mixture given, int k, long seed) implements Start {
   @Override
   public Mixture mixture(SampleSet samples, Listener listener) {
     Mixture mixture = given.relativeTo(samples.origin());
-    if (mixture.k() == k) {
-      return mixture;
-    }
-    UniformRandomProvider random = RandomSource.PHILOX_4X64.create(seed);
-    int rows = (int) Math.min(SUBSAMPLE_ROWS, samples.rows());
-    InMemorySamples subset =
-        samples.select(SampleSet.distinctIds(rows, samples.rows(), random.nextLong()));
-    CovarianceType type = mixture.covariances().type();
-    double[] rounding = RobustScale.roundingVariances(subset);
-    List<double[]> copies = subset.rowCopies();
-    while (mixture.k() < k) {
-      Mixture plain = mixture.withoutBackground();
-      Mixture halves =
-          GeneralSplitter.of(
-              type == CovarianceType.SHARED ? plain.as(CovarianceType.SPHERICAL) : plain,
-              copies,
-              random);
-      mixture =
-          AFTER_CHANGE.refine(like(mixture, halves.as(type)), subset, rounding, listener).mixture();
-    }
-    if (mixture.k() > k) {
-      Mixture merged =
-          GeneralMerge.to(k, mixture.withoutBackground(), subset.totalWeight()).as(type);
-      mixture = AFTER_CHANGE.refine(like(mixture, merged), subset, rounding, listener).mixture();
-    }
-    return mixture.withFeatures(given.features());
+    mixture = background == BackgroundMode.OFF ? mixture.withoutBackground() : mixture;
+    boolean asItIs = background == BackgroundMode.OFF || mixture.background().isPresent();
+    return mixture.k() == k && asItIs
+        ? mixture
+        : new Change(samples, listener).of(mixture).withFeatures(given.features());
   }
 
-  /** The components beside the background of another mixture. */
-  private static Mixture like(Mixture other, Mixture components) {
-    return Optional.of(components)
-        .flatMap(c -> other.background().map(c::withBackground))
-        .orElse(components);
+  private final class Change {
+    private final UniformRandomProvider random = RandomSource.PHILOX_4X64.create(seed);
+    private final Listener listener;
+    private final InMemorySamples subset;
+    private final double[] rounding;
+
+    Change(SampleSet samples, Listener listener) {
+      int rows = (int) Math.min(SUBSAMPLE_ROWS, samples.rows());
+      this.listener = listener;
+      this.subset = samples.select(SampleSet.distinctIds(rows, samples.rows(), random.nextLong()));
+      this.rounding = RobustScale.roundingVariances(subset);
+    }
+
+    Mixture of(Mixture from) {
+      CovarianceType type = from.covariances().type();
+      Mixture mixture = from;
+      List<double[]> rows = mixture.k() < k ? subset.rowCopies() : List.of();
+      while (mixture.k() < k) {
+        Mixture plain = mixture.withoutBackground();
+        plain = type == CovarianceType.SHARED ? plain.as(CovarianceType.SPHERICAL) : plain;
+        Mixture halves = GeneralSplitter.of(plain, rows, random).as(type);
+        mixture = refined(beside(mixture, halves)).mixture();
+      }
+      if (mixture.k() > k) {
+        Mixture merged =
+            GeneralMerge.to(k, mixture.withoutBackground(), subset.totalWeight()).as(type);
+        mixture = refined(beside(mixture, merged)).mixture();
+      }
+      return background == BackgroundMode.OFF || mixture.background().isPresent()
+          ? mixture
+          : withBackgroundIfWanted(mixture);
+    }
+
+    private Mixture withBackgroundIfWanted(Mixture plain) {
+      double[][] box = RobustScale.box(subset);
+      EmSteps.Refined with =
+          refined(plain.withBackground(new Background(ADDED_WEIGHT, box[0], box[1])));
+      if (background == BackgroundMode.ON) {
+        return with.mixture();
+      }
+      double gain = with.logLikelihood() - refined(plain).logLikelihood();
+      double weight = subset.totalWeight();
+      return 2 * weight * gain > Math.log(weight) ? with.mixture() : plain;
+    }
+
+    private EmSteps.Refined refined(Mixture mixture) {
+      return AFTER_CHANGE.refine(mixture, subset, rounding, listener);
+    }
+
+    /** The components beside the background of another mixture. */
+    private Mixture beside(Mixture other, Mixture components) {
+      return other.background().map(components::withBackground).orElse(components);
+    }
   }
 }

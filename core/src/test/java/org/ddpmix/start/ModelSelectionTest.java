@@ -167,16 +167,41 @@ class ModelSelectionTest {
     InMemorySamples samples = InMemorySamples.of(rows, null);
     Mixture chosen = choose(rows, null).mixture().shifted(samples.origin());
     for (int k : new int[] {K - 1, K + 1, 2 * K + 1}) {
-      Mixture other = new GivenStart(chosen, k, 1).mixture(samples);
+      Mixture other = new GivenStart(chosen, k, BackgroundMode.AUTO, 1).mixture(samples);
       assertThat(other.k()).isEqualTo(k);
       assertThat(other.covariances().type()).isEqualTo(CovarianceType.FULL);
     }
     Mixture back =
         new GivenStart(
-                new GivenStart(chosen, K + 1, 1).mixture(samples).shifted(samples.origin()), K, 1)
+                new GivenStart(chosen, K + 1, BackgroundMode.AUTO, 1)
+                    .mixture(samples)
+                    .shifted(samples.origin()),
+                K,
+                BackgroundMode.AUTO,
+                1)
             .mixture(samples);
     assertThat(back.logDensity(new double[D]))
         .isEqualTo(chosen.relativeTo(samples.origin()).logDensity(new double[D]), within(0.2));
+  }
+
+  /** A warm start gets a background only where the samples have outliers. */
+  @Test
+  void outliersOfNewSamplesAddABackground() {
+    double[][] rows = rows(CovarianceType.FULL, 3000, 11);
+    InMemorySamples clean = InMemorySamples.of(rows, null);
+    Mixture before = choose(rows, null).mixture().shifted(clean.origin());
+    assertThat(
+            new GivenStart(before, K, BackgroundMode.AUTO, 1)
+                .mixture(clean)
+                .shifted(clean.origin()))
+        .extracting(Mixture::background)
+        .isEqualTo(java.util.Optional.empty());
+    for (int i = 0; i < 90; i++) {
+      rows[i] = new double[] {30 * Math.sin(i), 30 * Math.cos(7.0 * i), i - 45};
+    }
+    Mixture after =
+        new GivenStart(before, K, BackgroundMode.AUTO, 1).mixture(InMemorySamples.of(rows, null));
+    assertThat(after.background().orElseThrow().weight()).isEqualTo(0.03, within(0.003));
   }
 
   @Test

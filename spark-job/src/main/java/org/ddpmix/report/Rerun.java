@@ -23,6 +23,7 @@ import org.ddpmix.mixture.Mixture;
  * @param stopReason why the descent stopped
  * @param passes the number of passes over the training rows
  * @param logLikelihood mean log density of the evaluation rows
+ * @param outliers the weight of the background; null if there is none
  * @param previous the ID of the previous run, or null for the first run
  * @param rowsChange the change of the number of training and held-out rows since the previous run
  * @param logLikelihoodChange the change of the log likelihood since the previous run, each on its
@@ -45,6 +46,7 @@ public record Rerun(
     String stopReason,
     long passes,
     Double logLikelihood,
+    Double outliers,
     String previous,
     Long rowsChange,
     Double logLikelihoodChange,
@@ -84,6 +86,7 @@ public record Rerun(
         stopReason,
         passes,
         logLikelihood,
+        outliers,
         previousRun.run(),
         rows + heldOutRows - previousRun.rows() - previousRun.heldOutRows(),
         comparable ? logLikelihood - previousRun.logLikelihood() : null,
@@ -177,6 +180,9 @@ public record Rerun(
             heldOutRows,
             "log likelihood",
             logLikelihood);
+    if (outliers != null) {
+      text += String.format(Locale.ROOT, "%-20s%.4f of the samples%n", "outliers", outliers);
+    }
     if (previous == null) {
       return text;
     }

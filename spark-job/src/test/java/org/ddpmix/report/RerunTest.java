@@ -24,6 +24,7 @@ class RerunTest {
             text,
             3,
             -1.5,
+            0.01,
             null,
             null,
             -0.5,

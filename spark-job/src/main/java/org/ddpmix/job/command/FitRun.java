@@ -48,7 +48,6 @@ import org.ddpmix.report.MeanPath;
 import org.ddpmix.report.Progress;
 import org.ddpmix.report.ReportData;
 import org.ddpmix.report.RunRecord;
-import org.ddpmix.start.BackgroundMode;
 import org.ddpmix.start.GivenStart;
 import org.ddpmix.start.SelectionTable;
 import org.ddpmix.start.Start;
@@ -108,18 +107,13 @@ final class FitRun {
   }
 
   private Start startFrom(Mixture mixture) {
-    boolean has = mixture.background().isPresent();
-    if (settings.background() == BackgroundMode.ON && !has) {
-      throw new InvalidSettingException(
-          "--background",
-          "on",
-          "it must be auto or off, because " + settings.start() + " has none");
-    }
-    Mixture from =
-        settings.background() == BackgroundMode.OFF ? mixture.withoutBackground() : mixture;
     return samples -> {
       DimensionCheck.check("--input", settings.input(), samples.dimension(), mixture);
-      return new GivenStart(from, settings.k().orElse(from.k()), settings.descent().seed())
+      return new GivenStart(
+              mixture,
+              settings.k().orElse(mixture.k()),
+              settings.background(),
+              settings.descent().seed())
           .mixture(samples);
     };
   }

@@ -15,6 +15,7 @@ import org.ddpmix.job.console.ExitCode;
 import org.ddpmix.job.console.RunFailure;
 import org.ddpmix.job.rerun.RerunSettings;
 import org.ddpmix.job.rerun.RunsFolder;
+import org.ddpmix.mixture.Background;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.report.ReportData;
 import org.ddpmix.report.Rerun;
@@ -96,6 +97,7 @@ final class RerunReview implements Review, AutoCloseable {
             descent.stopReason().toString(),
             descent.history().size(),
             logLikelihood,
+            mixture.background().map(Background::weight).orElse(null),
             null,
             null,
             null,
@@ -109,6 +111,14 @@ final class RerunReview implements Review, AutoCloseable {
     }
     if (!Double.isFinite(logLikelihood)) {
       throw refused("the log likelihood is " + logLikelihood);
+    }
+    if (rerun.outliers() != null
+        && settings.maxOutliers().filter(max -> !(rerun.outliers() <= max)).isPresent()) {
+      throw refused(
+          "the share of outliers is "
+              + rerun.outliers()
+              + ", more than max-outliers "
+              + settings.maxOutliers().get());
     }
     Double change = rerun.logLikelihoodChange();
     if (change != null

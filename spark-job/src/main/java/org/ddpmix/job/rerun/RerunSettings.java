@@ -15,6 +15,7 @@ import org.ddpmix.job.config.Settings;
  * @param minRows the smallest number of rows (training and held-out) with which a run is published
  * @param maxLikelihoodDrop the largest accepted decrease of the mean held-out log likelihood since
  *     the latest run, in nats per row; empty for no limit
+ * @param maxOutliers the largest accepted weight of the background, from 0 to 1; empty for no limit
  * @param acceptNewColumns whether a run with other columns than the latest is published
  * @param keep the number of published runs to keep
  * @param quiet whether progress output is suppressed
@@ -25,6 +26,7 @@ public record RerunSettings(
     double holdout,
     long minRows,
     Optional<Double> maxLikelihoodDrop,
+    Optional<Double> maxOutliers,
     boolean acceptNewColumns,
     int keep,
     boolean quiet) {
@@ -56,6 +58,7 @@ public record RerunSettings(
         holdout,
         settings.whole("min-rows", 1),
         settings.ifGiven("max-likelihood-drop", settings::nonNegative),
+        settings.ifGiven("max-outliers", settings::fraction),
         settings.flag("accept-new-columns"),
         settings.count("keep", 1),
         settings.flag("quiet"));

@@ -325,7 +325,6 @@ class CommandsTest {
         "fit --input @x.csv --output @o --start kmeans | 2 | k is missing; with the start kmeans it must be given",
         "fit --input @x.csv --output @o --k 2 --max-k 3 | 2 | --max-k: 3 is not allowed; it must not be given together with k",
         "fit --input @x.csv --output @o --k 2 --variance 1 --background on | 2 | --background: on is not allowed; with a variance it must be auto or off",
-        "fit --input @x.csv --output @o --start @m.json --background on | 2 | --background: on is not allowed",
         "fit --k 2 --output @o | 2 | --input is missing",
         "evaluate --mixture @m.json | 2 | --input and --truth are missing",
         "evaluate --mixture @none.json --truth @m.json | 3 | none.json: no such file",

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ddpmix.TestSpark;
 import org.ddpmix.job.publish.RunLock;
@@ -219,8 +221,21 @@ class RerunCommandIT {
                 + " latest run is still a");
     assertThat(everything()).isEqualTo(before);
 
-    configure("k = 3", "max-likelihood-drop = 1");
+    configure("k = 3", "max-outliers = 0.01");
     Path data = folder.resolve("data1/samples");
+    String outliers =
+        IntStream.range(0, 45)
+            .mapToObj(i -> 500 * Math.sin(i) + "," + 500 * Math.cos(5.0 * i) + "\n")
+            .collect(Collectors.joining());
+    Path more = data.resolve("outliers.csv");
+    Files.writeString(more, "x0,x1\n" + outliers);
+    job.fail(rerun("o"), 4);
+    assertThat(job.err().lines().reduce((one, next) -> next).orElseThrow())
+        .startsWith("ddpmix: run o: the share of outliers is 0.0")
+        .contains(", more than max-outliers 0.01; nothing was published");
+    Files.delete(more);
+
+    configure("k = 3", "max-likelihood-drop = 1");
     try (Stream<Path> files = Files.list(data)) {
       for (Path file : files.filter(f -> f.toString().endsWith(".csv")).toList()) {
         // Scales the data by 10, which lowers the log likelihood by log 10 per coordinate.
@@ -234,7 +249,9 @@ class RerunCommandIT {
         .startsWith("ddpmix: run c: the log likelihood of ")
         .contains(" below that of run a, more than max-likelihood-drop 1.0; nothing was published");
     Map<String, String> after = everything();
-    after.keySet().removeIf(file -> file.endsWith(".c.checkpoint")); // for a fixed configuration
+    after
+        .keySet()
+        .removeIf(file -> file.matches(".*[.][co][.]checkpoint")); // for a fixed configuration
     assertThat(after).isEqualTo(before);
   }
 

@@ -2,6 +2,7 @@ package org.ddpmix.benchmarks;
 
 import dev.ludovic.netlib.blas.BLAS;
 import dev.ludovic.netlib.blas.JavaBLAS;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.ddpmix.kernel.BlockKernel;
@@ -51,6 +52,9 @@ public class KernelBenchmark {
   private double[] responsibilities;
   private double[] products;
   private double[] sums;
+  private BlockKernel.Factor lowerFactor; // d × d
+  private double[] whitened;
+  private double[] scatter;
 
   private FloatKernel single;
   private int paddedD;
@@ -82,6 +86,13 @@ public class KernelBenchmark {
     defaultBlas = new NetlibKernel(BLAS.getInstance());
     bestFactor = best.factor(means, k, d);
     blasFactor = javaBlas.factor(means, k, d);
+    double[] lower = random.doubles((long) d * d).toArray();
+    for (int i = 0; i < d; i++) {
+      Arrays.fill(lower, i * d + i + 1, (i + 1) * d, 0);
+    }
+    lowerFactor = best.lowerFactor(lower, d);
+    whitened = new double[rows * d];
+    scatter = new double[d * d];
     single = KernelProvider.best().floatKernel();
     paddedD = single.paddedColumns(d);
     singleSamples = floats(random, rows * paddedD);
@@ -116,6 +127,24 @@ public class KernelBenchmark {
     work.gflops += 2.0 * rows * d * k;
     best.addInterleavedTimes(responsibilities, k, samples, 0, d, rows, sums, 0);
     return sums;
+  }
+
+  /** The whitening of rows by L⁻¹, with d × d matrices. */
+  @Benchmark
+  @Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
+  public double[] timesLower(Work work) {
+    work.gflops += (double) rows * d * (d + 1);
+    best.timesTransposed(samples, 0, rows, lowerFactor, whitened);
+    return whitened;
+  }
+
+  /** The scatter of rows, with d × d matrices. */
+  @Benchmark
+  @Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
+  public double[] addLower(Work work) {
+    work.gflops += (double) rows * d * (d + 1);
+    best.addLowerTransposedTimes(samples, samples, d, rows, scatter, 0);
+    return scatter;
   }
 
   @Benchmark

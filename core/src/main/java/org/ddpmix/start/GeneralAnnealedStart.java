@@ -59,6 +59,8 @@ record GeneralAnnealedStart(int k, CovarianceType type, long seed) implements St
 
   private static final int MAX_RUNS = 5;
   private static final double MAX_PRODUCTS = 4e9; // multiply-adds of a pass, over all runs
+  private static final int MAX_SMALL_RUNS = 10;
+  private static final double MAX_SMALL_PRODUCTS = 2e8;
   private static final double SAME_LIKELIHOOD = 1e-4; // the first of equal results counts
 
   // In nats per sample, divided by k.
@@ -69,6 +71,7 @@ record GeneralAnnealedStart(int k, CovarianceType type, long seed) implements St
 
   private static final Steps AFTER_ANNEALING = new Steps(10, 0.1);
   private static final Steps AFTER_SPLIT = new Steps(20, 0.05);
+  private static final Steps BETWEEN_MERGES = new Steps(2, 0.02);
   private static final Steps AFTER_MERGE = new Steps(10, 0.02);
   private static final Steps AT_LAST = new Steps(50, 1e-5);
 
@@ -136,9 +139,9 @@ record GeneralAnnealedStart(int k, CovarianceType type, long seed) implements St
         Mixture one = Mixture.uniform(1, d, standardized.mean(), standardized.totalVariance() / d);
         return refine(restored(one).as(type), AT_LAST).mixture();
       }
-      RefinedMixture best = anneal();
+      RefinedMixture best = anneal(false);
       for (int run = 1; run < runs(); run++) {
-        RefinedMixture other = anneal();
+        RefinedMixture other = anneal(run % 2 == 1);
         best = other.logLikelihood() > best.logLikelihood() + SAME_LIKELIHOOD ? other : best;
       }
       return refine(best.mixture(), AT_LAST).mixture();
@@ -148,19 +151,26 @@ record GeneralAnnealedStart(int k, CovarianceType type, long seed) implements St
     private int runs() {
       double products = (double) samples.rows() * CANDIDATES_PER_COMPONENT * k;
       products *= type.isDiagonal() ? d : (double) d * d;
-      return (int) Math.max(1, Math.min(MAX_RUNS, MAX_PRODUCTS / products));
+      double many = Math.min(MAX_RUNS, MAX_PRODUCTS / products);
+      double most = Math.min(MAX_SMALL_RUNS, MAX_SMALL_PRODUCTS / products);
+      return (int) Math.max(1, Math.max(many, most));
     }
 
-    private RefinedMixture anneal() {
+    /**
+     * One run.
+     *
+     * @param slowly whether EM steps follow each merge, which leads to other local optima
+     */
+    private RefinedMixture anneal(boolean slowly) {
       int candidates = CANDIDATES_PER_COMPONENT * k;
       Mixture annealed =
           restored(annealing.run(candidates, initialMeans(candidates), largestEigenvalue()));
       RefinedMixture current =
-          merged(refine(annealed.as(candidateType(candidates)), AFTER_ANNEALING).mixture());
+          merged(refine(annealed.as(candidateType(candidates)), AFTER_ANNEALING).mixture(), slowly);
       int idle = 0; // successive cycles without gain
       for (int cycle = 0; cycle < MAX_CYCLES && idle < MAX_IDLE_CYCLES; cycle++) {
         Mixture split = GeneralSplitter.of(current.mixture(), rows, random);
-        RefinedMixture next = merged(refine(split, AFTER_SPLIT).mixture());
+        RefinedMixture next = merged(refine(split, AFTER_SPLIT).mixture(), slowly);
         double gain = next.logLikelihood() - current.logLikelihood();
         if (gain > 0) {
           current = next;
@@ -239,8 +249,14 @@ record GeneralAnnealedStart(int k, CovarianceType type, long seed) implements St
       return determined ? CovarianceType.FULL : CovarianceType.TIED;
     }
 
-    private RefinedMixture merged(Mixture candidates) {
-      Mixture merged = GeneralMerge.to(k, candidates, samples.totalWeight());
+    /** Merges to k components. */
+    private RefinedMixture merged(Mixture candidates, boolean slowly) {
+      Mixture merged = candidates;
+      for (int left = candidates.k() - 1; slowly && left > k; left--) {
+        merged = GeneralMerge.to(left, merged, samples.totalWeight());
+        merged = refine(merged, BETWEEN_MERGES).mixture();
+      }
+      merged = GeneralMerge.to(k, merged, samples.totalWeight());
       return refine(merged.as(type), AFTER_MERGE);
     }
 

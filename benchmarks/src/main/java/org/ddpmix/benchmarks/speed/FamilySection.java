@@ -16,6 +16,7 @@ import org.ddpmix.mixture.CovarianceType;
 /** Compares passes of the covariance families, and those of full matrices with MLlib. */
 record FamilySection(Effort effort) implements Section {
   private static final Shape BASE = new Shape(1_000_000, 64, 16);
+  private static final long WARM_UP_ROWS = 5000;
   private static final double ASPECT = 3; // the default of generate
   private static final List<Shape> SHAPES =
       List.of(
@@ -26,6 +27,9 @@ record FamilySection(Effort effort) implements Section {
   @Override
   public void measure(SpeedReport report) throws IOException {
     try (SparkSession spark = LocalSpark.session(CORES)) {
+      if (effort.warmUpSeconds() > 0) { // not reported, because the JVM compiles
+        measure(spark, SHAPES.get(0).withRows(WARM_UP_ROWS), new SpeedReport(m -> {}));
+      }
       effort.some(SHAPES).forEach(shape -> measure(spark, shape, report));
     }
   }

@@ -30,6 +30,10 @@ record Shape(long rows, int dimension, int k, int partitions, double separation,
     this(rows, dimension, k, PARTITIONS, OVERLAPPING, 1);
   }
 
+  Shape withRows(long other) {
+    return new Shape(other, dimension, k, partitions, separation, aspect);
+  }
+
   Shape withPartitions(int other) {
     return new Shape(rows, dimension, k, other, separation, aspect);
   }

@@ -235,6 +235,11 @@ public final class InMemorySamples implements SampleSet {
   }
 
   @Override
+  public long[] smallest(int n, RowScore score) {
+    return SmallestRows.merge(SmallestRows.of(blocks().iterator(), 0, n, score), n);
+  }
+
+  @Override
   public InMemorySamples select(long... ids) {
     return of(SampleBlock.select(blocks().iterator(), 0, ids), origin);
   }

@@ -1,5 +1,6 @@
 package org.ddpmix.data;
 
+import java.io.Serializable;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -73,6 +74,25 @@ public interface SampleSet {
    * @param ids the ids of the rows, strictly ascending
    */
   InMemorySamples select(long... ids);
+
+  /** A number for each row. */
+  @FunctionalInterface
+  interface RowScore extends Serializable {
+    /**
+     * The score of a row.
+     *
+     * @param x dimension numbers, relative to the origin; they must not be kept
+     */
+    double of(double[] x);
+  }
+
+  /**
+   * The ids of the rows with the smallest scores, from one pass over the samples.
+   *
+   * @param n the number of rows
+   * @return min(n, rows) ids, by ascending score; equal scores by id
+   */
+  long[] smallest(int n, RowScore score);
 
   /**
    * Draws a subsample into memory, with its weights, uniformly without replacement. The subsample

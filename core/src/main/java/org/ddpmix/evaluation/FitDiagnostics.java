@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import org.ddpmix.data.BlockStatistic;
 import org.ddpmix.data.SampleSet;
+import org.ddpmix.mixture.Background;
 import org.ddpmix.mixture.Mixture;
 
 /**
@@ -12,9 +13,10 @@ import org.ddpmix.mixture.Mixture;
  *
  * @param logLikelihood the log likelihood per sample (per unit of row weight), bit-identical to
  *     {@link LogLikelihood#perSample}
- * @param certain the share of samples for which one component has a probability above {@link
- *     #CERTAIN}
- * @param sizes per component, the total weight of the samples for which it is the most probable: k
+ * @param certain the share of samples for which one component, or the background, has a probability
+ *     above {@link #CERTAIN}
+ * @param sizes per component, the total weight of the samples for which it is the most probable,
+ *     and more probable than the background: k
  * @param spreads per component, the root mean square of x − mean over coordinates and over samples
  *     weighted by their responsibility: k; NaN if the component has no samples
  * @param belowTail the share of samples whose log density is below {@link Bins#tail}
@@ -96,7 +98,8 @@ public record FitDiagnostics(
       Bins bins,
       double[] logDeterminants,
       MahalanobisQuantiles.Bins squareBins,
-      boolean perComponent)
+      boolean perComponent,
+      double backgroundLogJoint)
       implements BlockStatistic {
     private static final int LOG_DENSITY = 0;
     private static final int CERTAIN_ROWS = 1;
@@ -110,7 +113,8 @@ public record FitDiagnostics(
           bins,
           new double[mixture.k()],
           MahalanobisQuantiles.Bins.of(mixture.dimension()),
-          mixture.k() <= MahalanobisQuantiles.MAX_COMPONENTS);
+          mixture.k() <= MahalanobisQuantiles.MAX_COMPONENTS,
+          mixture.background().map(Background::logJoint).orElse(Double.NEGATIVE_INFINITY));
       for (int c = 0; c < mixture.k(); c++) {
         logDeterminants[c] = mixture.covariances().logDeterminant(c, mixture.dimension());
       }
@@ -191,8 +195,11 @@ public record FitDiagnostics(
           }
         }
       }
-      sums[SIZES + mostProbable] += rowWeight;
-      if (responsibilities[mostProbable] > CERTAIN) {
+      double outlier = Math.exp(backgroundLogJoint - logDensity);
+      if (responsibilities[mostProbable] >= outlier) {
+        sums[SIZES + mostProbable] += rowWeight;
+      }
+      if (Math.max(outlier, responsibilities[mostProbable]) > CERTAIN) {
         sums[CERTAIN_ROWS] += rowWeight;
       }
     }

@@ -169,6 +169,11 @@ class AnnealedStartTest {
     }
 
     @Override
+    public long[] smallest(int n, RowScore score) {
+      throw new AssertionError("a pass over all samples");
+    }
+
+    @Override
     public InMemorySamples select(long... ids) {
       return samples.select(ids);
     }

@@ -16,6 +16,7 @@ import org.ddpmix.data.Moments;
 import org.ddpmix.data.SampleBlock;
 import org.ddpmix.data.SampleSet;
 import org.ddpmix.data.SecondMoment;
+import org.ddpmix.data.SmallestRows;
 import scala.reflect.ClassTag;
 
 /**
@@ -206,6 +207,18 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
               }
               return merged.iterator();
             });
+  }
+
+  /** {@inheritDoc} Runs one Spark job. */
+  @Override
+  public long[] smallest(int n, RowScore score) {
+    long[] first = firstRows;
+    return SmallestRows.merge(
+        blocks
+            .mapPartitionsWithIndex(
+                (p, it) -> SmallestRows.of(it, first[p], n, score).iterator(), true)
+            .collect(),
+        n);
   }
 
   @Override

@@ -5,6 +5,7 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.apache.commons.rng.simple.RandomSource;
 import org.ddpmix.evaluation.FitDiagnostics;
+import org.ddpmix.mixture.Background;
 import org.ddpmix.mixture.Mixture;
 
 /**
@@ -56,13 +57,24 @@ public record LogDensities(FitDiagnostics.Bins bins, double[] expected) {
     ZigguratSampler.NormalizedGaussian gaussian = ZigguratSampler.NormalizedGaussian.of(random);
     double[] noise = new double[d];
     double[] cumulative = mixture.weights();
+    double other = mixture.background().map(Background::weight).orElse(0.0);
     for (int c = 1; c < k; c++) {
       cumulative[c] += cumulative[c - 1];
     }
     double[] draws =
         new double[(int) Math.max(MIN_DRAWS, Math.min(MAX_DRAWS, WORK / ((long) k * d)))];
     for (int i = 0; i < draws.length; i++) {
-      double u = random.nextDouble() * cumulative[k - 1];
+      double u = random.nextDouble() * (cumulative[k - 1] + other);
+      if (u >= cumulative[k - 1]) { // the background, which has one density in its box
+        double[] y = new double[d];
+        double[] lower = mixture.background().get().lower();
+        double[] upper = mixture.background().get().upper();
+        for (int j = 0; j < d; j++) {
+          y[j] = lower[j] + random.nextDouble() * (upper[j] - lower[j]);
+        }
+        draws[i] = mixture.logDensity(y);
+        continue;
+      }
       int component = 0;
       while (component < k - 1 && cumulative[component] <= u) {
         component++;

@@ -7,6 +7,7 @@ import org.ddpmix.data.SampleSet;
 import org.ddpmix.evaluation.FitDiagnostics;
 import org.ddpmix.evaluation.MahalanobisQuantiles;
 import org.ddpmix.exception.StoredFormat;
+import org.ddpmix.mixture.Assignment;
 import org.ddpmix.mixture.ComponentDistance;
 import org.ddpmix.mixture.ComponentMatching;
 import org.ddpmix.mixture.Mixture;
@@ -21,6 +22,7 @@ import org.ddpmix.mixture.Mixture;
  * @param densities the histogram bins of the profile, and the expected distribution
  * @param plane a projection of some samples and of the means
  * @param pairs the same samples in some of their own coordinates; null in a file of version 1
+ * @param strangest the samples of the smallest log density; null without a background
  * @param truth the true mixture, or null if it is unknown
  * @param previous the mixture of the previous run, or null if there is none
  */
@@ -31,6 +33,7 @@ public record ReportData(
     LogDensities densities,
     Plane plane,
     PairPlot pairs,
+    List<Strange> strangest,
     Reference truth,
     Reference previous) {
 
@@ -39,6 +42,17 @@ public record ReportData(
   private static final String FIRST_FORMAT = "ddpmix-report/1"; // without pairs and quantiles
 
   private static final int SHOWN_SAMPLES = 2000;
+  private static final int STRANGEST = 20;
+
+  /**
+   * A sample with a small log density.
+   *
+   * @param row its number, from 0, in the order in which the samples were read
+   * @param values its coordinates, in units of the data
+   * @param logDensity in nats
+   * @param outlierProbability P(background | x)
+   */
+  public record Strange(long row, double[] values, double logDensity, double outlierProbability) {}
 
   /**
    * Projections to the plane of the first two principal axes. Points have 1 coordinate if the
@@ -47,7 +61,8 @@ public record ReportData(
    * @param directions unit vectors, 1 or 2 × dimension
    * @param shares the fraction of the total variance along each direction
    * @param samples a random subset of the samples
-   * @param components the component of highest responsibility for each of these samples
+   * @param components the component of highest responsibility for each of these samples; −1 for
+   *     those of the background
    * @param means the means of the components, k × 1 or k × 2
    * @param path the means during the descent
    */
@@ -121,10 +136,10 @@ public record ReportData(
     List<double[]> rows = samples.sampleRows(SHOWN_SAMPLES, seed);
     int[] components = new int[rows.size()];
     double[] logDensities = new double[rows.size()];
-    double[] responsibilities = new double[relative.k()];
     for (int i = 0; i < components.length; i++) {
-      logDensities[i] = relative.posterior(rows.get(i), responsibilities);
-      components[i] = largest(responsibilities);
+      Assignment assigned = Assignment.of(relative, rows.get(i));
+      logDensities[i] = assigned.logDensity();
+      components[i] = assigned.component();
     }
     LogDensities densities = LogDensities.expected(relative, logDensities, seed);
     PrincipalPlane axes = PrincipalPlane.of(samples, seed);
@@ -144,6 +159,7 @@ public record ReportData(
                     stop -> new Stop(stop.step(), PlotPrecision.rows(axes.project(stop.mixture()))))
                 .toList()),
         PairPlot.of(mixture, rows, samples.origin()),
+        relative.background().isPresent() ? strangest(samples, relative) : null,
         truth.map(other -> reference(other, mixture, samples, axes)).orElse(null),
         previous.map(other -> reference(other, mixture, samples, axes)).orElse(null));
   }
@@ -179,12 +195,23 @@ public record ReportData(
         covarianceChanges);
   }
 
-  private static int largest(double[] numbers) {
-    int largest = 0;
-    for (int i = 1; i < numbers.length; i++) {
-      largest = numbers[i] > numbers[largest] ? i : largest;
-    }
-    return largest;
+  /** Far from all components the log density is that of the background; these are the farthest. */
+  private static List<Strange> strangest(SampleSet samples, Mixture mixture) {
+    Mixture components = mixture.withoutBackground();
+    long[] ids = samples.smallest(STRANGEST, components::logDensity);
+    long[] ascending = Arrays.stream(ids).sorted().toArray();
+    List<double[]> rows = samples.select(ascending).rowCopies();
+    double[] origin = samples.origin();
+    return Arrays.stream(ids)
+        .mapToObj(
+            id -> {
+              double[] x = rows.get(Arrays.binarySearch(ascending, id));
+              Assignment assigned = Assignment.of(mixture, x);
+              double[] values = new double[x.length];
+              Arrays.setAll(values, j -> x[j] + origin[j]);
+              return new Strange(id, values, assigned.logDensity(), assigned.outlierProbability());
+            })
+        .toList();
   }
 
   /** Indented JSON, followed by a newline. */
@@ -244,7 +271,7 @@ public record ReportData(
             && isTable(plane.samples(), plane.samples().length, axes)
             && plane.components() != null
             && plane.components().length == plane.samples().length
-            && Arrays.stream(plane.components()).allMatch(c -> c >= 0 && c < k)
+            && Arrays.stream(plane.components()).allMatch(c -> c >= Assignment.OUTLIER && c < k)
             && isTable(plane.means(), k, axes)
             && plane.path() != null
             && plane.path().stream()
@@ -270,6 +297,17 @@ public record ReportData(
                 && isTable(pairs.samples(), plane.samples().length, pairs.coordinates().length),
         where,
         "pairs must be the samples of the plane in some of their coordinates");
+    Json.require(
+        strangest == null
+            || strangest.stream()
+                .allMatch(
+                    row ->
+                        row != null
+                            && row.row() >= 0
+                            && hasLength(row.values(), mixture.dimension())
+                            && isShare(row.outlierProbability())),
+        where,
+        "strangest must be samples of dimension " + mixture.dimension());
     Json.require(isValid(truth, k, axes, first), where, "truth does not fit " + k + " components");
     Json.require(
         isValid(previous, k, axes, first), where, "previous does not fit " + k + " components");

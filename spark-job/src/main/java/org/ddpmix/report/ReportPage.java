@@ -70,6 +70,13 @@ public final class ReportPage {
     page.put("covarianceDrift", hasCovarianceDrift(mixture, data));
     page.put("loadings", loadings(data.plane(), run.features(), mixture.dimension()));
     page.put("path", mixture.dimension() > 1 && data.plane().path().size() > 1);
+    page.put(
+        "backgroundShare", mixture.background().map(b -> Numbers.percent(b.weight())).orElse(null));
+    page.put(
+        "strangest",
+        data.strangest() == null || mixture.background().isEmpty()
+            ? null
+            : ReportTables.strangest(mixture, run.features(), data.strangest()));
     page.put("hasSteps", !steps.isEmpty());
     page.put("truth", withTruth);
     page.put("previous", data.previous());

@@ -18,6 +18,7 @@ import org.ddpmix.start.SelectionTable;
 
 /** The tables of a report. */
 final class ReportTables {
+  private static final int MAX_COORDINATES = 8; // shown of a sample
   private static final int MAX_STEPS = 200;
   private static final double SHOWN_OVERLAP = 5e-5;
 
@@ -265,6 +266,36 @@ final class ReportTables {
             Column.number("seconds per step", null),
             Column.number("samples per second", "each step reads every row of the input once")),
         rows);
+  }
+
+  /** The samples that are farthest from all components, with their first coordinates. */
+  static Table strangest(Mixture mixture, List<String> features, List<ReportData.Strange> rows) {
+    int shown = Math.min(MAX_COORDINATES, mixture.dimension());
+    List<Column> columns =
+        new ArrayList<>(
+            List.of(
+                Column.number("row", "number of the sample, from 0, in the order of reading"),
+                Column.number("outlier", "probability of the background"),
+                Column.number("log density", null)));
+    for (int j = 0; j < shown; j++) {
+      columns.add(
+          Column.number(ComponentShape.name(j, mixture.dimension(), features), "coordinate"));
+    }
+    List<Row> table = new ArrayList<>();
+    for (ReportData.Strange row : rows) {
+      List<Cell> cells =
+          new ArrayList<>(
+              List.of(
+                  Cell.number(Numbers.count(row.row()), row.row()),
+                  Cell.number(
+                      Numbers.of("%.4f", row.outlierProbability()), row.outlierProbability()),
+                  number(row.logDensity())));
+      for (int j = 0; j < shown; j++) {
+        cells.add(number(row.values()[j]));
+      }
+      table.add(new Row(cells));
+    }
+    return new Table("Samples farthest from all components", columns, table);
   }
 
   /** A row for each number of components, with the criterion of each family. */

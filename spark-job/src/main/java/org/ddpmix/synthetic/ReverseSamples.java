@@ -22,7 +22,8 @@ final class ReverseSamples extends SampleSource {
   private final LinearMap units; // null if the noise has the unit of the samples
   private final ReverseSampler sampler;
 
-  ReverseSamples(Mixture mixture, ReverseSampler.Method method, int steps, long seed) {
+  ReverseSamples(Mixture of, ReverseSampler.Method method, int steps, long seed) {
+    Mixture mixture = of.withoutBackground();
     centre = new double[mixture.dimension()];
     double[] means = mixture.means();
     for (int i = 0; i < means.length; i++) {

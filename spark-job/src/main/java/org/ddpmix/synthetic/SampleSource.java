@@ -18,7 +18,8 @@ public abstract class SampleSource implements Serializable {
    * A sample.
    *
    * @param values the coordinates
-   * @param component the component from which the sample was drawn, or −1 if it is unknown
+   * @param component the component from which the sample was drawn; −1 for the background, or if it
+   *     is unknown
    */
   public record Sample(double[] values, int component) {}
 
@@ -30,8 +31,9 @@ public abstract class SampleSource implements Serializable {
 
   /**
    * Exact samples of a mixture: the mean of a component that is drawn by weight, plus Gaussian
-   * noise. The random streams differ from those of {@code generate}, so the samples are independent
-   * of training data that was generated with the same seed.
+   * noise. Samples of a background are uniform in its box. The random streams differ from those of
+   * {@code generate}, so the samples are independent of training data that was generated with the
+   * same seed.
    */
   public static SampleSource exact(Mixture mixture, long seed) {
     return new SyntheticSamples(
@@ -39,7 +41,8 @@ public abstract class SampleSource implements Serializable {
   }
 
   /**
-   * Samples of a mixture by the reverse diffusion.
+   * Samples of a mixture by the reverse diffusion. A background has no score, so that only the
+   * components are sampled.
    *
    * @param steps the number of integration steps from noise to samples, at least 1
    */

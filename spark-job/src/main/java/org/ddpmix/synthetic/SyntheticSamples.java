@@ -2,8 +2,10 @@ package org.ddpmix.synthetic;
 
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import org.apache.commons.math3.special.Erf;
 import org.apache.commons.rng.core.source64.Philox4x64;
 import org.ddpmix.diffusion.RowNoise;
+import org.ddpmix.mixture.Background;
 import org.ddpmix.mixture.Mixture;
 
 /** Exact samples of a mixture. Row i is a function of the mixture, the seed and i only. */
@@ -14,6 +16,8 @@ public final class SyntheticSamples extends SampleSource {
 
   private final Mixture mixture;
   private final double[] cumulative; // cumulative mixing weights (length k)
+  private final double[] lower; // the box of the background, or null
+  private final double[] upper;
   private final long seed;
   private final long componentStream;
   private final long noiseStream;
@@ -32,7 +36,11 @@ public final class SyntheticSamples extends SampleSource {
     for (int c = 1; c < cumulative.length; c++) {
       cumulative[c] += cumulative[c - 1];
     }
-    cumulative[cumulative.length - 1] = 1.0; // otherwise rounding could give a sum below 1
+    this.lower = mixture.background().map(Background::lower).orElse(null);
+    this.upper = mixture.background().map(Background::upper).orElse(null);
+    if (lower == null) {
+      cumulative[cumulative.length - 1] = 1.0; // otherwise rounding could give a sum below 1
+    }
   }
 
   @Override
@@ -66,9 +74,19 @@ public final class SyntheticSamples extends SampleSource {
           noise.fill(row, (int) Math.min(batch, to - row), d, normals);
           used = 0;
         }
-        int component = component(uniform.nextDouble());
+        double u = uniform.nextDouble();
         int offset = used * d;
         double[] values = new double[d];
+        if (u >= cumulative[cumulative.length - 1]) {
+          for (int j = 0; j < d; j++) {
+            double share = 0.5 * (1 + Erf.erf(normals[offset + j] / Math.sqrt(2)));
+            values[j] = lower[j] + share * (upper[j] - lower[j]);
+          }
+          row++;
+          used++;
+          return new Sample(values, -1);
+        }
+        int component = component(u);
         mixture.covariances().scale(component, d, normals, offset, values, 0);
         for (int j = 0; j < d; j++) {
           values[j] += means[component * d + j];

@@ -10,7 +10,7 @@
   const SOFT = 'var(--soft)';
   const LINE = 'var(--line)';
   const ACCENT = 'var(--accent)';
-  const componentColour = c => (k <= 10
+  const componentColour = c => (c < 0 ? SOFT : k <= 10
     ? `var(--component-${c})`
     : `hsl(${(c * 137.508) % 360} 60% var(--lightness))`);
 

@@ -12,8 +12,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.ddpmix.TestSpark;
@@ -486,5 +488,54 @@ class CommandsTest {
     succeed("generate --output @in --k 2 --dim 3 --samples 60 --format " + format);
     succeed("fit --input @in/samples --k 2 --integrated 2 --quiet --output @fit");
     succeed("report --run @fit");
+  }
+
+  /** Outliers: found by the fit, marked by predict, shown in the report, drawn by sample. */
+  @Test
+  void outliersThroughAllCommands() throws IOException {
+    Random random = new Random(5);
+    List<String> lines = new ArrayList<>(List.of("id,x,y"));
+    for (int i = 0; i < 1000; i++) {
+      boolean far = i % 25 == 0;
+      double x = far ? 400 * (random.nextDouble() - 0.5) : random.nextGaussian() + 20 * (i % 2);
+      double y = far ? 400 * (random.nextDouble() - 0.5) : random.nextGaussian();
+      lines.add("a" + i + "," + x + "," + y);
+    }
+    file("x.csv", lines.toArray(String[]::new));
+    succeed("fit --input @x.csv --output @m");
+    assertThat(text(out)).contains("learned             2 components", "\noutliers            0.0");
+    Mixture mixture =
+        MixtureJson.read(Files.readString(folder.resolve("m/mixture.json")), "mixture.json");
+    assertThat(mixture.background().orElseThrow().weight()).isEqualTo(0.04, within(0.006));
+    assertThat(Files.readString(folder.resolve("m/report.html")))
+        .contains("Samples farthest from all components", "Choice of the mixture");
+
+    succeed("predict --mixture @m/mixture.json --input @x.csv --output @p");
+    List<Row> rows =
+        TestSpark.session().read().option("header", true).csv(folder + "/p").collectAsList();
+    int right = 0;
+    for (Row row : rows) {
+      boolean outlier = row.getString(row.fieldIndex("component")).equals("-1");
+      double probability = Double.parseDouble(row.getString(row.fieldIndex("outlierProbability")));
+      assertThat(outlier).isEqualTo(probability > 0.5);
+      right += outlier == (Integer.parseInt(row.getString(0).substring(1)) % 25 == 0) ? 1 : 0;
+    }
+    assertThat(right).isGreaterThan(990);
+
+    succeed("evaluate --mixture @m/mixture.json --input @x.csv");
+    succeed("sample --mixture @m/mixture.json --samples 2000 --format csv --output @s");
+    long far =
+        TestSpark.session()
+            .read()
+            .option("header", true)
+            .csv(folder + "/s")
+            .collectAsList()
+            .stream()
+            .filter(row -> Math.abs(Double.parseDouble(row.getString(1))) > 6)
+            .count();
+    assertThat(far / 2000.0).isEqualTo(mixture.background().get().weight(), within(0.015));
+    succeed("sample --mixture @m/mixture.json --samples 20 --sampler ddpm --steps 9 --output @r");
+    succeed("fit --input @x.csv --start @m/mixture.json --k 3 --output @three");
+    assertThat(text(out)).contains("learned             3 components");
   }
 }

@@ -380,7 +380,7 @@ class FaultsIT {
     if (Files.exists(history)) {
       assertThat(Files.readAllLines(history))
           .as(what)
-          .allMatch(line -> line.split(",", -1).length == 11);
+          .allMatch(line -> line.split(",", -1).length == 12);
     }
   }
 

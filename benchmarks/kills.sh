@@ -12,7 +12,9 @@ root=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
 count=${1-100}
 RANDOM=${2-1}
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+trap 'summary; rm -rf "$work"' EXIT
+trap 'exit 143' TERM
+trap 'exit 130' INT
 cd "$work" || exit 1
 mkdir base scratch templates good
 "$root/submit.sh" --version >/dev/null # builds what is stale
@@ -111,6 +113,12 @@ damage() { # FOLDER
 
 failed=0 kills=0
 declare -A outcomes=() spans=()
+summary() {
+  local result
+  printf '%d kills, %d failed; output:' "$kills" "$failed"
+  for result in "${!outcomes[@]}"; do printf ' %d %s;' "${outcomes[$result]}" "$result"; done
+  echo
+}
 fail() {
   echo "FAILED $what: $*"
   sed 's/^/    /' err | head -4 | cut -c1-300
@@ -210,7 +218,4 @@ for ((i = 0; i < count; i++)); do
   prepare "$scenario"
   kill_once "$scenario"
 done
-printf '%d kills, %d failed; output:' "$kills" "$failed"
-for result in "${!outcomes[@]}"; do printf ' %d %s;' "${outcomes[$result]}" "$result"; done
-echo
 exit $((failed > 0))

@@ -24,6 +24,10 @@ public final class BadRow implements Comparable<BadRow>, Serializable {
     this.error = error;
   }
 
+  boolean isInFile() {
+    return !file.isEmpty();
+  }
+
   @Override
   public int compareTo(BadRow other) {
     return BY_POSITION.compare(this, other);

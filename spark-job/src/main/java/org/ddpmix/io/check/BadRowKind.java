@@ -2,7 +2,7 @@ package org.ddpmix.io.check;
 
 /** The kinds of row errors. */
 public enum BadRowKind {
-  /** A missing value: null, an empty field, or NA as R writes it. */
+  /** A missing value: null, an empty field, or a text such as NA; see {@link NumberParser}. */
   MISSING("missing"),
   /** Text that is not a number. */
   TEXT("text"),

@@ -80,7 +80,7 @@ public final class BadRows implements Serializable {
       String input, Function<BadRow, String> describe, BadRowPolicy onBadRows, long goodRows) {
     boolean fatal = onBadRows.maxBadFraction() == 0 || count(BadRowKind.BROKEN) > 0;
     if (fatal && total() > 0) {
-      throw new BadDataException(describe.apply(first) + more(total() - 1));
+      throw new BadDataException(describe.apply(first) + more(total() - 1) + hint());
     }
     long rows = goodRows + total();
     if (goodRows > 0 && total() > onBadRows.maxBadFraction() * rows) {
@@ -105,6 +105,13 @@ public final class BadRows implements Serializable {
                   + describe.apply(first)
                   + more(total() - 1));
     }
+  }
+
+  /** What the user can do about missing values; rows that are not in files have no option. */
+  private String hint() {
+    return first.isInFile() && count(BadRowKind.MISSING) == total()
+        ? "; --on-bad-rows skip leaves such rows out"
+        : "";
   }
 
   private static String more(long others) {

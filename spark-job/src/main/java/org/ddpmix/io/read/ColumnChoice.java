@@ -1,6 +1,12 @@
 package org.ddpmix.io.read;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import org.ddpmix.exception.BadDataException;
 import org.ddpmix.exception.InvalidSettingException;
 
@@ -41,7 +47,8 @@ public record ColumnChoice(List<String> features, String featuresCol, String wei
   }
 
   /**
-   * Selects the columns of a mixture, if the user selected none.
+   * Selects the columns of a mixture, if the user selected none. The case of a name decides only if
+   * it must.
    *
    * @param expected the names of the coordinates of the mixture; empty if it has none
    * @param names the columns of the input
@@ -51,7 +58,24 @@ public record ColumnChoice(List<String> features, String featuresCol, String wei
     if (expected.isEmpty() || !isAutomatic()) {
       return this;
     }
-    List<String> missing = expected.stream().filter(name -> !names.contains(name)).toList();
+    Set<String> exact = new HashSet<>(names);
+    Map<String, String> byLower = new HashMap<>(); // the value is empty if it is not clear
+    for (String name : names) {
+      byLower.merge(name.toLowerCase(Locale.ROOT), name, (a, b) -> "");
+    }
+    List<String> found = new ArrayList<>();
+    List<String> missing = new ArrayList<>();
+    for (String name : expected) {
+      String similar = byLower.getOrDefault(name.toLowerCase(Locale.ROOT), "");
+      if (exact.contains(name) || !similar.isEmpty()) {
+        found.add(exact.contains(name) ? name : similar);
+      } else {
+        missing.add(name);
+      }
+    }
+    if (new HashSet<>(found).size() < found.size()) { // the mixture has names that differ in case
+      missing.addAll(expected.stream().filter(name -> !exact.contains(name)).toList());
+    }
     if (!missing.isEmpty()) {
       throw new BadDataException(
           input.given()
@@ -61,7 +85,7 @@ public record ColumnChoice(List<String> features, String featuresCol, String wei
               + ", and the input has not; its columns are "
               + ColumnPlan.shown(names));
     }
-    return new ColumnChoice(expected, null, weightCol);
+    return new ColumnChoice(found, null, weightCol);
   }
 
   boolean isAutomatic() {

@@ -30,6 +30,7 @@ public final class ColumnNames {
   static final String WEIGHTS = "row weights";
 
   private static final Pattern INDEX_LEVEL = Pattern.compile("__index_level_\\d+__");
+  private static final Pattern UNNAMED = Pattern.compile("Unnamed: 0(\\.\\d+)*");
   private static final Pattern ID =
       Pattern.compile(
           "(?i)(.*[_ .-])?(id|idx|index|key|uuid|guid|row|rownum|row_?number)|.*[a-z]Id");
@@ -55,6 +56,11 @@ public final class ColumnNames {
       return PREDICTED;
     }
     return INDEX_LEVEL.matcher(name).matches() ? INDEX : null;
+  }
+
+  /** Whether pandas gives this name to a first column without a name. */
+  static boolean isUnnamedOfPandas(String name) {
+    return UNNAMED.matcher(name).matches();
   }
 
   /** Whether a name is one that identifiers of rows have. */

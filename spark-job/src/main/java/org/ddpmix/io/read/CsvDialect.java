@@ -11,10 +11,16 @@ import java.io.Serializable;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.io.check.BadRowKind;
+import org.ddpmix.io.check.NumberHint;
 import org.ddpmix.io.check.NumberParser;
+import org.ddpmix.io.check.RowError;
 
 /**
  * The form of CSV files. Quotes follow RFC 4180: a quote inside a quoted field is doubled, and
@@ -23,6 +29,7 @@ import org.ddpmix.io.check.NumberParser;
  * @param separator the character between fields
  * @param repeats whether several blanks separate two fields, and blanks at the ends of a line none
  * @param decimalComma whether numbers have a comma instead of a point
+ * @param thousands the character between thousands, or 0 if it is not known
  * @param comments whether lines that begin with # are comments
  * @param spacesAroundQuotes whether blanks outside the quotes of a field are ignored
  */
@@ -30,9 +37,15 @@ record CsvDialect(
     char separator,
     boolean repeats,
     boolean decimalComma,
+    char thousands,
     boolean comments,
     boolean spacesAroundQuotes)
     implements Serializable {
+
+  private static final char NONE = 0;
+
+  /** The form of numbers that are stored as text in files with types. */
+  static final CsvDialect PLAIN = new CsvDialect(',', false, false, NONE, false, false);
 
   /** The largest number of characters in a field. */
   static final int MAX_FIELD = 1 << 24;
@@ -41,10 +54,14 @@ record CsvDialect(
   private static final int SNIFFED_RECORDS = 200;
   private static final Pattern SPACE_BEFORE_QUOTE =
       Pattern.compile("(?:^|[,;\\t|]) +\"", Pattern.MULTILINE);
+
+  /** The line with which Excel is told the separator. */
+  private static final Pattern SEPARATOR_LINE =
+      Pattern.compile("\\A\"?sep=([,;\\t| ~^:])\"?\\r?\\n", Pattern.CASE_INSENSITIVE);
+
   private static final Pattern POINT = Pattern.compile("[+-]?\\d*\\.\\d+([eE][+-]?\\d+)?");
   private static final Pattern COMMA = Pattern.compile("[+-]?\\d*,\\d+([eE][+-]?\\d+)?");
-  private static final Pattern THOUSANDS =
-      Pattern.compile("[+-]?\\d{1,3}(([,.'\u2019 \u00a0\u202f])\\d{3})(\\2\\d{3})*([.,]\\d+)?");
+  private static final Pattern LEADING_ZERO = Pattern.compile("[+-]?\\d+,0\\d+");
 
   /** What the user has set; null for what is to be detected. */
   record Wanted(Character separator, Boolean decimalComma) {}
@@ -75,6 +92,15 @@ record CsvDialect(
         yield text.charAt(0);
       }
     };
+  }
+
+  CsvDialect withComments(boolean value) {
+    return new CsvDialect(separator, repeats, decimalComma, thousands, value, spacesAroundQuotes);
+  }
+
+  /** Whether another file begins with comments. */
+  boolean hasComments(String head, boolean complete) {
+    return hasComments(head, complete, new Wanted(separator, null), spacesAroundQuotes);
   }
 
   /** The separator as {@link #separator(String)} reads it. */
@@ -111,6 +137,25 @@ record CsvDialect(
    * @param complete whether the head is the whole file
    */
   static CsvDialect detect(String head, boolean complete, Wanted wanted) {
+    Matcher excel = SEPARATOR_LINE.matcher(head);
+    return excel.find()
+        ? detectForm(
+            head.substring(excel.end()),
+            complete,
+            new Wanted(
+                wanted.separator() == null
+                    ? (Character) excel.group(1).charAt(0)
+                    : wanted.separator(),
+                wanted.decimalComma()))
+        : detectForm(head, complete, wanted);
+  }
+
+  private static CsvDialect detectForm(String head, boolean complete, Wanted wanted) {
+    if (wanted.separator() == null
+        && !Boolean.FALSE.equals(wanted.decimalComma())
+        && isOneColumnOfDecimalCommas(head, complete, wanted.decimalComma() != null)) {
+      return new CsvDialect(';', false, true, NONE, false, false);
+    }
     boolean spaces = SPACE_BEFORE_QUOTE.matcher(head).find();
     boolean comments = hasComments(head, complete, wanted, spaces);
     CsvDialect best = null;
@@ -123,6 +168,7 @@ record CsvDialect(
               separator,
               separator == ' ' && hasRunsOfBlanks(head),
               false,
+              NONE,
               comments,
               spaces && separator != ' ');
       double score = score(dialect.records(head, complete, SNIFFED_RECORDS));
@@ -136,19 +182,64 @@ record CsvDialect(
         wanted.decimalComma() == null
             ? hasDecimalCommas(records, best.separator)
             : wanted.decimalComma();
-    return new CsvDialect(best.separator, best.repeats, comma, comments, best.spacesAroundQuotes);
+    return new CsvDialect(
+        best.separator,
+        best.repeats,
+        comma,
+        thousands(records, comma),
+        comments,
+        best.spacesAroundQuotes);
   }
 
   private static boolean hasRunsOfBlanks(String head) {
     return head.contains("  ") || head.startsWith(" ") || head.contains("\n ");
   }
 
-  /** 0 for a single column, up to 1 for the agreement of the lines and up to 1 for numbers. */
+  /** Whether the lines after the first one are numbers with decimal commas and nothing else. */
+  private static boolean isOneColumnOfDecimalCommas(
+      String head, boolean complete, boolean certain) {
+    List<String> lines =
+        head.lines().filter(line -> !line.isBlank()).limit(SNIFFED_RECORDS).toList();
+    if (!complete && lines.size() < SNIFFED_RECORDS && lines.size() > 1) {
+      lines = lines.subList(0, lines.size() - 1);
+    }
+    boolean named = !lines.isEmpty() && lines.get(0).indexOf(',') < 0;
+    boolean zeros = false; // 1,05 is not two numbers
+    boolean commas = false;
+    for (String line : named ? lines.subList(1, lines.size()) : lines) {
+      String text = line.strip();
+      boolean comma = COMMA.matcher(text).matches();
+      if (!comma && !(named && text.matches("[+-]?\\d+"))) {
+        return false;
+      }
+      commas |= comma;
+      zeros |= LEADING_ZERO.matcher(text).matches();
+    }
+    return commas && (named || zeros || certain);
+  }
+
+  /** The number of fields that most records have. */
+  static int usualWidth(List<String[]> records) {
+    Map<Integer, Integer> counts = new HashMap<>();
+    int width = 0;
+    for (String[] record : records) {
+      int count = counts.merge(record.length, 1, Integer::sum);
+      if (count >= counts.getOrDefault(width, 0)) {
+        width = record.length;
+      }
+    }
+    return width;
+  }
+
+  /**
+   * 0 for a single column; else up to 1 for the agreement of the lines, up to 1 for numbers, and 1
+   * if the first line, which has the names, agrees.
+   */
   private static double score(List<String[]> records) {
-    if (records.isEmpty() || records.get(0).length < 2) {
+    int width = usualWidth(records);
+    if (width < 2) {
       return 0;
     }
-    int width = records.get(0).length;
     int same = 0;
     long fields = 0;
     long numbers = 0;
@@ -161,58 +252,133 @@ record CsvDialect(
         }
       }
     }
-    return (double) same / records.size() + (fields == 0 ? 0 : (double) numbers / fields);
+    return (double) same / records.size()
+        + (fields == 0 ? 0 : (double) numbers / fields)
+        + (records.get(0).length == width ? 1 : 0);
   }
 
   private static boolean isNumber(String field) {
     String text = field.strip();
-    return !Double.isNaN(NumberParser.parse(text)) || COMMA.matcher(text).matches();
+    return !Double.isNaN(NumberParser.parse(text))
+        || COMMA.matcher(text).matches()
+        || NumberHint.isGrouped(text);
   }
 
-  /** Whether numbers have decimal commas, and none has a decimal point. */
+  /**
+   * Whether numbers have decimal commas. Where some numbers say so and others say the opposite, the
+   * more frequent form decides, and the reader refuses the other one. Numbers such as 1,234 and
+   * 1.234 may have separators of thousands and decide only if there are no others.
+   */
   private static boolean hasDecimalCommas(List<String[]> records, char separator) {
-    boolean commas = false;
     if (records.isEmpty()) {
       return false;
     }
     String[] header = records.get(0);
-    boolean unclear = false; // 1,234 may be a thousand or more than one
+    int commas = 0;
+    int points = 0;
+    int unclearCommas = 0;
+    int unclearPoints = 0;
     for (String[] record : records) {
       for (int j = 0; j < record.length; j++) {
         if (j < header.length && ColumnNames.isOfPredict(header[j].strip())) {
           continue;
         }
         String text = record[j].strip();
-        if (POINT.matcher(text).matches()) {
-          return false;
-        }
-        if (COMMA.matcher(text).matches()) {
-          boolean thousands = THOUSANDS.matcher(text).matches();
-          commas |= !thousands;
-          unclear |= thousands;
+        boolean grouped = NumberHint.isGrouped(text);
+        int last = Math.max(text.lastIndexOf(','), text.lastIndexOf('.'));
+        if (grouped && !POINT.matcher(text).matches() && !COMMA.matcher(text).matches()) {
+          boolean decimals = last >= 0 && text.indexOf(text.charAt(last)) == last;
+          commas += decimals && text.charAt(last) == ',' ? 1 : 0;
+          points += decimals && text.charAt(last) == '.' ? 1 : 0;
+        } else if (POINT.matcher(text).matches()) {
+          points += grouped ? 0 : 1;
+          unclearPoints += grouped ? 1 : 0;
+        } else if (COMMA.matcher(text).matches()) {
+          commas += grouped ? 0 : 1;
+          unclearCommas += grouped ? 1 : 0;
         }
       }
     }
-    return commas || (unclear && separator != ',');
+    return commas != points
+        ? commas > points
+        : commas == 0 && unclearCommas > 0 && unclearPoints == 0 && separator != ',';
   }
 
-  /** Whether a field looks like a number with separators of thousands, which are not read. */
-  static boolean isGroupedNumber(String field) {
-    return field != null && THOUSANDS.matcher(field.strip()).matches();
+  /**
+   * The separator of thousands, if numbers have it where it cannot be a decimal sign, and no number
+   * has another one.
+   */
+  private static char thousands(List<String[]> records, boolean decimalComma) {
+    char found = NONE;
+    for (String[] record : records) {
+      for (String field : record) {
+        char separator = NumberHint.thousands(field.strip());
+        if (separator == NONE) {
+          continue;
+        }
+        if (separator == (decimalComma ? ',' : '.') || found != NONE && found != separator) {
+          return NONE;
+        }
+        found = separator;
+      }
+    }
+    return found;
+  }
+
+  /**
+   * The number of a field, or NaN. With decimal commas, a number with a point is none. Separators
+   * of thousands are read only where they are known.
+   */
+  double number(String field) {
+    String text = field;
+    if (thousands != NONE && text.indexOf(thousands) >= 0) {
+      text = text.strip();
+      if (NumberHint.isGrouped(text)) {
+        text = text.replace(String.valueOf(thousands), "");
+      }
+    }
+    if (!decimalComma || text.indexOf(',') < 0 && text.indexOf('.') < 0) {
+      return NumberParser.parse(text);
+    }
+    return text.indexOf('.') >= 0 ? Double.NaN : NumberParser.parse(text.replace(',', '.'));
+  }
+
+  /**
+   * Whether a field is a number or looks like one. NaN, infinities, and numbers with signs or
+   * separators that are not read count, because their columns must not be taken for text.
+   */
+  boolean isNumberLike(String field) {
+    return !Double.isNaN(number(field))
+        || NumberParser.explain(field).kind() != BadRowKind.TEXT
+        || NumberHint.of(field, decimalComma) != null;
+  }
+
+  /** The error of a field that is not a number in the allowed range. */
+  RowError explain(String field) {
+    double value = field == null ? Double.NaN : number(field);
+    if (!Double.isNaN(value)) {
+      return NumberParser.explain(value, field.strip());
+    }
+    RowError error = NumberParser.explain(field);
+    if (decimalComma && error.kind() != BadRowKind.MISSING && field.indexOf('.') >= 0) {
+      error = NumberParser.notANumber(field);
+    }
+    String hint = error.kind() == BadRowKind.TEXT ? NumberHint.of(field, decimalComma) : null;
+    return hint == null ? error : error.with(": " + hint + "; --features selects other columns");
   }
 
   /**
    * Whether the file begins with comments: lines with # that do not have the fields of the lines
    * after them. A line such as {@code #id,x,y} before rows of three fields is a header.
    */
-  private static boolean hasComments(String head, boolean complete, Wanted wanted, boolean spaces) {
+  static boolean hasComments(String head, boolean complete, Wanted wanted, boolean spaces) {
     if (!head.stripLeading().startsWith("#")) {
       return false;
     }
     for (char separator :
         (wanted.separator() == null ? CANDIDATES : String.valueOf(wanted.separator()))
             .toCharArray()) {
-      CsvDialect dialect = new CsvDialect(separator, false, false, false, spaces);
+      CsvDialect dialect = new CsvDialect(separator, false, false, NONE, false, spaces);
       List<String[]> records = dialect.records(head, complete, 2);
       if (records.size() == 2
           && records.get(0).length > 1
@@ -228,6 +394,9 @@ record CsvDialect(
     List<String[]> records = new ArrayList<>();
     try (var reader = open(new StringReader(head), new Fields())) {
       for (String[] record : reader) {
+        if (record.length == 0) { // a line of blanks
+          continue;
+        }
         records.add(record);
         if (records.size() > most) {
           break;

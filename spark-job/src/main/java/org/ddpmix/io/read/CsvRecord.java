@@ -2,6 +2,8 @@ package org.ddpmix.io.read;
 
 import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
 import org.ddpmix.exception.BadDataException;
+import org.ddpmix.io.check.BadRowKind;
+import org.ddpmix.io.check.RowError;
 
 /**
  * The fields of one record, by the columns of the table. The parser reuses it for the next record.
@@ -86,6 +88,14 @@ final class CsvRecord extends AbstractBaseCsvCallbackHandler<CsvRecord> {
 
   boolean hasAllFields() {
     return fields == width;
+  }
+
+  /** The error of a record that does not have all fields. */
+  RowError wrongLength() {
+    return new RowError(
+        BadRowKind.WRONG_LENGTH,
+        null,
+        "the line " + RowError.quote(line()) + " does not have " + width + " fields");
   }
 
   /** Whether the line consists of blanks. */

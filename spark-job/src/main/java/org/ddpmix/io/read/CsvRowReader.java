@@ -2,7 +2,6 @@ package org.ddpmix.io.read;
 
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataTypes;
-import org.ddpmix.io.check.BadRowKind;
 import org.ddpmix.io.check.NumberParser;
 import org.ddpmix.io.check.RowError;
 import org.ddpmix.io.check.RowPosition;
@@ -15,14 +14,14 @@ final class CsvRowReader extends RowReader {
   private final int width; // of a record
   private final int[] features; // column indices
   private final int weight; // column index, or −1
-  private final boolean decimalComma;
+  private final CsvDialect form; // of the numbers
 
-  CsvRowReader(String[] names, int width, int[] features, int weight, boolean decimalComma) {
+  CsvRowReader(String[] names, int width, int[] features, int weight, CsvDialect form) {
     this.names = names;
     this.width = width;
     this.features = features;
     this.weight = weight;
-    this.decimalComma = decimalComma;
+    this.form = form;
   }
 
   @Override
@@ -37,7 +36,9 @@ final class CsvRowReader extends RowReader {
 
   @Override
   public double weight(InternalRow row) {
-    return weight < 0 ? 1.0 : parse(((CsvRecord) row.get(0, DataTypes.NullType)).value(weight));
+    return weight < 0
+        ? 1.0
+        : form.number(((CsvRecord) row.get(0, DataTypes.NullType)).value(weight));
   }
 
   /** The columns that this reader needs: one flag per column. */
@@ -52,29 +53,6 @@ final class CsvRowReader extends RowReader {
     return needed;
   }
 
-  private double parse(String field) {
-    return decimalComma ? parseWithComma(field) : NumberParser.parse(field);
-  }
-
-  private static double parseWithComma(String field) {
-    int comma = field.indexOf(',');
-    return comma < 0
-        ? NumberParser.parse(field)
-        : field.indexOf('.') >= 0 || field.indexOf(',', comma + 1) >= 0
-            ? Double.NaN
-            : NumberParser.parse(field.replace(',', '.'));
-  }
-
-  private RowError explain(String field) {
-    if (decimalComma && field != null && !Double.isNaN(parse(field))) {
-      return NumberParser.explain(field.replace(',', '.'));
-    }
-    RowError error = NumberParser.explain(field);
-    return CsvDialect.isGroupedNumber(field)
-        ? error.with(": separators of thousands are not read")
-        : error;
-  }
-
   @Override
   public RowError read(
       InternalRow row, RowPosition position, double[] target, int offset, int dimension) {
@@ -84,21 +62,16 @@ final class CsvRowReader extends RowReader {
     }
     CsvRecord record = (CsvRecord) first;
     if (!record.hasAllFields()) {
-      return record.isBlank()
-          ? RowError.NO_DATA
-          : new RowError(
-              BadRowKind.WRONG_LENGTH,
-              null,
-              "the line " + RowError.quote(record.line()) + " does not have " + width + " fields");
+      return record.isBlank() ? RowError.NO_DATA : record.wrongLength();
     }
     if (width == 1 && record.isBlank()) {
       return RowError.NO_DATA;
     }
     if (weight >= 0) {
       String field = record.value(weight);
-      double value = NumberParser.isMissing(field) ? Double.NaN : parse(field);
+      double value = NumberParser.isMissing(field) ? Double.NaN : form.number(field);
       if (Double.isNaN(value)) {
-        return explain(field).in(names[weight]);
+        return form.explain(field).in(names[weight]);
       }
       RowError error = NumberParser.checkWeight(value);
       if (error != null) {
@@ -110,9 +83,9 @@ final class CsvRowReader extends RowReader {
     }
     for (int j = 0; j < features.length; j++) {
       String field = record.value(features[j]);
-      double value = field == null ? Double.NaN : parse(field);
+      double value = field == null ? Double.NaN : form.number(field);
       if (!(Math.abs(value) <= NumberParser.LARGEST)) {
-        return explain(field).in(names[features[j]]);
+        return form.explain(field).in(names[features[j]]);
       }
       target[offset + j] = value;
     }

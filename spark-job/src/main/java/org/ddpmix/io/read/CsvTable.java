@@ -7,6 +7,7 @@ import java.io.Reader;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
@@ -29,6 +31,7 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.ddpmix.exception.BadDataException;
 import org.ddpmix.exception.InvalidSettingException;
 import org.ddpmix.io.check.BadRowKind;
+import org.ddpmix.io.check.NumberHint;
 import org.ddpmix.io.check.NumberParser;
 import org.ddpmix.io.check.RowError;
 
@@ -42,11 +45,16 @@ import org.ddpmix.io.check.RowError;
 final class CsvTable {
 
   private static final int HEAD = 1 << 20; // characters
+  private static final int SHORT_HEAD = 1 << 16;
+  private static final int HEAD_LINES = 8;
+  private static final int HEAD_RECORDS = 200;
   private static final int MAX_HEAD = 1 << 25;
   private static final int PREVIEW_ROWS = 1000;
   private static final int MIN_PREVIEW_ROWS = 20;
   private static final int PREVIEW_FIELDS = 1 << 20;
   private static final int LEAST_ROWS_OF_AN_INDEX = 3;
+  private static final Pattern LEADING_ZERO = Pattern.compile("[+-]?0\\d+");
+  private static final Pattern LONG_INTEGER = Pattern.compile("[+-]?[1-9]\\d{16,}");
 
   private final SparkSession spark;
   private final List<String> expected; // names of the coordinates of a mixture
@@ -60,7 +68,8 @@ final class CsvTable {
   private boolean header;
   private String[] names; // of the fields, then of the partition keys
   private int width; // of a record
-  private boolean unnamedFirst; // the header has no name for the first column
+  private CsvHead firstHead; // of the first file
+  private String quoteHint = ""; // for messages of quotes that cannot be parsed
   private TextFiles files;
 
   CsvTable(
@@ -89,11 +98,7 @@ final class CsvTable {
       choice = choice.matching(expected, List.of(names), input);
     }
     layOut(keys);
-    List<String[]> preview = preview();
-    if (preview.isEmpty()) {
-      throw new BadDataException(
-          input.given() + (header ? ": no rows after the header" : ": there are no rows"));
-    }
+    List<PreviewRow> preview = preview();
     if (choice.featuresCol() != null) {
       throw new InvalidSettingException(
           "features-col",
@@ -107,7 +112,7 @@ final class CsvTable {
     return table(preview, kinds);
   }
 
-  private SampleTable table(List<String[]> preview, Kind[] kinds) {
+  private SampleTable table(List<PreviewRow> preview, Kind[] kinds) {
     List<String> nameList = List.of(names);
     int weight =
         choice.weightCol() == null
@@ -131,18 +136,11 @@ final class CsvTable {
           "features",
           "none",
           "the input has no numeric columns; its columns are "
-              + ColumnPlan.shown(
-                  nameList.stream()
-                      .map(
-                          name ->
-                              name
-                                  + (leftOut.containsKey(name)
-                                      ? " (" + leftOut.get(name) + ")"
-                                      : ""))
-                      .toList()));
+              + ColumnPlan.shown(nameList, leftOut::get));
     }
+    remark(features, preview);
     int[] chosen = features.stream().mapToInt(Integer::intValue).toArray();
-    CsvRowReader reader = new CsvRowReader(names, width, chosen, weight, dialect.decimalComma());
+    CsvRowReader reader = new CsvRowReader(names, width, chosen, weight, dialect);
     boolean[] all = new boolean[names.length];
     Arrays.fill(all, true);
     return SampleTable.of(
@@ -164,11 +162,14 @@ final class CsvTable {
   private String description() {
     TextEncoding encoding = encodingOfFirst;
     List<String> parts = new ArrayList<>();
-    if (dialect.separator() != ',') {
+    if (dialect.separator() != ',' && width > 1) {
       parts.add("separator " + dialect.separatorName());
     }
     if (dialect.decimalComma()) {
       parts.add("decimal comma");
+    }
+    if (dialect.thousands() != 0) {
+      parts.add("'" + dialect.thousands() + "' separates thousands");
     }
     if (dialect.comments()) {
       parts.add("lines with # are comments");
@@ -181,28 +182,22 @@ final class CsvTable {
 
   private TextEncoding encodingOfFirst;
 
-  private static String[] generated(int width) {
-    String[] names = new String[width];
-    for (int j = 0; j < width; j++) {
-      names[j] = "_c" + j;
-    }
-    return names;
-  }
-
   /** Reads the beginning of the first file: its encoding, dialect and header. */
   private void readHead() throws IOException {
     Path first = input.first();
     String name = input.display(first);
     encodingOfFirst = TextEncoding.detect(first, options.encoding(), name, hadoop);
     StringBuilder head = new StringBuilder();
-    boolean complete = readHead(first, encodingOfFirst, head);
+    boolean complete = readHead(first, encodingOfFirst, HEAD, hadoop, head);
     dialect =
         CsvDialect.detect(
             head.toString(),
             complete,
             new CsvDialect.Wanted(options.separator(), options.decimalComma()));
-    List<String[]> records = dialect.records(head.toString(), complete, 2);
-    records.removeIf(record -> record.length == 0);
+    if (head.indexOf("\\\"") >= 0) {
+      quoteHint = "; a quote within a field is written twice, not after a backslash";
+    }
+    List<String[]> records = dialect.records(head.toString(), complete, HEAD_RECORDS);
     if (records.isEmpty()) {
       throw new BadDataException(
           name
@@ -212,31 +207,26 @@ final class CsvTable {
                       ? ": the first line cannot be parsed as CSV"
                       : ": the first line has more than " + head.length() + " characters"));
     }
-    String[] line = records.get(0);
-    if (line.length > CsvRecord.MAX_COLUMNS) {
+    if (records.stream().anyMatch(record -> record.length > CsvRecord.MAX_COLUMNS)) {
       throw new BadDataException(
           name + ": more than " + CsvRecord.MAX_COLUMNS + " columns are not supported");
     }
-    width = line.length;
-    header = options.header() == null ? !isData(line, records) : options.header();
-    if (options.header() == null && !header) {
-      notes.add(
-          "the first line of "
-              + name
-              + " has numbers only, so it is read as data and not as a header (--header reads it as"
-              + " names)");
-    }
-    names = header ? namesOf(line) : generated(width);
+    firstHead = CsvHead.of(records, dialect, options.header(), name);
+    notes.addAll(firstHead.notes());
+    header = firstHead.header();
+    names = firstHead.names();
+    width = names.length;
   }
 
   /** Reads at least the first lines. Returns whether the whole file was read. */
-  private boolean readHead(Path file, TextEncoding encoding, StringBuilder head)
+  private static boolean readHead(
+      Path file, TextEncoding encoding, int size, Configuration hadoop, StringBuilder head)
       throws IOException {
     TextSplit whole = new TextSplit(file.toString(), 0, Long.MAX_VALUE / 2);
     char[] buffer = new char[1 << 16];
     try (Reader text = whole.open(encoding, true, hadoop)) {
       int lines = 0;
-      while (head.length() < HEAD || (lines < 2 && head.length() < MAX_HEAD)) {
+      while (head.length() < size || (lines < HEAD_LINES && head.length() < MAX_HEAD)) {
         int count = text.read(buffer);
         if (count < 0) {
           return true;
@@ -250,57 +240,12 @@ final class CsvTable {
     }
   }
 
-  /**
-   * Whether a first line is data. Whole numbers in sequence, as pandas names columns without names,
-   * are a header.
-   */
-  private boolean isData(String[] line, List<String[]> records) {
-    boolean sequence = line.length > 1;
-    int numbers = 0;
-    int from = line[0].isBlank() ? 1 : 0;
-    for (int j = 0; j < line.length; j++) {
-      String field = line[j].strip();
-      boolean number =
-          NumberParser.isNumber(dialect.decimalComma() ? field.replace(',', '.') : field);
-      if (!field.isEmpty() && !number && !NumberParser.isMissing(field)) {
-        return false;
-      }
-      numbers += number ? 1 : 0;
-      sequence &=
-          j < from || field.equals(String.valueOf(j - from)) || field.equals(String.valueOf(j + 1));
-    }
-    boolean isSequenceOfData =
-        records.size() > 1 && Arrays.equals(line, records.get(1)); // repeated, so no names
-    return numbers > 0 && !(sequence && !isSequenceOfData);
-  }
-
-  private String[] namesOf(String[] line) {
-    String[] result = new String[line.length];
-    Set<String> seen = new HashSet<>();
-    unnamedFirst = line.length > 1 && line[0].isBlank();
-    for (int j = 0; j < line.length; j++) {
-      String name = line[j].isBlank() ? "_c" + j : line[j].strip();
-      if (j == 0 && name.length() > 1 && name.startsWith("#")) {
-        name = name.substring(1).strip();
-      }
-      String unique = name;
-      for (int copy = 1; !seen.add(unique); copy++) {
-        unique = name + "." + copy;
-      }
-      if (!unique.equals(name)) {
-        notes.add("the column name " + name + " occurs twice; the later one is read as " + unique);
-      }
-      result[j] = unique;
-    }
-    return result;
-  }
-
   /** Finds the encoding and the order of columns of every file. */
   private void layOut(List<String> keys) throws IOException {
     files = new TextFiles(spark, input.names());
     List<Path> paths = input.paths();
     FileHead[] heads = new FileHead[paths.size()];
-    heads[0] = new FileHead(encodingOfFirst, null, null);
+    heads[0] = new FileHead(encodingOfFirst, dialect.comments(), firstHead.skipped(), null, null);
     if (paths.size() > 1) {
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
       Broadcast<SerializableConfiguration> conf =
@@ -333,6 +278,8 @@ final class CsvTable {
           new TextFiles.Layout(
               heads[i].encoding(),
               false,
+              heads[i].comments(),
+              heads[i].skipped(),
               heads[i].columns(),
               keys.isEmpty() ? List.of() : constants));
     }
@@ -346,35 +293,38 @@ final class CsvTable {
   /**
    * What the beginning of a file says.
    *
+   * @param comments whether lines with # are comments
+   * @param skipped the number of records before the data
    * @param columns the columns of the fields, or null if they are those of the first file
    * @param error why the file cannot be read with the others, or null
    */
-  private record FileHead(TextEncoding encoding, int[] columns, String error)
+  private record FileHead(
+      TextEncoding encoding, boolean comments, int skipped, int[] columns, String error)
       implements Serializable {
 
     static FileHead of(
-        String path, String wanted, CsvDialect dialect, String[] names, Configuration hadoop) {
+        String path, String wanted, CsvDialect first, String[] names, Configuration hadoop) {
       try {
-        TextEncoding encoding = TextEncoding.detect(new Path(path), wanted, "", hadoop);
-        if (names == null) {
-          return new FileHead(encoding, null, null);
+        Path file = new Path(path);
+        TextEncoding encoding = TextEncoding.detect(file, wanted, "", hadoop);
+        StringBuilder text = new StringBuilder();
+        boolean complete = readHead(file, encoding, SHORT_HEAD, hadoop, text);
+        String beginning = text.toString();
+        CsvDialect dialect =
+            first.withComments(first.comments() || first.hasComments(beginning, complete));
+        List<String[]> records = dialect.records(beginning, complete, HEAD_RECORDS);
+        if (records.isEmpty()) {
+          return new FileHead(encoding, dialect.comments(), names == null ? 0 : 1, null, null);
         }
-        TextSplit whole = new TextSplit(path, 0, Long.MAX_VALUE / 2);
-        List<String> fields = new ArrayList<>();
-        try (Reader text = whole.open(encoding, true, hadoop)) {
-          for (String[] record : dialect.open(text, new CsvDialect.Fields())) {
-            if (record.length > 0) {
-              fields = List.of(record);
-              break;
-            }
-          }
-        }
-        return fields.isEmpty()
-            ? new FileHead(encoding, null, null)
-            : matched(encoding, fields, names);
+        CsvHead head = CsvHead.of(records, dialect, names != null, "");
+        return names == null
+            ? new FileHead(encoding, dialect.comments(), head.skipped(), null, null)
+            : matched(encoding, dialect.comments(), head, names);
       } catch (IOException | RuntimeException e) {
         return new FileHead(
             null,
+            false,
+            0,
             null,
             e instanceof BadDataException
                 ? e.getMessage()
@@ -382,38 +332,30 @@ final class CsvTable {
       }
     }
 
-    private static FileHead matched(TextEncoding encoding, List<String> fields, String[] names) {
+    /** Finds the columns of a file by their names; the case decides only if it must. */
+    private static FileHead matched(
+        TextEncoding encoding, boolean comments, CsvHead head, String... names) {
+      String[] found = head.names();
       int[] columns = new int[names.length];
       boolean[] taken = new boolean[names.length];
       boolean same = true;
-      boolean matches = fields.size() == names.length;
-      Map<String, Integer> exact = new LinkedHashMap<>();
-      Map<String, Integer> lower = new LinkedHashMap<>();
+      boolean matches = found.length == names.length;
+      Map<String, Integer> exact = new HashMap<>();
+      Map<String, Integer> lower = new HashMap<>();
       for (int j = 0; j < names.length; j++) {
         exact.put(names[j], j);
         lower.merge(names[j].toLowerCase(Locale.ROOT), j, (a, b) -> -1);
       }
-      List<String> found = new ArrayList<>();
-      for (int j = 0; j < fields.size(); j++) {
-        String name = fields.get(j).isBlank() ? "_c" + j : fields.get(j).strip();
-        if (j == 0 && name.length() > 1 && name.startsWith("#")) {
-          name = name.substring(1).strip();
+      for (int j = 0; j < found.length && matches; j++) {
+        int column = exact.getOrDefault(found[j], -1);
+        if (column < 0) {
+          column = lower.getOrDefault(found[j].toLowerCase(Locale.ROOT), -1);
         }
-        found.add(name);
+        matches = column >= 0 && !taken[column];
         if (matches) {
-          int column = j < names.length && names[j].equals(name) ? j : exact.getOrDefault(name, -1);
-          if (column < 0) {
-            column = lower.getOrDefault(name.toLowerCase(Locale.ROOT), -1);
-          }
-          if (column >= 0 && taken[column]) { // the second of two columns with one name
-            column = exact.getOrDefault(name + ".1", -1);
-          }
-          matches = column >= 0 && !taken[column];
-          if (matches) {
-            columns[j] = column;
-            taken[column] = true;
-            same &= column == j;
-          }
+          columns[j] = column;
+          taken[column] = true;
+          same &= column == j;
         }
       }
       String error =
@@ -423,22 +365,22 @@ final class CsvTable {
                   + RowError.quote(String.join(",", found))
                   + " differs from that of the first file, "
                   + RowError.quote(String.join(",", names));
-      return new FileHead(encoding, same ? null : columns, error);
+      return new FileHead(encoding, comments, head.skipped(), same ? null : columns, error);
     }
   }
 
   private JavaRDD<InternalRow> read(boolean[] wanted) {
     CsvDialect form = dialect;
-    boolean skip = header;
     int fields = width;
     return files.read(
         (text, layout, first) -> {
+          CsvDialect own = form.withComments(layout.comments());
           CsvRecord record = new CsvRecord(fields, wanted, form.separator());
           record.columns(layout.columns());
           for (int i = 0; i < layout.constants().size(); i++) {
             record.set(fields + i, layout.constants().get(i));
           }
-          return new Records(form, text, record, skip && first);
+          return new Records(own, text, record, first ? layout.skipped() : 0);
         });
   }
 
@@ -447,21 +389,24 @@ final class CsvTable {
     private final Tail text;
     private final CsvRecord record;
     private final CloseableIterator<CsvRecord> parser;
-    private boolean skipHeader;
+    private int skipped;
     private boolean ended;
     private boolean any;
 
-    Records(CsvDialect dialect, Reader text, CsvRecord record, boolean skipHeader) {
+    /**
+     * @param skipped the number of records before the data
+     */
+    Records(CsvDialect dialect, Reader text, CsvRecord record, int skipped) {
       this.text = new Tail(text);
       this.record = record;
       this.parser = dialect.open(this.text, record).iterator();
-      this.skipHeader = skipHeader;
+      this.skipped = skipped;
     }
 
     @Override
     public boolean hasNext() {
-      while (skipHeader && parser.hasNext()) {
-        skipHeader = parser.next().isBlank();
+      while (skipped > 0 && parser.hasNext()) {
+        skipped -= parser.next().isBlank() ? 0 : 1;
       }
       return parser.hasNext() || (!ended && any && isUnclosed());
     }
@@ -508,24 +453,52 @@ final class CsvTable {
     }
   }
 
-  private List<String[]> preview() {
+  /**
+   * One of the first rows.
+   *
+   * @param file the URI of its file
+   * @param values by column; null if the line has the wrong number of fields
+   * @param line the beginning of the line if it has the wrong number of fields
+   */
+  private record PreviewRow(String file, String[] values, String line) implements Serializable {}
+
+  /** The first rows that have all fields; at least one. */
+  private List<PreviewRow> preview() {
     boolean[] all = new boolean[names.length];
     Arrays.fill(all, true);
     int columns = names.length;
-    int rows = Math.max(MIN_PREVIEW_ROWS, Math.min(PREVIEW_ROWS, PREVIEW_FIELDS / columns)) + 1;
-    return read(all)
-        .filter(row -> row.get(0, DataTypes.NullType) instanceof CsvRecord)
-        .map(
-            row -> {
-              CsvRecord record = (CsvRecord) row.get(0, DataTypes.NullType);
-              String[] values = new String[columns];
-              for (int j = 0; j < columns && record.hasAllFields(); j++) {
-                values[j] = record.value(j);
-              }
-              return record.isBlank() ? new String[0] : values;
-            })
-        .filter(values -> values.length > 0)
-        .take(rows);
+    int count = Math.max(MIN_PREVIEW_ROWS, Math.min(PREVIEW_ROWS, PREVIEW_FIELDS / columns)) + 1;
+    List<PreviewRow> rows =
+        read(all)
+            .map(
+                row -> {
+                  String file = row.getUTF8String(1).toString();
+                  if (row.get(0, DataTypes.NullType) instanceof RowError error) {
+                    return new PreviewRow(file, null, error.text());
+                  }
+                  CsvRecord record = (CsvRecord) row.get(0, DataTypes.NullType);
+                  if (record.isBlank()) {
+                    return new PreviewRow(file, null, null);
+                  }
+                  if (!record.hasAllFields()) {
+                    return new PreviewRow(file, null, record.wrongLength().text());
+                  }
+                  String[] values = new String[columns];
+                  for (int j = 0; j < columns; j++) {
+                    values[j] = record.value(j);
+                  }
+                  return new PreviewRow(file, values, null);
+                })
+            .filter(row -> row.values() != null || row.line() != null)
+            .take(count);
+    List<PreviewRow> complete = rows.stream().filter(row -> row.values() != null).toList();
+    if (complete.isEmpty()) {
+      throw new BadDataException(
+          rows.isEmpty()
+              ? input.given() + (header ? ": no rows after the header" : ": there are no rows")
+              : input.displayUri(rows.get(0).file()) + ": row 1" + rows.get(0).line() + quoteHint);
+    }
+    return complete;
   }
 
   /** What the values of a column are. */
@@ -535,11 +508,9 @@ final class CsvTable {
     EMPTY
   }
 
-  private Kind[] kinds(List<String[]> preview) {
+  private Kind[] kinds(List<PreviewRow> preview) {
     long[][] counts = new long[names.length][2]; // values, numbers
-    for (String[] row : preview) {
-      count(row, counts);
-    }
+    preview.forEach(row -> count(row.values(), counts));
     boolean mayBeCut = preview.size() > MIN_PREVIEW_ROWS;
     List<Integer> blank = new ArrayList<>();
     for (int j = 0; j < names.length; j++) {
@@ -564,15 +535,9 @@ final class CsvTable {
     for (int j = 0; j < row.length; j++) {
       if (!NumberParser.isMissing(row[j])) {
         counts[j][0]++;
-        counts[j][1] += isNumber(row[j], dialect.decimalComma()) ? 1 : 0;
+        counts[j][1] += dialect.isNumberLike(row[j]) ? 1 : 0;
       }
     }
-  }
-
-  /** NaN, infinities and numbers with separators of thousands count as numbers. */
-  private static boolean isNumber(String field, boolean decimalComma) {
-    return NumberParser.isNumber(decimalComma ? field.replace(',', '.') : field)
-        || CsvDialect.isGroupedNumber(field);
   }
 
   /** Counts the values of columns that are blank in the first rows, over all rows. */
@@ -580,7 +545,7 @@ final class CsvTable {
     boolean[] wanted = new boolean[names.length];
     columns.forEach(j -> wanted[j] = true);
     int[] indices = columns.stream().mapToInt(Integer::intValue).toArray();
-    boolean comma = dialect.decimalComma();
+    CsvDialect form = dialect;
     long[] found =
         read(wanted)
             .mapPartitions(
@@ -592,7 +557,7 @@ final class CsvTable {
                       String field = r.hasAllFields() ? r.value(indices[i]) : null;
                       if (!NumberParser.isMissing(field)) {
                         sums[2 * i]++;
-                        sums[2 * i + 1] += isNumber(field, comma) ? 1 : 0;
+                        sums[2 * i + 1] += form.isNumberLike(field) ? 1 : 0;
                       }
                     }
                   }
@@ -613,36 +578,106 @@ final class CsvTable {
   }
 
   /** Why a column is no coordinate, or null if it may be one. */
-  private String reason(int j, int weight, List<String[]> preview, Kind[] kinds) {
+  private String reason(int j, int weight, List<PreviewRow> preview, Kind[] kinds) {
     if (j == weight) {
       return ColumnNames.WEIGHTS;
     }
     if (j >= width) {
       return ColumnNames.PARTITION_KEY;
     }
-    String bookkeeping = ColumnNames.bookkeeping(names[j], List.of(names));
+    boolean unnamed = j == 0 && firstHead.unnamedFirst() || ColumnNames.isUnnamedOfPandas(names[j]);
+    if (unnamed && kinds[j] == Kind.NUMBERS && areDistinctIntegers(preview, j)) {
+      return "unnamed column of row numbers";
+    }
+    String bookkeeping = ColumnNames.bookkeeping(names[j], Arrays.asList(names));
     if (bookkeeping != null) {
       return bookkeeping;
     }
-    if (kinds[j] == Kind.EMPTY) {
-      return "empty";
-    }
-    if (kinds[j] == Kind.TEXT) {
-      return "text";
-    }
-    boolean unnamed = j == 0 && (unnamedFirst || names[0].equals("Unnamed: 0"));
-    return unnamed && areDistinctIntegers(preview, j) ? "unnamed column of row numbers" : null;
+    return switch (kinds[j]) {
+      case EMPTY -> "empty";
+      case TEXT -> {
+        String unit = numberWithUnit(preview, j);
+        yield unit == null ? "text" : "numbers with units, such as " + RowError.quote(unit);
+      }
+      default -> null;
+    };
   }
 
-  private static boolean areDistinctIntegers(List<String[]> preview, int column) {
+  /** Whether the values are whole numbers that occur only once in each file. */
+  private static boolean areDistinctIntegers(List<PreviewRow> preview, int column) {
     Set<String> seen = new HashSet<>();
-    for (String[] row : preview) {
-      String field = row[column];
-      if (field == null || !field.strip().matches("\\d{1,18}") || !seen.add(field.strip())) {
+    for (PreviewRow row : preview) {
+      String field = row.values()[column];
+      if (field == null
+          || !field.strip().matches("\\d{1,18}")
+          || !seen.add(row.file() + " " + field.strip())) {
         return false;
       }
     }
     return preview.size() >= LEAST_ROWS_OF_AN_INDEX;
+  }
+
+  /** A value of a column in which most values are numbers with units of measurement, or null. */
+  private static String numberWithUnit(List<PreviewRow> preview, int column) {
+    List<String> values =
+        preview.stream()
+            .map(row -> row.values()[column])
+            .filter(field -> !NumberParser.isMissing(field))
+            .toList();
+    List<String> units = values.stream().filter(NumberHint::hasUnit).toList();
+    return !units.isEmpty() && 2 * units.size() >= values.size() ? units.get(0) : null;
+  }
+
+  /** Remarks on the values of the coordinates, in which numbers may not be what they seem. */
+  private void remark(List<Integer> features, List<PreviewRow> preview) {
+    List<String> thousands = new ArrayList<>();
+    List<String> zeros = new ArrayList<>();
+    List<String> longIntegers = new ArrayList<>();
+    String example = "";
+    for (int j : features) {
+      boolean grouped = dialect.separator() != ',' && dialect.thousands() == 0;
+      boolean zero = false;
+      boolean digits = false;
+      int values = 0;
+      String first = "";
+      for (PreviewRow row : preview) {
+        String field = row.values()[j];
+        if (NumberParser.isMissing(field)) {
+          continue;
+        }
+        String text = field.strip();
+        values++;
+        grouped &= NumberHint.isGrouped(text);
+        zero |= LEADING_ZERO.matcher(text).matches();
+        digits |= LONG_INTEGER.matcher(text).matches();
+        first = values == 1 ? text : first;
+      }
+      if (grouped && values > 0) {
+        example = thousands.isEmpty() ? first : example;
+        thousands.add(names[j]);
+      }
+      if (zero) {
+        zeros.add(names[j]);
+      }
+      if (digits) {
+        longIntegers.add(names[j]);
+      }
+    }
+    if (!thousands.isEmpty()) {
+      notes.add(
+          ColumnPlan.columns(thousands)
+              + ": numbers such as "
+              + example
+              + " are read with decimals; if the sign separates thousands, remove it");
+    }
+    if (!zeros.isEmpty()) {
+      notes.add(
+          ColumnPlan.columns(zeros)
+              + ": numbers begin with 0, as codes do, and are used; --features selects columns");
+    }
+    if (!longIntegers.isEmpty()) {
+      notes.add(ColumnPlan.columns(longIntegers) + ": " + ColumnPlan.ROUNDED);
+    }
   }
 
   private static boolean hasText(Kind... kinds) {

@@ -34,6 +34,8 @@ final class InputFiles {
 
   private static final int MAX_DEPTH = 40;
   private static final int SHOWN = 3;
+  private static final int HEAD = 1 << 14; // bytes
+  private static final int HEAD_LINES = 20;
 
   /** A table format whose log says which files of a folder belong to the table. */
   enum TableFormat {
@@ -121,7 +123,7 @@ final class InputFiles {
           input.list(fileSystem, match.getPath(), 0);
         }
       }
-      input.choose(wanted);
+      input.choose(fileSystem, wanted);
       return input;
     } catch (InvalidSettingException e) { // an IllegalArgumentException too
       throw e;
@@ -235,7 +237,23 @@ final class InputFiles {
         || name.endsWith("._COPYING_");
   }
 
-  private void choose(SampleFormat wanted) {
+  /** Whether a file begins with lines of the LibSVM format. */
+  private static boolean isLibSvm(FileSystem fileSystem, Path file) throws IOException {
+    String head;
+    try (var in = fileSystem.open(file)) {
+      head = new String(in.readNBytes(HEAD), StandardCharsets.ISO_8859_1);
+    }
+    List<String> lines =
+        head.lines()
+            .map(String::strip)
+            .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+            .limit(HEAD_LINES + 1)
+            .toList();
+    int complete = lines.size() > 1 ? Math.min(HEAD_LINES, lines.size() - 1) : lines.size();
+    return complete > 0 && lines.subList(0, complete).stream().allMatch(LibSvmRowReader::isRow);
+  }
+
+  private void choose(FileSystem fileSystem, SampleFormat wanted) throws IOException {
     if (files.isEmpty()) {
       throw new BadDataException(
           given
@@ -262,12 +280,15 @@ final class InputFiles {
           files.stream()
               .filter(file -> SampleFormat.ofWeakName(file.getPath().getName()) == format)
               .toList();
+      if (format == SampleFormat.CSV && isLibSvm(fileSystem, first())) {
+        format = SampleFormat.LIBSVM;
+      }
     }
     Set<FileStatus> read = new HashSet<>(chosen);
     List<String> others =
         files.stream().filter(f -> !read.contains(f)).map(f -> display(f.getPath())).toList();
     if (!others.isEmpty()) {
-      leftOut.add(shown(others) + " (not " + format.key() + ")");
+      leftOut.add(shown(others) + " (not named as " + format.key() + ")");
     }
     if (!empty.isEmpty()) {
       leftOut.add(shown(empty) + " (empty)");

@@ -18,6 +18,8 @@ public final class InputPreview {
   private static final int ROWS = 1000;
   private static final int VALUES = 1 << 20;
   private static final int LEAST_ROWS_OF_AN_INDEX = 10;
+  private static final double FIRST_DATE = 1900_01_01;
+  private static final double LAST_DATE = 2199_12_31;
 
   /** The largest number of coordinates of a row; rows become dense arrays. */
   public static final int MAX_DIMENSION = 100_000;
@@ -116,6 +118,106 @@ public final class InputPreview {
       }
     }
     return found;
+  }
+
+  /**
+   * The columns whose values are all dates as in 20240131, of at least two days.
+   *
+   * @param names the names of the coordinates: dimension
+   */
+  List<String> dates(List<String> names) {
+    List<String> found = new ArrayList<>();
+    for (int j = 0; j < Math.min(names.size(), dimension) && rows.length > 1; j++) {
+      int column = j;
+      if (Arrays.stream(rows).allMatch(row -> isDate(row[column]))
+          && Arrays.stream(rows).anyMatch(row -> row[column] != rows[0][column])) {
+        found.add(names.get(j));
+      }
+    }
+    return found;
+  }
+
+  /**
+   * The columns with values from 2⁵³ on, of which doubles do not represent every integer.
+   *
+   * @param names the names of the coordinates: dimension
+   */
+  List<String> beyondIntegers(List<String> names) {
+    List<String> found = new ArrayList<>();
+    for (int j = 0; j < Math.min(names.size(), dimension); j++) {
+      int column = j;
+      if (Arrays.stream(rows).anyMatch(row -> Math.abs(row[column]) >= 0x1p53)) {
+        found.add(names.get(j));
+      }
+    }
+    return found;
+  }
+
+  /**
+   * The columns with a number such as −999 or 9999, repeated and far from all other values, as
+   * stands for missing values.
+   *
+   * @param names the names of the coordinates: dimension
+   */
+  List<String> withMissingCodes(List<String> names) {
+    List<String> found = new ArrayList<>();
+    double[] column = new double[rows.length];
+    for (int j = 0; j < Math.min(names.size(), dimension); j++) {
+      for (int i = 0; i < rows.length; i++) {
+        column[i] = rows[i][j];
+      }
+      Arrays.sort(column);
+      double code = code(column);
+      if (!Double.isNaN(code)) {
+        found.add(names.get(j) + " (" + (code == Math.rint(code) ? (long) code + "" : code) + ")");
+      }
+    }
+    return found;
+  }
+
+  /** The repeated number of nines at an end of sorted values, or NaN. */
+  private static double code(double... sorted) {
+    int last = sorted.length - 1;
+    int low = 0; // values equal to the least one
+    while (low <= last && sorted[low] == sorted[0]) {
+      low++;
+    }
+    int high = 0; // values equal to the largest one
+    while (high <= last && sorted[last - high] == sorted[last]) {
+      high++;
+    }
+    if (low < last
+        && low > 1
+        && isNines(sorted[0])
+        && sorted[low] - sorted[0] > sorted[last] - sorted[low]) {
+      return sorted[0];
+    }
+    return high < last
+            && high > 1
+            && isNines(sorted[last])
+            && sorted[last] - sorted[last - high] > sorted[last - high] - sorted[0]
+        ? sorted[last]
+        : Double.NaN;
+  }
+
+  private static boolean isNines(double value) {
+    double size = Math.abs(value);
+    return size == 99
+        || size == 999
+        || size == 9999
+        || size == 99999
+        || size == 999.9
+        || size == 9999.9
+        || size == 99.9;
+  }
+
+  private static boolean isDate(double value) {
+    if (value != Math.rint(value) || value < FIRST_DATE || value > LAST_DATE) {
+      return false;
+    }
+    int month = (int) value / 100 % 100;
+    int day = (int) value % 100;
+    return month >= 1 && month <= 12 && day >= 1 && day <= 31;
   }
 
   /** The median of each coordinate (length: the dimension). All are 0 if there is no valid row. */

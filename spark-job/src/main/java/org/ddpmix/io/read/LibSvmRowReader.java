@@ -112,6 +112,17 @@ final class LibSvmRowReader extends RowReader {
     return index <= LARGEST_INDEX ? index : 0;
   }
 
+  /** Whether a line has a label and at least one coordinate. */
+  static boolean isRow(String line) {
+    String[] tokens = content(line).split("\\s+");
+    boolean row = tokens.length > 1 && !Double.isNaN(NumberParser.parse(tokens[0]));
+    for (int n = 1; n < tokens.length; n++) {
+      String value = tokens[n].substring(tokens[n].indexOf(':') + 1);
+      row &= index(tokens[n]) > 0 && !Double.isNaN(NumberParser.parse(value));
+    }
+    return row;
+  }
+
   /** The largest valid index of a line, or 0 if there is none. */
   static int largestIndex(String line) {
     int largest = 0;

@@ -1,5 +1,6 @@
 package org.ddpmix.io.read;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -42,6 +43,19 @@ public final class ReadFailure {
       }
     }
     return error instanceof RuntimeException runtime ? runtime : new IllegalStateException(error);
+  }
+
+  /** Whether text that is not JSON, or not a record, caused an exception of Spark. */
+  static boolean isOfJson(Throwable error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      String condition = condition(cause);
+      if (cause instanceof JsonProcessingException
+          || condition.startsWith("INVALID_JSON")
+          || condition.startsWith("MALFORMED_RECORD")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Translates an exception that was thrown while a file was read. */

@@ -3,18 +3,19 @@ package org.ddpmix.io.read;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.ddpmix.exception.BadDataException;
 import org.ddpmix.exception.InvalidSettingException;
 
 /** The file formats of samples. */
 public enum SampleFormat {
-  PARQUET("parquet", List.of("parquet", "parq"), List.of()),
+  PARQUET("parquet", List.of("parquet", "parq", "pq"), List.of()),
   ORC("orc", List.of("orc"), List.of()),
   AVRO("avro", List.of("avro"), List.of()),
   /** One JSON object per line, or one array of objects per file. */
   JSON("json", List.of("jsonl", "ndjson"), List.of("json")),
-  CSV("csv", List.of("csv"), List.of("txt", "dat")),
+  CSV("csv", List.of("csv"), List.of("txt", "dat", "data", "asc")),
   /** CSV whose separator is a tab, unless it is set. */
   TSV("tsv", List.of("tsv", "tab"), List.of()),
   LIBSVM("libsvm", List.of("libsvm", "svm", "svmlight"), List.of()),
@@ -90,7 +91,35 @@ public enum SampleFormat {
     return null;
   }
 
+  /** What is known of formats that are not read, by extension. */
+  private static final Map<String, String> OTHERS =
+      Map.ofEntries(
+          Map.entry("zip", "it is an archive; unpack it"),
+          Map.entry("tar", "it is an archive; unpack it"),
+          Map.entry("tgz", "it is an archive; unpack it"),
+          Map.entry("7z", "it is an archive; unpack it"),
+          Map.entry("rar", "it is an archive; unpack it"),
+          Map.entry("xz", "it is compressed with xz; decompress it"),
+          Map.entry("xlsx", "it is an Excel workbook; save the sheet as CSV"),
+          Map.entry("xls", "it is an Excel workbook; save the sheet as CSV"),
+          Map.entry("ods", "it is a spreadsheet; save the sheet as CSV"),
+          Map.entry("arff", "ARFF is not read; convert it to CSV"),
+          Map.entry("feather", "Arrow files are not read; convert it to Parquet"),
+          Map.entry("arrow", "Arrow files are not read; convert it to Parquet"),
+          Map.entry("h5", "HDF5 is not read; convert it to Parquet"),
+          Map.entry("hdf5", "HDF5 is not read; convert it to Parquet"),
+          Map.entry("npy", "NumPy files are not read; convert it to Parquet or CSV"),
+          Map.entry("npz", "NumPy files are not read; convert it to Parquet or CSV"),
+          Map.entry("mat", "MATLAB files are not read; convert it to CSV"),
+          Map.entry("rds", "R files are not read; write it with write.csv"),
+          Map.entry("rdata", "R files are not read; write it with write.csv"),
+          Map.entry("pkl", "Python pickles are not read; convert it to Parquet"));
+
   static BadDataException unknownExtension(String file) {
+    String extension = file.substring(file.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    if (OTHERS.containsKey(extension)) {
+      return new BadDataException(file + ": " + OTHERS.get(extension));
+    }
     return new BadDataException(
         file
             + ": the file extension does not determine the format; set --format to one of "

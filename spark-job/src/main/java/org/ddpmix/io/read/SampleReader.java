@@ -174,7 +174,7 @@ public final class SampleReader {
               csv.encoding(),
               input.display(path),
               spark.sparkContext().hadoopConfiguration());
-      files.layout(path, new TextFiles.Layout(encoding, false, null, List.of()));
+      files.layout(path, new TextFiles.Layout(encoding, false, false, 0, null, List.of()));
     }
     Supplier<JavaRDD<InternalRow>> rows =
         () -> files.read((text, layout, first) -> new TextLines(text));

@@ -3,6 +3,7 @@ package org.ddpmix.io.read;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.spark.api.java.JavaRDD;
@@ -46,6 +47,7 @@ public final class SampleTable {
   private List<String> features = List.of();
   private List<String> files = List.of(); // lines that describe the files
   private List<String> filesLeftOut = List.of();
+  private Set<String> integers = Set.of(); // columns whose integers doubles may not represent
   private boolean header = true;
   private char separator = ',';
   private InputPreview preview; // read when it is needed
@@ -126,6 +128,11 @@ public final class SampleTable {
     return this;
   }
 
+  SampleTable withIntegers(Set<String> names) {
+    integers = Set.copyOf(names);
+    return this;
+  }
+
   SampleTable withFeatures(List<String> features) {
     this.features = List.copyOf(features);
     return this;
@@ -195,13 +202,32 @@ public final class SampleTable {
   public List<String> warnings() {
     List<String> warnings = new ArrayList<>(plan.warnings());
     if (plan.used().size() > 1 || !features.isEmpty()) {
-      preview().identifiers(plan.used()).forEach(name -> warnings.add(identifier(name)));
+      add(warnings, preview().identifiers(plan.used()), "row numbers");
+      add(warnings, preview().dates(plan.used()), "dates");
+      List<String> codes = preview().withMissingCodes(plan.used());
+      if (!codes.isEmpty()) {
+        warnings.add(
+            "a number far from all others may stand for missing values in "
+                + ColumnPlan.columns(codes));
+      }
+      List<String> rounded = new ArrayList<>(preview().beyondIntegers(plan.used()));
+      rounded.retainAll(integers);
+      if (!rounded.isEmpty()) {
+        warnings.add(ColumnPlan.columns(rounded) + ": " + ColumnPlan.ROUNDED);
+      }
     }
     return warnings;
   }
 
-  private static String identifier(String name) {
-    return "column " + name + " looks like row numbers and is used; --features selects columns";
+  private static void add(List<String> warnings, List<String> columns, String what) {
+    if (!columns.isEmpty()) {
+      warnings.add(
+          ColumnPlan.columns(columns)
+              + (columns.size() == 1
+                  ? " looks like " + what + " and is"
+                  : " look like " + what + " and are")
+              + " used; --features selects columns");
+    }
   }
 
   /** The first rows. They are read once. */

@@ -50,13 +50,21 @@ final class TextFiles {
    *
    * @param encoding its encoding
    * @param whole whether it cannot be read in parts, because fields contain line breaks
+   * @param comments whether its lines with # are comments
+   * @param skipped the number of records before its data
    * @param columns the columns of its fields, or null if field j is column j
    * @param constants the values of its partition keys
    */
-  record Layout(TextEncoding encoding, boolean whole, int[] columns, List<String> constants)
+  record Layout(
+      TextEncoding encoding,
+      boolean whole,
+      boolean comments,
+      int skipped,
+      int[] columns,
+      List<String> constants)
       implements Serializable {
     Layout asWhole() {
-      return new Layout(encoding, true, columns, constants);
+      return new Layout(encoding, true, comments, skipped, columns, constants);
     }
   }
 

@@ -35,6 +35,8 @@ record TypedColumns(
     Map<String, String> leftOut) {
 
   static final String NOT_IN_ALL_FILES = "not in all files";
+  static final String TIME = "date or time";
+  static final String TEXT = "numbers stored as text; --features reads them";
 
   private static final String PREFERRED = "features";
 
@@ -70,9 +72,9 @@ record TypedColumns(
     }
     for (String feature : choice.features()) {
       DataType type = type(types, names, feature, "features");
-      if (!(type instanceof NumericType)) {
+      if (!(type instanceof NumericType || type instanceof StringType)) {
         throw new InvalidSettingException(
-            "features", describe(feature, type), "each must be numeric");
+            "features", describe(feature, type), "each must be numeric, or numbers as text");
       }
     }
     return choice.isAutomatic()
@@ -118,7 +120,10 @@ record TypedColumns(
           "features",
           "none",
           "the input has no numeric columns; its columns are "
-              + ColumnPlan.shown(List.copyOf(types.keySet())));
+              + ColumnPlan.shown(
+                  List.copyOf(types.keySet()),
+                  name ->
+                      reason(name, types.get(name), List.of(), types.keySet(), choice, reasons)));
     }
     return numbers(numeric, types, choice, reasons);
   }
@@ -162,7 +167,7 @@ record TypedColumns(
         });
     reasons.forEach(
         (name, reason) -> {
-          if (reason.equals(NOT_IN_ALL_FILES)) {
+          if (!types.containsKey(name)) { // not in the first file, or not read
             others.put(name, reason);
           }
         });
@@ -191,7 +196,7 @@ record TypedColumns(
     }
     return switch (type.typeName()) {
       case "boolean" -> "true or false";
-      case "date", "timestamp", "timestamp_ntz" -> "date or time";
+      case "date", "timestamp", "timestamp_ntz" -> TIME;
       case "struct" -> "nested fields, which are not read";
       case "void" -> "empty";
       default -> type.simpleString();
@@ -250,7 +255,8 @@ record TypedColumns(
               };
           case NUMBERS ->
               features.stream()
-                  .map(name -> NumberColumn.of(schema.apply(name).dataType()))
+                  .map(name -> schema.apply(name).dataType())
+                  .map(type -> type instanceof StringType ? null : NumberColumn.of(type))
                   .toArray(NumberColumn[]::new);
         };
     NumberColumn weight =

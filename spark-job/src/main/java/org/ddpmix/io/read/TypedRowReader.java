@@ -32,7 +32,7 @@ final class TypedRowReader extends RowReader {
   private final Layout layout;
   private final String[] names; // of the columns with the coordinates, the first of a row
   private final NumberColumn[]
-      numbers; // accessors of these columns, or of the array elements; not used for a vector
+      numbers; // accessors of these columns, null for text; or of the array elements
   private final String weightName; // or null
   private final NumberColumn weightNumber;
 
@@ -158,7 +158,16 @@ final class TypedRowReader extends RowReader {
     if (values.isNullAt(index)) {
       return NumberParser.MISSING;
     }
-    double value = number.at(values, index);
+    double value;
+    if (number == null) {
+      String text = values.getUTF8String(index).toString();
+      value = NumberParser.parse(text);
+      if (Double.isNaN(value)) {
+        return CsvDialect.PLAIN.explain(text);
+      }
+    } else {
+      value = number.at(values, index);
+    }
     target[to] = value;
     return NumberParser.check(value);
   }

@@ -1,6 +1,7 @@
 package org.ddpmix.io.read;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -12,21 +13,31 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.datasources.parquet.ParquetToSparkSchemaConverter;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.IntegerType;
+import org.apache.spark.sql.types.LongType;
 import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.ddpmix.exception.BadDataException;
 import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.io.check.NumberParser;
 import org.ddpmix.io.check.RowPosition;
 
 /** Opens files with a schema by the data sources of Spark: Parquet, ORC, JSON, Avro and tables. */
@@ -34,6 +45,13 @@ final class TypedTable {
 
   /** The last bytes of a Parquet file: PAR1, or PARE if the footer is encrypted. */
   private static final String PARQUET_END = "PAR[1E]";
+
+  private static final String FILE_PATH = "_metadata.file_path";
+  private static final String ROW_INDEX = "_metadata.row_index";
+  private static final String NANOS_AS_LONG = "spark.sql.legacy.parquet.nanosAsLong";
+  private static final String VECTORIZED_READER = "spark.sql.parquet.enableVectorizedReader";
+  private static final int PREVIEW_ROWS = 1000;
+  private static final int PREVIEW_FIELDS = 1 << 20;
 
   private static final String FILE = "_ddpmix_file";
   private static final String ROW = "_ddpmix_row";
@@ -64,7 +82,7 @@ final class TypedTable {
     return table(
         data,
         new RowPosition.Columns(0, 1, -1),
-        functions.col("_metadata.file_path"),
+        functions.col(FILE_PATH),
         functions.col("_metadata.file_block_start"));
   }
 
@@ -73,25 +91,83 @@ final class TypedTable {
       // Checked here, because Spark would fail in a task and log a stack trace.
       throw new BadDataException(input.display(input.first()) + ": it is not a Parquet file");
     }
-    ParquetFooters footers = ParquetFooters.read(spark, input.paths());
+    ParquetFooters footers = ParquetFooters.read(spark, input.paths(), input::display);
     footers.indexColumns().forEach(name -> reasons.put(name, ColumnNames.INDEX));
-    RowPosition.Columns position = new RowPosition.Columns(0, -1, 1);
-    if (footers.groups().size() == 1) {
-      return table(
-          load(Arrays.asList(input.names())),
-          position,
-          functions.col("_metadata.file_path"),
-          functions.col("_metadata.row_index"));
+    footers.times().forEach(name -> reasons.putIfAbsent(name, TypedColumns.TIME));
+    spark.conf().set(NANOS_AS_LONG, "true");
+    if (footers.plainReader()) {
+      spark.conf().set(VECTORIZED_READER, "false");
     }
-    return table(union(footers.groups()), position, functions.col(FILE), functions.col(ROW));
+    RowPosition.Columns position = new RowPosition.Columns(0, -1, 1);
+    Dataset<Row> data;
+    if (footers.groups().size() == 1) {
+      data = loadParquet(footers, footers.groups().get(0));
+    } else {
+      data = union(footers);
+    }
+    boolean positioned = Arrays.asList(data.columns()).contains(FILE);
+    return table(
+        data,
+        position,
+        functions.col(positioned ? FILE : FILE_PATH),
+        functions.col(positioned ? ROW : ROW_INDEX));
+  }
+
+  /** Loads files of one schema, without the columns that Spark does not read. */
+  private Dataset<Row> loadParquet(ParquetFooters footers, List<Path> files) throws IOException {
+    List<String> names = files.stream().map(InputFiles::escaped).toList();
+    if (!footers.special().contains(files.get(0))) {
+      return load(names);
+    }
+    MessageType schema;
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(
+            HadoopInputFile.fromPath(files.get(0), spark.sparkContext().hadoopConfiguration()))) {
+      schema = reader.getFileMetaData().getSchema();
+    }
+    if (schema.getFields().stream().anyMatch(HalfFloatFiles::isIn)) {
+      return HalfFloatFiles.read(spark, schema, files, FILE, ROW, reasons);
+    }
+    ParquetToSparkSchemaConverter converter =
+        new ParquetToSparkSchemaConverter(spark.sessionState().conf());
+    StructType readable = new StructType();
+    for (Type field : schema.getFields()) {
+      if (ParquetFooters.hasTimeOfDay(field)) { // converted, but not read
+        reasons.put(field.getName(), TypedColumns.TIME);
+        continue;
+      }
+      try {
+        for (StructField own : converter.convert(new MessageType("row", field)).fields()) {
+          readable = readable.add(own);
+        }
+      } catch (Exception e) { // AnalysisException, which Scala does not declare
+        reasons.put(field.getName(), "a type of Parquet that Spark does not read");
+      }
+    }
+    if (readable.isEmpty()) {
+      throw new BadDataException(
+          input.given() + ": Spark reads none of the types of its columns: " + schema.getColumns());
+    }
+    return load(names, readable);
   }
 
   private Dataset<Row> load(List<String> files) {
+    return load(files, null);
+  }
+
+  /**
+   * @param schema the columns to read; null for all
+   */
+  private Dataset<Row> load(List<String> files, StructType schema) {
     DataFrameReader reader = spark.read();
+    if (schema != null) {
+      reader = reader.schema(schema);
+    }
     if (!input.partitionKeys().isEmpty()) {
       reader = reader.option("basePath", input.base().toString());
     }
     if (input.format() == SampleFormat.JSON) {
+      checkEncoding();
       reader = reader.option("mode", "FAILFAST").option("multiLine", isArray());
     }
     try {
@@ -101,7 +177,34 @@ final class TypedTable {
         throw new InvalidSettingException(
             "format", "avro", "it needs the package spark-avro (spark-submit --packages)");
       }
+      if (input.format() == SampleFormat.JSON && ReadFailure.isOfJson(e)) {
+        throw new BadDataException(
+            input.given()
+                + ": each line must be one JSON object such as {\"x\": 1.5}, or the file one array"
+                + " of objects");
+      }
       throw e;
+    }
+  }
+
+  /** Refuses UTF-16 and UTF-32, of which Spark would report the first character. */
+  private void checkEncoding() {
+    try {
+      TextEncoding encoding =
+          TextEncoding.detect(
+              input.first(),
+              null,
+              input.display(input.first()),
+              spark.sparkContext().hadoopConfiguration());
+      if (encoding.charset().startsWith("UTF-16") || encoding.charset().startsWith("UTF-32")) {
+        throw new BadDataException(
+            input.display(input.first())
+                + ": its encoding is "
+                + encoding.charset()
+                + "; JSON is read as UTF-8");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -126,15 +229,16 @@ final class TypedTable {
   /**
    * Reads files whose columns differ in order, numeric type or case, with the columns of the first.
    */
-  private Dataset<Row> union(List<List<Path>> groups) {
+  private Dataset<Row> union(ParquetFooters footers) throws IOException {
+    List<List<Path>> groups = footers.groups();
     List<Dataset<Row>> parts = new ArrayList<>();
     for (List<Path> group : groups) {
-      parts.add(load(group.stream().map(InputFiles::escaped).toList()));
+      parts.add(loadParquet(footers, group));
     }
-    StructType first = parts.get(0).schema();
+    StructType first = withoutPosition(parts.get(0).schema());
     List<Map<String, StructField>> matched = new ArrayList<>();
     for (Dataset<Row> part : parts) {
-      matched.add(match(first, part.schema()));
+      matched.add(match(first, withoutPosition(part.schema())));
     }
     Dataset<Row> union = null;
     for (int p = 0; p < parts.size(); p++) {
@@ -151,8 +255,9 @@ final class TypedTable {
                 ? column.as(field.name(), field.metadata())
                 : column.cast(type).as(field.name(), field.metadata()));
       }
-      columns.add(functions.col("_metadata.file_path").as(FILE));
-      columns.add(functions.col("_metadata.row_index").as(ROW));
+      boolean positioned = Arrays.asList(parts.get(p).columns()).contains(FILE);
+      columns.add(functions.col(positioned ? FILE : FILE_PATH).as(FILE));
+      columns.add(functions.col(positioned ? ROW : ROW_INDEX).as(ROW));
       Dataset<Row> part = parts.get(p).select(columns.toArray(Column[]::new));
       union = union == null ? part : union.union(part);
     }
@@ -227,11 +332,15 @@ final class TypedTable {
    * @param more the columns with the position
    */
   private SampleTable table(Dataset<Row> data, RowPosition.Columns position, Column... more) {
-    StructType schema = new StructType();
-    for (StructField field : data.schema().fields()) {
-      if (!field.name().equals(FILE) && !field.name().equals(ROW)) {
-        schema = schema.add(field);
+    StructType schema = withoutPosition(data.schema());
+    for (StructField field : schema.fields()) {
+      if (ColumnNames.isUnnamedOfPandas(field.name())
+          && (field.dataType() instanceof LongType || field.dataType() instanceof IntegerType)) {
+        reasons.putIfAbsent(field.name(), ColumnNames.INDEX);
       }
+    }
+    if (choice.isAutomatic() && expected.isEmpty()) {
+      numbersAsText(data, schema).forEach(name -> reasons.putIfAbsent(name, TypedColumns.TEXT));
     }
     ColumnChoice chosen = choice.matching(expected, Arrays.asList(schema.fieldNames()), input);
     TypedColumns columns = TypedColumns.resolve(schema, chosen, reasons);
@@ -251,6 +360,61 @@ final class TypedTable {
             columns.reader(schema),
             columns.plan())
         .with(input, "")
+        .withIntegers(integers(schema))
         .withFeatures(columns.isNamed() ? columns.features() : List.of());
+  }
+
+  private static StructType withoutPosition(StructType schema) {
+    StructType without = new StructType();
+    for (StructField field : schema.fields()) {
+      if (!field.name().equals(FILE) && !field.name().equals(ROW)) {
+        without = without.add(field);
+      }
+    }
+    return without;
+  }
+
+  /** The columns of integers that a double may not represent. */
+  private static Set<String> integers(StructType schema) {
+    Set<String> names = new HashSet<>();
+    for (StructField field : schema.fields()) {
+      if (field.dataType() instanceof LongType
+          || field.dataType() instanceof DecimalType decimal && decimal.scale() == 0) {
+        names.add(field.name());
+      }
+    }
+    return names;
+  }
+
+  /** The columns of text in which at least half of the first values are numbers. */
+  private static List<String> numbersAsText(Dataset<Row> data, StructType schema) {
+    List<String> texts = new ArrayList<>();
+    for (StructField field : schema.fields()) {
+      if (field.dataType() instanceof StringType) {
+        texts.add(field.name());
+      }
+    }
+    if (texts.isEmpty()) {
+      return texts;
+    }
+    int count = Math.max(1, Math.min(PREVIEW_ROWS, PREVIEW_FIELDS / texts.size()));
+    List<Row> rows =
+        data.select(texts.stream().map(TypedColumns::column).toArray(Column[]::new))
+            .limit(count)
+            .collectAsList();
+    List<String> found = new ArrayList<>();
+    for (int j = 0; j < texts.size(); j++) {
+      int column = j;
+      List<String> values =
+          rows.stream()
+              .map(row -> row.getString(column))
+              .filter(value -> !NumberParser.isMissing(value))
+              .toList();
+      long numbers = values.stream().filter(CsvDialect.PLAIN::isNumberLike).count();
+      if (numbers > 0 && 2 * numbers >= values.size()) {
+        found.add(texts.get(j));
+      }
+    }
+    return found;
   }
 }

@@ -23,7 +23,7 @@ final class InputReport {
         "columns",
         String.format(
             Locale.ROOT, "%d used: %s", plan.used().size(), ColumnPlan.shown(plan.used())));
-    plan.leftOutLines().forEach(text -> line(out, "left out", "column " + text));
+    plan.leftOutLines().forEach(text -> line(out, "left out", text));
     printNotes(table, out);
   }
 

@@ -71,9 +71,10 @@ class BadRowsTest {
         "1e308    | tooLarge   | 1e308 is beyond ±1.0E150",
         "-2e150   | tooLarge   | -2e150 is beyond ±1.0E150",
         "1e999    | tooLarge   | 1e999 is beyond ±1.0E150",
-        "''       | missing    | the value is missing",
-        "NA       | missing    | the value is missing",
-        "\"\"     | missing    | the value is missing",
+        "''       | missing    | the value is missing; --on-bad-rows skip leaves such rows out",
+        "NA       | missing    | the value is missing ('NA'); --on-bad-rows skip leaves such rows"
+            + " out",
+        "\"\"     | missing    | the value is missing; --on-bad-rows skip leaves such rows out",
       })
   void aBadCsvFieldIsReported(String field, String kind, String message) throws IOException {
     String file = write("a b.csv", "x,petal length", "1,2", "3,4", "5," + field, "7,8");
@@ -126,14 +127,15 @@ class BadRowsTest {
       value = {
         "0 1:1 1:2      | malformed   | ': index 1 follows index 1; indices must be ascending'",
         "0 2:1 1:2      | malformed   | ': index 1 follows index 2; indices must be ascending'",
-        "0 0:1          | malformed   | ': ''0:1'' does not have the form index:value with an index from 1"
-            + " to 1000000'",
-        "0 2000000000:1 | malformed   | ': ''2000000000:1'' does not have the form index:value with an index"
+        "0 0:1          | malformed   | ': ''0:1'' does not have the form index:value with an index"
             + " from 1 to 1000000'",
-        "0 x            | malformed   | ': ''x'' does not have the form index:value with an index from 1 to"
-            + " 1000000'",
+        "0 2000000000:1 | malformed   | ': ''2000000000:1'' does not have the form index:value with"
+            + " an index from 1 to 1000000'",
+        "0 x            | malformed   | ': ''x'' does not have the form index:value with an index"
+            + " from 1 to 1000000'",
         "1:2 2:2        | malformed   | ': the label ''1:2'' is not a number'",
-        "0 1:           | missing     | ', column 1: the value is missing'",
+        "0 1:           | missing     | ', column 1: the value is missing; --on-bad-rows skip"
+            + " leaves such rows out'",
         "0 2:abc        | text        | ', column 2: ''abc'' is not a number'",
         "0 2:nan        | nan         | ', column 2: nan is not allowed'",
         "0 2:1e200      | tooLarge    | ', column 2: 1e200 is beyond ±1.0E150'",
@@ -171,7 +173,7 @@ class BadRowsTest {
     "Infinity,  infinite, Infinity is not allowed",
     "-Infinity, infinite, -Infinity is not allowed",
     "1e308,     tooLarge, 1.0E308 is beyond ±1.0E150",
-    ",          missing,  the value is missing",
+    ",          missing,  the value is missing; --on-bad-rows skip leaves such rows out",
   })
   void aBadParquetNumberIsReported(Double value, String kind, String message) throws IOException {
     StructType schema = new StructType().add("a.b", "double").add("name", "string").add("n", "int");

@@ -18,7 +18,7 @@ class CsvDialectTest {
   void quotedFieldsAreReadBackAsTheyWere(char separator) {
     Random random = new Random(separator);
     String[] parts = {"a", "1", "\"", "\r", "\n", "\r\n", " ", "," + separator, "\u00e4"};
-    CsvDialect dialect = new CsvDialect(separator, false, false, false, false);
+    CsvDialect dialect = new CsvDialect(separator, false, false, '\0', false, false);
     for (int trial = 0; trial < 3000; trial++) {
       String lineEnd = trial % 2 == 0 ? "\n" : "\r\n";
       List<String[]> records = new ArrayList<>();

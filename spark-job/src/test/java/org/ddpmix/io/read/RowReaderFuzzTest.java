@@ -68,7 +68,7 @@ class RowReaderFuzzTest {
   @Property(tries = 1000)
   void csvFields(@ForAll @Size(3) List<@From("fields") String> fields) {
     CsvRowReader reader =
-        new CsvRowReader(new String[] {"a", "b", "w"}, 3, new int[] {1, 0}, 2, false);
+        new CsvRowReader(new String[] {"a", "b", "w"}, 3, new int[] {1, 0}, 2, CsvDialect.PLAIN);
     CsvRecord record = new CsvRecord(3, reader.needed(), ',');
     record.handleBegin(1);
     for (int j = 0; j < 3; j++) {

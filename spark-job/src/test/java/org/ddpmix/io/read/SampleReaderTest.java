@@ -150,9 +150,11 @@ class SampleReaderTest {
     StructType text = new StructType().add("s", "string").add("b", "boolean");
     assertThatThrownBy(() -> TypedColumns.resolve(text, ColumnChoice.automatic()))
         .hasMessage(
-            "features: none is not allowed; the input has no numeric columns; its columns are s, b");
-    assertThatThrownBy(() -> TypedColumns.resolve(text, new ColumnChoice(List.of("s"), null, null)))
-        .hasMessage("features: s of type string is not allowed; each must be numeric");
+            "features: none is not allowed; the input has no numeric columns; its columns are s"
+                + " (text), b (true or false)");
+    assertThatThrownBy(() -> TypedColumns.resolve(text, new ColumnChoice(List.of("b"), null, null)))
+        .hasMessage(
+            "features: b of type boolean is not allowed; each must be numeric, or numbers as text");
     assertThatThrownBy(() -> TypedColumns.resolve(text, new ColumnChoice(List.of(), "b", null)))
         .hasMessage(
             "features-col: b of type boolean is not allowed; it must be a vector or an array of"
@@ -180,7 +182,7 @@ class SampleReaderTest {
     assertNoData(folder + "/in", folder + "/in: the folder has no data files");
     String libsvm = write("a.libsvm", "# nothing");
     assertNoData(libsvm, libsvm + ": no line has the form 'label index:value …'");
-    String unknown = write("a.xls", "x");
+    String unknown = write("a.unknown", "x");
     assertNoData(
         unknown,
         unknown

@@ -10,16 +10,26 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.apache.parquet.example.data.simple.SimpleGroup;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.assertj.core.api.Assumptions;
+import org.assertj.core.data.Offset;
 import org.ddpmix.TestSpark;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,6 +141,79 @@ class AwkwardInputTest {
   }
 
   @Test
+  void everyIndexOfPandasIsLeftOut() throws IOException {
+    write("a.csv", table(",Unnamed: 0,x,y", i -> i + "," + (i + 7) + "," + numbers(i)));
+    assertThat(dryRun("a.csv"))
+        .contains("2 used: x, y", "columns _c0, Unnamed: 0 (unnamed column of row numbers)");
+    write("in/a.csv", table(",x,y", i -> i + "," + numbers(i))); // the index begins anew
+    write("in/b.csv", table("y,,x", i -> number(i, 0) + "," + i + "," + number(i, 1)));
+    assertRefused("in", "in/b.csv: the header 'y,_c1,x' differs");
+    write("in/b.csv", table(",y,x", i -> i + "," + numbers(i)));
+    assertThat(dryRun("in"))
+        .contains("2 used: x, y", "column _c0 (unnamed column of row numbers)", "rows 80 in");
+    write("b.csv", table("Unnamed: 0,x", i -> (i % 7) + "," + number(i, 0)));
+    assertThat(dryRun("b.csv")).contains("2 used: Unnamed: 0, x"); // no row numbers
+    parquet("c.parquet", rows(ROWS, functions.col("id").as("Unnamed: 0"), random("x", 1)));
+    assertThat(dryRun("c.parquet"))
+        .contains("1 used: x", "column Unnamed: 0 (index of a data frame)");
+  }
+
+  @Test
+  void codesAndDatesThatAreNumbersAreSaid() throws IOException {
+    write(
+        "a.csv",
+        table(
+            "zip,day,big,x",
+            i ->
+                String.format(
+                        "0%d,202401%02d,123456789012345678%02d,", 1000 + 37 * i, i % 28 + 1, i)
+                    + number(i, 0)));
+    assertThat(dryRun("a.csv"))
+        .contains(
+            "4 used: zip, day, big, x",
+            "note column zip: numbers begin with 0, as codes do, and are used",
+            "note column day looks like dates and is used; --features selects columns",
+            "note column big: whole numbers of more than 16 digits are rounded");
+    write("b.csv", table("a;b", i -> "1." + (200 + i) + ";" + (i % 9)));
+    assertThat(dryRun("b.csv"))
+        .contains("note column a: numbers such as 1.200 are read with decimals");
+    write("c.csv", table("a;b", i -> "1." + (200 + i) + ";" + i % 9 + ".5"));
+    assertThat(dryRun("c.csv")).contains("note column a: numbers such as 1.200");
+    parquet(
+        "d.parquet",
+        rows(
+            ROWS,
+            functions.expr("20240101 + id % 28").as("day"),
+            functions.expr("9007199254740993 + 2 * id").as("big"),
+            functions.expr("cast(18446744073709551000 + id as decimal(20,0))").as("huge"),
+            functions.expr("1e20 * rand(3)").as("energy")));
+    assertThat(dryRun("d.parquet"))
+        .contains(
+            "4 used: day, big, huge, energy",
+            "note column day looks like dates",
+            "note columns big, huge: whole numbers of more than 16 digits are rounded");
+  }
+
+  @Test
+  void codesOfMissingValuesAreSaid() throws IOException {
+    write(
+        "a.csv",
+        table(
+            "t,p,q,r",
+            i ->
+                String.join(
+                    ",",
+                    i % 9 == 0 ? "-999" : "" + number(i, 0),
+                    i % 9 == 1 ? "9999.9" : "" + (1000 + i % 7),
+                    i % 9 == 0 ? "99" : "" + (98 - 3 * i % 40), // among the others
+                    i == 5 ? "-999" : "" + number(i, 1)))); // once
+    assertThat(dryRun("a.csv"))
+        .contains(
+            "note a number far from all others may stand for missing values in columns t (-999), p"
+                + " (9999.9)\n");
+  }
+
+  @Test
   void selectedBookkeepingIsUsed() throws IOException {
     write("a.csv", table(",x,y", i -> i + "," + numbers(i)));
     assertThat(dryRun("a.csv", "--features _c0,y")).contains("2 used: _c0, y");
@@ -144,8 +227,7 @@ class AwkwardInputTest {
     assertThat(dryRun("a.csv"))
         .contains(
             "4 used: patient_id, n, x, c",
-            "note column patient_id looks like row numbers",
-            "note column n looks like row numbers",
+            "note columns patient_id, n look like row numbers and are used; --features selects",
             "note column c is constant");
   }
 
@@ -162,7 +244,10 @@ class AwkwardInputTest {
     }
     assertThat(dryRun("in"))
         .contains(
-            "3 " + format + " files", "2 used: x, y", "day, hour (partition key", "rows 120 in");
+            "3 " + format + " files",
+            "2 used: x, y",
+            "columns day, hour (partition key",
+            "rows 120 in");
     assertThat(dryRun("in/day=*")).contains("2 used: x, y", "rows 120 in");
     assertThat(dryRun("in/day=2")).contains("2 used: x, y", "rows 40 in");
     assertThat(dryRun("in", "--features x,day")).contains("2 used: x, day");
@@ -192,19 +277,136 @@ class AwkwardInputTest {
   void aColumnThatIsBlankAtFirstIsUsed() throws IOException {
     write("a.csv", table("x,co2", 1500, i -> number(i, 0) + "," + (i < 1200 ? "" : number(i, 1))));
     assertRefused(
-        "a.csv", "a.csv: row 1, column co2: the value is missing (and 1199 more bad rows)");
+        "a.csv",
+        "a.csv: row 1, column co2: the value is missing (and 1199 more bad rows); --on-bad-rows"
+            + " skip leaves such rows out");
     write("b.csv", table("x,note", 1500, i -> number(i, 0) + "," + (i < 1200 ? "" : "late")));
     assertThat(dryRun("b.csv")).contains("1 used: x", "column note (text)");
     write("c.csv", table("x,none", 1500, i -> number(i, 0) + ","));
     assertThat(dryRun("c.csv")).contains("1 used: x", "column none (empty)");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '!',
+      quoteCharacter = '`',
+      value = {
+        "x,y ! \"1,2R.5\",N.5  ! ',' separates thousands",
+        "x;y ! 1.2R,5;N,5       ! decimal comma, '.' separates thousands",
+        "x;y ! 1.001.2R;N,5     ! decimal comma, '.' separates thousands",
+        "x,y ! 1^2R.5,N         ! '^' separates thousands",
+        "x;y ! 1 2R,5;N,5       ! decimal comma, ' ' separates thousands",
+        "x;y ! 1\u00a02R,5;N,5  ! separates thousands",
+      })
+  void separatorsOfThousandsAreReadWhereTheyAreCertain(String names, String row, String said)
+      throws IOException {
+    IntFunction<String> line =
+        i ->
+            row.replace("R", String.valueOf(10 + i))
+                .replace("N", String.valueOf(i % 7))
+                .replace('^', '\'');
+    write("a.csv", table(names, line));
+    assertThat(dryRun("a.csv"))
+        .contains("2 used: x, y", said.replace('^', '\''), "rows 40 in dimension 2");
+    job.succeed("fit --quiet --k 1 --input @a.csv --output @m --overwrite");
+    JsonNode mixture = new ObjectMapper().readTree(folder.resolve("m/mixture.json").toFile());
+    double mean = row.contains(".001.") ? 1_001_229.5 : 1230;
+    assertThat(mixture.at("/means/0/0").asDouble()).isCloseTo(mean, Offset.offset(1e-6));
+  }
+
+  /** Never left out as text, and never read as other numbers than they are. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '!',
+      quoteCharacter = '`',
+      value = {
+        "a;b   ! 1.2R;7,N         ! '1.210' is not a number: separators of thousands are not read",
+        "a;b   ! 1,5R;7.N         ! '1,510' is not a number: separators of thousands are not read",
+        "a,b   ! N,\"$1,2R.50\"   ! '$1,210.50' is not a number: signs of currencies and units",
+        "a,b   ! N,1R.5 %         ! '110.5 %' is not a number: signs of currencies and units",
+        "a;b   ! N;1.2R,50 €      ! '1.210,50 €' is not a number: signs of currencies and units",
+        "a,b   ! N,'1.R'          ! ''1.10'' is not a number: single quotes are not read",
+        "id,e  ! N,\"[0.R, 1, 2]\" ! '[0.10, 1, 2]' is not a number: a list is read from Parquet",
+        "a;b   ! 1'2R;1 2R,5      ! '1'210' is not a number: separators of thousands are not read",
+      })
+  void numbersInOtherFormsAreRefusedByTheirColumn(String header, String row, String message)
+      throws IOException {
+    IntFunction<String> line =
+        i -> row.replace("R", String.valueOf(10 + i)).replace("N", String.valueOf(i % 7));
+    write("a.csv", table(header, line));
+    assertRefused("a.csv", message);
+  }
+
   @Test
-  void numbersWithThousandsSeparatorsAreRefusedByTheirColumn() throws IOException {
-    write("a.csv", table("x,price", i -> number(i, 0) + ",\"1,2" + (10 + i) + ".50\""));
+  void otherFormsOfNumbersAreRead() throws IOException {
+    write(
+        "a.csv",
+        table(
+            "nbsp,minus,fortran,wide",
+            i ->
+                String.join(
+                    ",",
+                    "1." + i + "\u00a0",
+                    "\u2212" + (i % 9),
+                    "1." + i + "D+02",
+                    " \u202f" + (i % 11) + "\t")));
+    assertThat(dryRun("a.csv"))
+        .contains("4 used: nbsp, minus, fortran, wide\n", "rows 40 in dimension 4")
+        .doesNotContain("left out");
+  }
+
+  @Test
+  void unitsInAColumnAreSaid() throws IOException {
+    write("a.csv", table("x,mass", i -> number(i, 0) + "," + i + " kg"));
+    assertThat(dryRun("a.csv"))
+        .contains("1 used: x", "column mass (numbers with units, such as '0 kg')");
+    write("b.csv", table("mass,t", i -> i + " kg,a"));
+    assertRefused("b.csv", "its columns are mass (numbers with units, such as '0 kg')");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"N/A", "-", "?", "NULL", "null", "None", ".", "#N/A", "NA", "\\N", "--"})
+  void textsThatStandForMissingValues(String text) throws IOException {
+    write("a.csv", table("x,y", i -> number(i, 0) + "," + (i % 8 == 0 ? text : number(i, 1))));
     assertRefused(
         "a.csv",
-        "row 1, column price: '1,210.50' is not a number: separators of thousands are not read");
+        "a.csv: row 1, column y: the value is missing ('"
+            + text
+            + "') (and 4 more bad rows); --on-bad-rows skip leaves such rows out");
+    assertThat(dryRun("a.csv", "--on-bad-rows skip --max-bad-fraction 0.2"))
+        .contains("2 used: x, y", "rows 35 in dimension 2, without bad rows: {missing=5}");
+  }
+
+  @Test
+  void numbersStoredAsTextAreSaidAndCanBeRead() throws IOException {
+    Column text = functions.format_number(functions.rand(1), 3).as("t");
+    parquet("a.parquet", rows(ROWS, text, random("x", 2), functions.lit("a").as("s")));
+    assertThat(dryRun("a.parquet"))
+        .contains(
+            "1 used: x",
+            "column t (numbers stored as text; --features reads them)",
+            "column s (text)");
+    assertThat(dryRun("a.parquet", "--features t,x")).contains("2 used: t, x", "rows 40 in");
+    assertRefused("a.parquet --features s", "row 1, column s: 'a' is not a number");
+    write("a.jsonl", table("", i -> "{\"x\": \"" + number(i, 0) + "\", \"s\": \"a\"}"));
+    assertRefused(
+        "a.jsonl", "its columns are s (text), x (numbers stored as text; --features reads them)");
+    job.succeed("fit --quiet --k 2 --input @a.jsonl --features x --output @m");
+    write("b.csv", table("x", i -> String.valueOf(number(i, 0))));
+    job.succeed("evaluate --mixture @m/mixture.json --input @b.csv");
+    String same = job.out();
+    job.succeed("evaluate --mixture @m/mixture.json --input @a.jsonl");
+    assertThat(job.out()).isEqualTo(same);
+  }
+
+  @Test
+  void typesAreNamedWhereNothingIsNumeric() throws IOException {
+    write("a.json", "{\"data\": [{\"x\": 1}, {\"x\": 2}], \"name\": \"a\"}");
+    assertRefused("a.json", "its columns are data (array<struct<x:bigint>>), name (text)");
+    Column deep = functions.array(functions.array(functions.array(functions.rand(1))));
+    parquet("b.parquet", rows(ROWS, deep.as("t"), functions.lit(true).as("ok")));
+    assertRefused(
+        "b.parquet", "its columns are t (array<array<array<double>>>), ok (true or false)");
   }
 
   @Test
@@ -252,23 +454,124 @@ class AwkwardInputTest {
 
   // All files or a reason.
 
+  private void rawParquet(String name, String schema, BiConsumer<SimpleGroup, Integer> row)
+      throws IOException {
+    MessageType type = MessageTypeParser.parseMessageType("message m { " + schema + " }");
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    try (var writer =
+        ExampleParquetWriter.builder(new org.apache.hadoop.fs.Path(file.toString()))
+            .withType(type)
+            .build()) {
+      for (int i = 0; i < ROWS; i++) {
+        SimpleGroup group = new SimpleGroup(type);
+        row.accept(group, i);
+        writer.write(group);
+      }
+    }
+  }
+
+  /** The half float of 1 + i/64, for i below 64. */
+  private static Binary half(int i) {
+    short bits = (short) (15 << 10 | i << 4);
+    return Binary.fromConstantByteArray(new byte[] {(byte) bits, (byte) (bits >> 8)});
+  }
+
+  @Test
+  void halfFloatsAreRead() throws IOException {
+    Assumptions.assumeThat(LogicalTypeAnnotation.class.getDeclaredClasses())
+        .as("Parquet 1.14 and later know half floats")
+        .anyMatch(type -> type.getSimpleName().startsWith("Float16"));
+    rawParquet(
+        "a.parquet",
+        "required fixed_len_byte_array(2) h (FLOAT16); optional double x; optional binary s"
+            + " (STRING); required int32 u (INTEGER(32,false)); required int32 d (DECIMAL(9,2));"
+            + " required int64 t (TIMESTAMP(NANOS,false));",
+        (group, i) -> {
+          group.append("h", half(i));
+          if (i != 3) {
+            group.append("x", i % 7 + 0.5);
+          }
+          group.append("s", "a").append("u", -1 - i).append("d", 150 + i).append("t", 1L);
+        });
+    assertThat(dryRun("a.parquet", "--features h,u,d"))
+        .contains("3 used: h, u, d", "rows 40 in dimension 3");
+    assertRefused("a.parquet", "a.parquet: row 4, column x: the value is missing");
+    assertThat(dryRun("a.parquet", "--on-bad-rows skip"))
+        .contains("4 used: h, x, u, d", "column s (text)", "column t (not read from a file with");
+    job.succeed("fit --quiet --k 1 --input @a.parquet --features h,u,d --output @m");
+    JsonNode mixture = new ObjectMapper().readTree(folder.resolve("m/mixture.json").toFile());
+    assertThat(mixture.at("/means/0/0").asDouble()).isCloseTo(1 + 19.5 / 64, Offset.offset(1e-9));
+    assertThat(mixture.at("/means/0/1").asDouble())
+        .isCloseTo(4294967295.0 - 19.5, Offset.offset(1e-3));
+    assertThat(mixture.at("/means/0/2").asDouble()).isCloseTo(1.695, Offset.offset(1e-9));
+    rawParquet(
+        "v/a.parquet",
+        "required group v (LIST) { repeated group list { required fixed_len_byte_array(2) element"
+            + " (FLOAT16); } }",
+        (group, i) -> {
+          var list = group.addGroup("v");
+          for (int j = 0; j < 3; j++) {
+            list.addGroup("list").append("element", half((i * 7 + j * 11) % 64));
+          }
+        });
+    assertThat(dryRun("v")).contains("1 used: v", "rows 40 in dimension 3");
+    parquet(
+        "v/b.parquet",
+        rows(
+            ROWS,
+            functions.array(functions.rand(1), functions.rand(2), functions.rand(3)).as("v")));
+    assertThat(dryRun("v")).contains("1 used: v", "rows 80 in dimension 3");
+    job.succeed("fit --quiet --k 2 --input @v --output @w");
+    job.succeed("predict --mixture @w/mixture.json --input @v --output @p");
+    assertThat(TestSpark.session().read().parquet(folder.resolve("p").toString()).count())
+        .isEqualTo(80);
+  }
+
+  @Test
+  void columnsOfTypesThatSparkDoesNotReadAreLeftOutAndSaid() throws IOException {
+    rawParquet(
+        "a.parquet",
+        "required int64 t (TIMESTAMP(NANOS,false)); required double x;"
+            + " required fixed_len_byte_array(22) d (DECIMAL(50,2));"
+            + " required int64 c (TIME(NANOS,true));",
+        (group, i) ->
+            group
+                .append("t", 1L + i)
+                .append("x", number(i, 0))
+                .append("d", Binary.fromConstantByteArray(new byte[22]))
+                .append("c", 1L));
+    assertThat(dryRun("a.parquet"))
+        .contains(
+            "1 used: x\n",
+            "columns t, c (date or time)",
+            "column d (a type of Parquet that Spark does not read)");
+  }
+
+  @Test
+  void byteStreamSplitIsReadAndUnknownCodecsAreNamed() throws IOException {
+    MessageType type =
+        MessageTypeParser.parseMessageType("message m { required double x; required float y; }");
+    Path file = folder.resolve("a.parquet");
+    try (var writer =
+        ExampleParquetWriter.builder(new org.apache.hadoop.fs.Path(file.toString()))
+            .withType(type)
+            .withDictionaryEncoding(false)
+            .withByteStreamSplitEncoding(true)
+            .build()) {
+      for (int i = 0; i < ROWS; i++) {
+        writer.write(
+            new SimpleGroup(type).append("x", number(i, 0)).append("y", (float) number(i, 1)));
+      }
+    }
+    assertThat(dryRun("a.parquet")).contains("2 used: x, y", "rows 40 in dimension 2");
+  }
+
   @Test
   void parquetTypesThatSparkDoesNotReadAreRefusedInOneLine() throws IOException {
-    org.apache.hadoop.fs.Path file =
-        new org.apache.hadoop.fs.Path(folder.resolve("h.parquet").toString());
-    org.apache.parquet.schema.MessageType schema =
-        org.apache.parquet.schema.MessageTypeParser.parseMessageType(
-            "message m { required int64 t (TIMESTAMP(NANOS,false)); required double x; }");
-    try (var writer =
-        org.apache.parquet.hadoop.example.ExampleParquetWriter.builder(file)
-            .withType(schema)
-            .build()) {
-      writer.write(
-          new org.apache.parquet.example.data.simple.SimpleGroup(schema)
-              .append("t", 1L)
-              .append("x", 2.0));
-    }
-    assertRefused("h.parquet", "Illegal Parquet type: INT64 (TIMESTAMP(NANOS,false))");
+    rawParquet(
+        "h.parquet", "required int64 c (TIME(NANOS,true));", (group, i) -> group.append("c", 1L));
+    assertRefused("h.parquet", "Spark reads none of the types of its columns");
   }
 
   @Test
@@ -283,7 +586,7 @@ class AwkwardInputTest {
     assertThat(dryRun("in"))
         .contains(
             "3 csv files",
-            "left out in/docs/notes.txt, in/readme.md (not csv)",
+            "left out in/docs/notes.txt, in/readme.md (not named as csv)",
             "left out in/empty.csv (empty)",
             "rows 120 in dimension 2");
     job.succeed("fit --quiet --k 2 --input @in --output @in/model");
@@ -301,7 +604,8 @@ class AwkwardInputTest {
         "in", "format: auto is not allowed; " + folder + "/in has files of several formats");
     assertThat(job.run("fit --quiet --k 2 --output @out --input @in")).isEqualTo(2);
     assertThat(dryRun("in", "--format csv"))
-        .contains("1 csv file", "left out in/b.parquet (not csv)", "rows 40 in dimension 2");
+        .contains(
+            "1 csv file", "left out in/b.parquet (not named as csv)", "rows 40 in dimension 2");
     assertRefused("in --format xlsx", "parquet, orc, avro, json, csv, tsv, libsvm");
   }
 
@@ -371,6 +675,9 @@ class AwkwardInputTest {
     job.succeed("evaluate --mixture @m/mixture.json --input @train.csv");
     String same = job.out();
     job.succeed("evaluate --mixture @m/mixture.json --input @test.csv");
+    assertThat(job.out()).isEqualTo(same);
+    write("case.csv", table("Y,X", i -> number(i, 1) + "," + number(i, 0)));
+    job.succeed("evaluate --mixture @m/mixture.json --input @case.csv");
     assertThat(job.out()).isEqualTo(same);
     for (String command : List.of("evaluate", "predict --output @p")) {
       job.fail(command + " --mixture @m/mixture.json --input @other.csv", 3);
@@ -487,7 +794,78 @@ class AwkwardInputTest {
     assertThat(dryRun("d.csv", "--header")).contains("2 used: 2019, 2020", "rows 40 in");
     assertThat(dryRun("d.csv", "--no-header")).contains("rows 41 in");
     write("e.csv", table("x,x", AwkwardInputTest::numbers));
-    assertThat(dryRun("e.csv")).contains("2 used: x, x.1", "the column name x occurs twice");
+    assertThat(dryRun("e.csv"))
+        .contains("2 used: x, x.1", "names occur more than once in the header");
+  }
+
+  @Test
+  void titlesUnitsAndRowNamesAreSaid() throws IOException {
+    String head = "Results of 2024\n\nx,y\n[m],[kg]";
+    write("in/a.csv", table(head, AwkwardInputTest::numbers));
+    write("in/b.csv", table("# second run\ny,x", AwkwardInputTest::numbers));
+    write("in/c.csv", table("Results,\nY,X", AwkwardInputTest::numbers));
+    assertThat(dryRun("in"))
+        .contains(
+            "note 1 line of in/a.csv above the names of the columns is not read",
+            "note the line after the names of in/a.csv has no numbers ([m], [kg]), so it is not",
+            "2 used: x, y",
+            "rows 120 in dimension 2");
+    write("bad.csv", table(head, i -> i == 5 ? "1,abc" : numbers(i)));
+    assertRefused("bad.csv", "bad.csv: row 6, column y: 'abc' is not a number");
+    write(
+        "r.txt", table("\"x\" \"y\"", i -> "\"" + (i + 1) + "\" " + numbers(i).replace(',', ' ')));
+    assertThat(dryRun("r.txt"))
+        .contains("2 used: x, y", "column _c0 (unnamed column of row numbers)", "row names");
+    write("excel.csv", table("sep=;\nx;y;", i -> numbers(i).replace(',', ';') + ";"));
+    assertThat(dryRun("excel.csv")).contains("2 used: x, y", "column _c2 (empty)", "rows 40 in");
+    write("iris.data", table("", i -> numbers(i) + "," + (i % 2 == 0 ? "setosa" : "virginica")));
+    assertThat(dryRun("iris.data"))
+        .contains("2 used: _c0, _c1", "looks like those after it", "_c2 (text)", "rows 40 in");
+    write("wert.csv", table("Wert", i -> String.valueOf(number(i, 0)).replace('.', ',')));
+    assertThat(dryRun("wert.csv")).contains("1 used: Wert", "decimal comma", "dimension 1");
+    job.succeed("fit --quiet --k 2 --input @in --output @m");
+    job.succeed(
+        "predict --mixture @m/mixture.json --input @in --output @p --output-format parquet");
+    assertThat(TestSpark.session().read().parquet(folder.resolve("p").toString()).count())
+        .isEqualTo(120);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a,\"b \\\"c\\\" d\" | a quote within a field is written twice, not after a backslash",
+        "1,2,3            | the line '1,2,3' does not have 2 fields",
+      })
+  void aFileOfBadLinesOnlyIsExplained(String line, String message) throws IOException {
+    write("a.csv", "x,y\n" + line + "\n" + line + "\n");
+    assertRefused("a.csv", "a.csv: row 1: ");
+    assertThat(job.err()).contains(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a.csv.zip,unpack it",
+    "a.xlsx,save the sheet as CSV",
+    "a.arff,convert it to CSV",
+    "a.feather,convert it to Parquet",
+    "a.bin,set --format"
+  })
+  void otherFilesAreNamed(String name, String message) throws IOException {
+    write(name, "PK\3\4");
+    assertRefused(name, message);
+  }
+
+  @Test
+  void libSvmIsFoundByItsContent() throws IOException {
+    write("a.txt", table("", i -> i % 2 + " 1:" + number(i, 0) + " 3:" + number(i, 1) + " # c"));
+    assertThat(dryRun("a.txt")).contains("1 libsvm file", "rows 40 in dimension 3");
+    write("b.txt", table("x y", i -> numbers(i).replace(',', ' ')));
+    assertThat(dryRun("b.txt")).contains("1 csv file", "2 used: x, y");
+    job.succeed("fit --quiet --k 2 --input @a.txt --output @m");
+    job.succeed("predict --mixture @m/mixture.json --input @a.txt --output @p");
+    assertThat(TestSpark.session().read().parquet(folder.resolve("p").toString()).count())
+        .isEqualTo(ROWS);
   }
 
   @Test
@@ -541,6 +919,37 @@ class AwkwardInputTest {
         .contains(", blanks ,", ",\"\",");
   }
 
+  @Test
+  void predictGivesFieldsOfTextBackAsTheyWere() throws IOException {
+    List<String> lines =
+        IntStream.range(0, ROWS)
+            .mapToObj(
+                i ->
+                    String.join(
+                        ";",
+                        "1.2" + (10 + i) + ",50",
+                        " +" + i % 7 + ",5e0\u00a0",
+                        List.of("N/A", "-", "\"a;b\"", "0x1F", "1.2.3", "'q'", " #").get(i % 7),
+                        "00" + i,
+                        ""))
+            .toList();
+    write("a.csv", table("x;y;t;code;none", lines::get));
+    job.succeed("fit --quiet --k 2 --input @a.csv --features x,y --output @m");
+    job.succeed("predict --mixture @m/mixture.json --input @a.csv --output @p");
+    List<String> written = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folder.resolve("p"))) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".csv")).sorted().toList()) {
+        written.addAll(Files.readAllLines(file));
+      }
+    }
+    assertThat(written.get(0)).isEqualTo("x;y;t;code;none;component;probability;logDensity");
+    assertThat(written).hasSize(ROWS + 1);
+    for (int i = 0; i < ROWS; i++) {
+      // A spreadsheet would take a text that begins with - for a formula, so it is quoted.
+      assertThat(written.get(i + 1)).startsWith(lines.get(i).replace(";-;", ";\"-\";") + ";");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -570,8 +979,16 @@ class AwkwardInputTest {
   void jsonThatIsBrokenOrAnArray() throws IOException {
     write("a.json", "[{\"x\": 1, \"y\": 2.5}, {\"x\": 3, \"y\": 4}]");
     assertThat(dryRun("a.json")).contains("2 used: x, y", "rows 2 in");
+    String oneLine =
+        "each line must be one JSON object such as {\"x\": 1.5}, or the file one array";
     write("b.jsonl", "{\"x\": 1}\n{\"x\": \n");
-    assertRefused("b.jsonl", "b.jsonl");
+    assertRefused("b.jsonl", oneLine);
+    write("c.json", "{\n  \"x\": 1\n}\n{\n  \"x\": 2\n}\n");
+    assertRefused("c.json", oneLine);
+    write("d.jsonl", "[1, 2]\n[3, 4]\n");
+    assertRefused("d.jsonl", oneLine);
+    write("e.jsonl", "{\"x\": 1}\n{\"x\": 2}\n", StandardCharsets.UTF_16);
+    assertRefused("e.jsonl", "e.jsonl: its encoding is UTF-16BE; JSON is read as UTF-8");
     assertRefused("b.jsonl --format avro", "spark-avro");
   }
 

@@ -43,6 +43,12 @@ final class CountedSamples implements SampleSet {
   }
 
   @Override
+  public long[] smallest(int n, RowScore score) {
+    passes.add(share);
+    return samples.smallest(n, score);
+  }
+
+  @Override
   public InMemorySamples select(long... ids) {
     passes.add(share);
     return samples.select(ids);

@@ -52,7 +52,9 @@ class CovarianceFamiliesIT {
     job.succeed(
         "fit --quiet --no-header --overwrite --partitions 2 --input @%s --output @out --k %d --covariance %s --background off"
             .formatted(name, k, type));
-    assertThat(job.err()).as("%s %s", name, type).isEmpty();
+    assertThat(job.err().lines())
+        .as("%s %s", name, type)
+        .allMatch(line -> name.startsWith("duplicates") && line.contains("is at its floor"));
     return MixtureJson.read(Files.readString(folder.resolve("out/mixture.json")), name);
   }
 

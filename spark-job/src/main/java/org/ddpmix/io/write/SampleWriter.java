@@ -1,6 +1,8 @@
 package org.ddpmix.io.write;
 
 import java.util.Iterator;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
@@ -101,6 +103,9 @@ public final class SampleWriter {
             ? partitions
             : (int) Math.max(1, Math.min(Math.min(rows, MAX_FILES), size / PARTITION_BYTES));
     boolean labelled = labels;
+    // Covariance matrices could make a task larger than the 1 MB at which Spark warns.
+    Broadcast<SampleSource> shared =
+        JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(source);
     return spark.createDataFrame(
         spark
             .range(0, files, 1, files)
@@ -108,7 +113,9 @@ public final class SampleWriter {
             .mapPartitionsWithIndex(
                 (p, ids) ->
                     asRows(
-                        source.rows(rowsBefore(p, rows, files), rowsBefore(p + 1, rows, files)),
+                        shared
+                            .value()
+                            .rows(rowsBefore(p, rows, files), rowsBefore(p + 1, rows, files)),
                         format,
                         labelled),
                 true),

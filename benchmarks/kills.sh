@@ -60,7 +60,7 @@ define() {
     rerun-second) before=("${rerun[*]} a") ;;
     rerun-prunes) before=("${rerun[*]} a" "${rerun[*]} b") ;;
     fit-resumed)
-      before=("!${command[*]} --max-iter 10 --require-convergence")
+      before=("!${command[*]} --max-iter 2 --require-convergence")
       command+=(--resume)
       ;;
     demo-again) ;;

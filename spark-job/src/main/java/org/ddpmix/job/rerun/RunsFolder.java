@@ -262,7 +262,7 @@ public final class RunsFolder implements AutoCloseable {
 
   /**
    * Deletes all but the last published runs. Folders that no rerun wrote, or that hold other files,
-   * are kept, and so are runs that cannot be read.
+   * are kept, and so are runs that cannot be read, which do not count.
    */
   public void prune(int keep) {
     List<String> ids = new ArrayList<>(historyIds());
@@ -274,9 +274,7 @@ public final class RunsFolder implements AutoCloseable {
           delete(id);
         }
       } catch (BadDataException e) {
-        if (found >= keep) {
-          log.accept("run " + id + " is not deleted, because " + e.getMessage());
-        }
+        log.accept("run " + id + " is not deleted, because " + e.getMessage());
       }
     }
   }

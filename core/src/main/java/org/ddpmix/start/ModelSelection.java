@@ -37,6 +37,9 @@ import org.ddpmix.mixture.Mixture;
  *   <li><b>Background.</b> It is kept if the criterion is larger without it.
  * </ol>
  *
+ * <p>Families of matrices are compared up to 200 dimensions. In more than 500 dimensions the
+ * background is added after annealing.
+ *
  * <p>No variance within a component is below that of the rounding of the data. Otherwise repeated
  * values, such as 0.2 among data with one decimal, would make a component of their own.
  *
@@ -63,6 +66,9 @@ public record ModelSelection(
   private static final int SUBSAMPLE_ROWS_PER_COMPONENT = 500;
   private static final long MAX_SUBSAMPLE_BYTES = 256 << 20;
   private static final int MIN_CANDIDATES = 6;
+  private static final double MAX_OUTLIERS = 0.4; // a background of more is no background
+  private static final int MAX_MATRIX_DIMENSION = 200; // of families of matrices, unless wanted
+  private static final int MAX_NOISE_DIMENSION = 500; // of annealing beside a background
   private static final double INITIAL_BACKGROUND = 0.02;
   private static final double INNER = 0.8; // share of rows that define the scale
   private static final double LEAST_INNER = 1e-24; // of the variance; less is that of equal rows
@@ -170,7 +176,7 @@ public record ModelSelection(
 
     Choice choose() {
       Mixture annealed = anneal(Math.max(MIN_CANDIDATES, (leastK == mostK ? 3 : 2) * mostK));
-      for (CovarianceType type : types) {
+      for (CovarianceType type : feasibleTypes()) {
         followPath(annealed, type);
       }
       List<CovarianceType> order =
@@ -192,6 +198,14 @@ public record ModelSelection(
       return new Choice(
           best.mixture(),
           new SelectionTable(samples.rows(), withEntropy(best), List.copyOf(candidates)));
+    }
+
+    /** Matrices in many dimensions, or of fewer rows than columns, are compared only if wanted. */
+    private List<CovarianceType> feasibleTypes() {
+      boolean matrices = d <= MAX_MATRIX_DIMENSION && rows.size() > d;
+      List<CovarianceType> feasible =
+          types.stream().filter(type -> matrices || type.isDiagonal()).toList();
+      return feasible.isEmpty() ? types : feasible;
     }
 
     private Fitted best() {
@@ -239,7 +253,7 @@ public record ModelSelection(
               (noiseTime, loss, gradientNorm, mixture) ->
                   listener.stepTaken(noiseTime, loss, gradientNorm, map.restored(mixture)),
               coordinateVariance,
-              hasBackground() ? around(scaled) : null);
+              hasBackground() && d <= MAX_NOISE_DIMENSION ? around(scaled) : null);
       Mixture annealed = map.restored(annealing.run(candidates, means, largest));
       return hasBackground() ? annealed.withBackground(around(samples)) : annealed;
     }
@@ -394,7 +408,8 @@ public record ModelSelection(
         return with;
       }
       Fitted without = refined(with.mixture().withoutBackground(), AT_LAST);
-      return without.bic() <= with.bic() ? without : with;
+      boolean minority = with.candidate().background() <= MAX_OUTLIERS;
+      return minority && with.bic() < without.bic() ? with : without;
     }
   }
 }

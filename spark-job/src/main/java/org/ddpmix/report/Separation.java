@@ -51,7 +51,7 @@ record Separation(double[][] distances, double[][] bhattacharyya) {
     for (int c = 0; c < mixture.k(); c++) {
       map.solve(means, c * d);
     }
-    return new Mixture(mixture.k(), d, mixture.weights(), means, 1);
+    return new Mixture(mixture.k(), d, mixture.shares(), means, 1);
   }
 
   private static double distance(double[] a, double[] b) {

@@ -49,7 +49,7 @@ public record RobustScale(double[] median, double[] deviation) {
 
   /**
    * A box around the samples. In each coordinate it reaches to the outermost sample, but on each
-   * side at most half as far beyond the middle 95 % of the samples as these are wide. A few samples
+   * side at most as far beyond the middle 95 % of the samples as these are wide. A few samples
    * however far away therefore do not make it huge.
    *
    * @return its lower and its upper corner, relative to the origin of the samples: 2 × dimension

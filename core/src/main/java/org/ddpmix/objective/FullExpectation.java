@@ -14,8 +14,8 @@ import org.ddpmix.mixture.MatrixCovariances;
 import org.ddpmix.mixture.Mixture;
 
 /**
- * The negative log likelihood of the full family, and of the tied one with a background. A step of
- * length 1 is the step of the EM algorithm.
+ * The negative log likelihood of the full family. A step of length 1 is the step of the EM
+ * algorithm.
  *
  * <pre>
  *   Σ_k = L_k L_kᵀ,   u_k = L_k⁻¹ (x − μ_k),   w = softmax_k( log π_k − ½ log|Σ_k| − ½ ‖u_k‖² )

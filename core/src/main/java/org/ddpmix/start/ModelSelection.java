@@ -34,7 +34,8 @@ import org.ddpmix.mixture.Mixture;
  *   <li><b>Splitting.</b> All components of the best mixtures are split in two, dense groups of
  *       outliers become components ({@link OutlierGroups}), and the path from there is followed
  *       again, while the criterion decreases.
- *   <li><b>Background.</b> It is kept if the criterion is larger without it.
+ *   <li><b>Background.</b> It is kept if the criterion is larger without it, and its weight is at
+ *       most 0.4.
  * </ol>
  *
  * <p>Families of matrices are compared up to 200 dimensions. In more than 500 dimensions the
@@ -337,7 +338,7 @@ public record ModelSelection(
       return fitted;
     }
 
-    /** Shared variances are merged as spherical ones. */
+    /** Shared variances are split as spherical ones. */
     private Mixture general(Mixture mixture) {
       boolean shared = mixture.covariances().type() == CovarianceType.SHARED;
       return shared ? mixture.as(CovarianceType.SPHERICAL) : mixture;

@@ -179,6 +179,11 @@ public final class Mixture implements Serializable {
     return new Mixture(k, dimension, scaled, means, covariances, features, other);
   }
 
+  /** Returns the components of this mixture beside the background of another, if that has one. */
+  public Mixture withBackgroundOf(Mixture other) {
+    return other.background == null ? this : withBackground(other.background);
+  }
+
   /** Returns the distribution of the samples that do not belong to the background. */
   public Mixture withoutBackground() {
     return background == null

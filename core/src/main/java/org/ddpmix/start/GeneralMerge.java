@@ -66,12 +66,16 @@ final class GeneralMerge {
   }
 
   /**
-   * Merges a mixture to k components.
+   * Merges a mixture to k components. A background stays as it is.
    *
    * @param k at most the number of components of the mixture
    * @param rows the number of samples that the mixture was fitted to
    */
   static Mixture to(int k, Mixture mixture, double rows) {
+    return components(k, mixture.withoutBackground(), rows).withBackgroundOf(mixture);
+  }
+
+  private static Mixture components(int k, Mixture mixture, double rows) {
     if (mixture.covariances().type() == CovarianceType.SHARED) {
       return ComponentMerge.to(k, mixture, rows);
     }

@@ -45,13 +45,19 @@ final class GeneralSplitter {
   private record Half(double share, double[] offset) {}
 
   /**
-   * Splits all components.
+   * Splits all components. A background stays as it is, and so does a variance that all components
+   * share, after it was split like one of each component.
    *
    * @param rows a sample, with some rows of each component
    * @return a mixture of the same family with 2k components; 2c and 2c + 1 replace component c
    */
   static Mixture of(Mixture mixture, List<double[]> rows, UniformRandomProvider random) {
-    return new GeneralSplitter(mixture, random).split(rows);
+    CovarianceType type = mixture.covariances().type();
+    Mixture components = mixture.withoutBackground();
+    components =
+        type == CovarianceType.SHARED ? components.as(CovarianceType.SPHERICAL) : components;
+    Mixture halves = new GeneralSplitter(components, random).split(rows);
+    return halves.as(type).withBackgroundOf(mixture);
   }
 
   private Mixture split(List<double[]> rows) {

@@ -7,7 +7,6 @@ import org.ddpmix.data.InMemorySamples;
 import org.ddpmix.data.RobustScale;
 import org.ddpmix.data.SampleSet;
 import org.ddpmix.mixture.Background;
-import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Mixture;
 
 /**
@@ -65,19 +64,14 @@ public record GivenStart(Mixture given, int k, BackgroundMode background, long s
     }
 
     Mixture of(Mixture from) {
-      CovarianceType type = from.covariances().type();
       Mixture mixture = from;
       List<double[]> rows = mixture.k() < k ? subset.rowCopies() : List.of();
       while (mixture.k() < k) {
-        Mixture plain = mixture.withoutBackground();
-        plain = type == CovarianceType.SHARED ? plain.as(CovarianceType.SPHERICAL) : plain;
-        Mixture halves = GeneralSplitter.of(plain, rows, random).as(type);
-        mixture = refined(beside(mixture, halves)).mixture();
+        mixture = refined(GeneralSplitter.of(mixture, rows, random)).mixture();
       }
       if (mixture.k() > k) {
-        Mixture merged =
-            GeneralMerge.to(k, mixture.withoutBackground(), subset.totalWeight()).as(type);
-        mixture = refined(beside(mixture, merged)).mixture();
+        Mixture merged = GeneralMerge.to(k, mixture, subset.totalWeight());
+        mixture = refined(merged.as(from.covariances().type())).mixture();
       }
       return background == BackgroundMode.OFF || mixture.background().isPresent()
           ? mixture
@@ -98,11 +92,6 @@ public record GivenStart(Mixture given, int k, BackgroundMode background, long s
 
     private EmSteps.Refined refined(Mixture mixture) {
       return AFTER_CHANGE.refine(mixture, subset, rounding, listener);
-    }
-
-    /** The components beside the background of another mixture. */
-    private Mixture beside(Mixture other, Mixture components) {
-      return other.background().map(components::withBackground).orElse(components);
     }
   }
 }

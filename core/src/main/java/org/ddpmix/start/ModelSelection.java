@@ -324,11 +324,7 @@ public record ModelSelection(
     }
 
     private Fitted merged(Mixture from, CovarianceType type, int k) {
-      Mixture merged = from;
-      if (from.k() > k) {
-        merged = GeneralMerge.to(k, from.withoutBackground(), weight);
-        merged = from.background().map(merged::withBackground).orElse(merged);
-      }
+      Mixture merged = from.k() > k ? GeneralMerge.to(k, from, weight) : from;
       Fitted fitted = refined(merged.as(feasible(type, k)), ON_PATH);
       if (fitted.candidate().covarianceType() == type) {
         paths
@@ -336,12 +332,6 @@ public record ModelSelection(
             .merge(k, fitted, (old, next) -> next.bic() < old.bic() ? next : old);
       }
       return fitted;
-    }
-
-    /** Shared variances are split as spherical ones. */
-    private Mixture general(Mixture mixture) {
-      boolean shared = mixture.covariances().type() == CovarianceType.SHARED;
-      return shared ? mixture.as(CovarianceType.SPHERICAL) : mixture;
     }
 
     /** Matrices that the rows cannot determine are tied, unless they are wanted. */
@@ -354,9 +344,7 @@ public record ModelSelection(
     private void split(CovarianceType type) {
       for (int i = 0; i < MAX_SPLITS; i++) {
         Fitted best = best(type);
-        Mixture plain = general(best.mixture().withoutBackground());
-        Mixture halves = GeneralSplitter.of(plain, rows, random);
-        halves = best.mixture().background().map(halves::withBackground).orElse(halves);
+        Mixture halves = GeneralSplitter.of(best.mixture(), rows, random);
         halves = halves.as(feasible(type, halves.k()));
         if (halves.background().isPresent()) {
           halves = new OutlierGroups(scale.deviation(), rounding, random).addTo(halves, rows);

@@ -2,13 +2,10 @@ package org.ddpmix.start;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Covariances;
-import org.ddpmix.mixture.DiagonalCovariances;
-import org.ddpmix.mixture.MatrixCovariances;
 import org.ddpmix.mixture.Mixture;
 
 /**
@@ -55,30 +52,31 @@ record OutlierGroups(double[] deviations, double[] least, UniformRandomProvider 
 
   /** The group with the smallest radius around one of some rows; it is removed from the rows. */
   private Group densest(List<double[]> rows, int size, int all) {
-    List<double[]> best = List.of();
+    double[] best = null; // the squared distances of the rows from the best centre
     double radius = Double.POSITIVE_INFINITY;
     for (int i = 0; i < CENTRES; i++) {
       double[] centre = rows.get(random.nextInt(rows.size()));
-      List<double[]> nearest =
-          rows.stream()
-              .sorted(Comparator.comparingDouble(row -> squaredDistance(centre, row)))
-              .limit(size)
-              .toList();
-      double own = squaredDistance(centre, nearest.get(size - 1));
-      if (own < radius) {
+      double[] distances = rows.stream().mapToDouble(row -> squaredDistance(centre, row)).toArray();
+      double own = Arrays.stream(distances).sorted().skip(size - 1L).findFirst().orElseThrow();
+      if (best == null || own < radius) {
         radius = own;
-        best = nearest;
+        best = distances;
       }
+    }
+    List<double[]> group = new ArrayList<>();
+    List<double[]> others = new ArrayList<>();
+    for (int i = 0; i < best.length; i++) {
+      (best[i] <= radius && group.size() < size ? group : others).add(rows.get(i));
     }
     int d = deviations.length;
     double[] mean = new double[d];
     double[] variances = new double[d];
-    for (double[] row : best) {
+    for (double[] row : group) {
       for (int j = 0; j < d; j++) {
         mean[j] += row[j] / size;
       }
     }
-    for (double[] row : best) {
+    for (double[] row : group) {
       for (int j = 0; j < d; j++) {
         variances[j] += (row[j] - mean[j]) * (row[j] - mean[j]) / size;
       }
@@ -86,7 +84,8 @@ record OutlierGroups(double[] deviations, double[] least, UniformRandomProvider 
     for (int j = 0; j < d; j++) {
       variances[j] = Math.max(variances[j], least[j] + 1e-9 * deviations[j] * deviations[j]);
     }
-    rows.removeAll(best);
+    rows.clear();
+    rows.addAll(others);
     return new Group(mean, variances, (double) size / all);
   }
 
@@ -106,39 +105,35 @@ record OutlierGroups(double[] deviations, double[] least, UniformRandomProvider 
     double added = groups.stream().mapToDouble(Group::share).sum();
     double[] weights = Arrays.copyOf(mixture.withoutBackground().weights(), all);
     double[] means = Arrays.copyOf(mixture.means(), all * d);
-    double[] matrices = new double[all * d * d];
     for (int c = 0; c < all; c++) {
-      Group group = c < k ? null : groups.get(c - k);
-      weights[c] = c < k ? (1 - added) * weights[c] : group.share();
-      double[] matrix = new double[d * d];
-      for (int j = 0; c >= k && j < d; j++) {
-        means[c * d + j] = group.mean()[j];
-        matrix[j * d + j] = group.variances()[j];
-      }
-      System.arraycopy(c < k ? mixture.covariance(c) : matrix, 0, matrices, c * d * d, d * d);
+      weights[c] = c < k ? (1 - added) * weights[c] : groups.get(c - k).share();
     }
-    Mixture more = new Mixture(all, d, weights, means, covariances(mixture, matrices, all));
-    return mixture.background().map(more::withBackground).orElse(more);
+    for (int i = k * d; i < all * d; i++) {
+      means[i] = groups.get(i / d - k).mean()[i % d];
+    }
+    return new Mixture(all, d, weights, means, covariances(mixture, groups, weights))
+        .withBackgroundOf(mixture);
   }
 
   /** A covariance that all components share stays as it is. */
-  private static Covariances covariances(Mixture mixture, double[] matrices, int k) {
-    int d = mixture.dimension();
+  private static Covariances covariances(Mixture mixture, List<Group> groups, double[] weights) {
     CovarianceType type = mixture.covariances().type();
     if (type == CovarianceType.SHARED || type == CovarianceType.TIED) {
       return mixture.covariances();
     }
-    if (type == CovarianceType.FULL) {
-      return MatrixCovariances.full(d, matrices);
+    int k = mixture.k();
+    return type.nearest(
+        weights,
+        mixture.dimension(),
+        c -> c < k ? mixture.covariance(c) : diagonal(groups.get(c - k).variances()));
+  }
+
+  private static double[] diagonal(double[] variances) {
+    int d = variances.length;
+    double[] matrix = new double[d * d];
+    for (int j = 0; j < d; j++) {
+      matrix[j * d + j] = variances[j];
     }
-    boolean spherical = type == CovarianceType.SPHERICAL;
-    double[] variances = new double[k * (spherical ? 1 : d)];
-    for (int i = 0; i < k * d; i++) {
-      double x = matrices[i / d * d * d + i % d * (d + 1)];
-      variances[spherical ? i / d : i] += spherical ? x / d : x;
-    }
-    return spherical
-        ? DiagonalCovariances.spherical(variances)
-        : DiagonalCovariances.diagonal(d, variances);
+    return matrix;
   }
 }

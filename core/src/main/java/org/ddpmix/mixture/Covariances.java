@@ -161,6 +161,13 @@ public interface Covariances extends Serializable {
   }
 
   /**
+   * Returns these covariances with no variance below a smallest one.
+   *
+   * @param least the smallest variance of each coordinate within a component, at least 0: d numbers
+   */
+  Covariances raised(double[] least);
+
+  /**
    * The root mean square difference between the free parameters of these covariances and those of
    * {@code to}. The unit is the standard error of an estimate from {@code rows} samples.
    *

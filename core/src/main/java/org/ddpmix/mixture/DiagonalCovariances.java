@@ -165,6 +165,16 @@ public final class DiagonalCovariances implements Covariances {
   }
 
   @Override
+  public Covariances raised(double[] least) {
+    double mean = Arrays.stream(least).sum() / least.length;
+    double[] raised = variances.clone();
+    for (int i = 0; i < raised.length; i++) {
+      raised[i] = Math.max(raised[i], width == 1 ? mean : least[i % width]);
+    }
+    return new DiagonalCovariances(type, width, raised);
+  }
+
+  @Override
   public double standardErrorsTo(Covariances to, double[] weights, double rows, int d) {
     double[] other = ((DiagonalCovariances) to).variances;
     double copies = (double) d / width; // coordinates that share a variance

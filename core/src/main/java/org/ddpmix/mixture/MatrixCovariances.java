@@ -165,12 +165,9 @@ public final class MatrixCovariances implements Covariances {
     factor(component).times(z, zOffset, out, outOffset);
   }
 
-  /**
-   * Adds smallest variances to each matrix that has a smaller one in some direction.
-   *
-   * @param least the smallest variance of each coordinate, at least 0: d numbers
-   */
-  public MatrixCovariances raised(double[] least) {
+  /** Adds the smallest variances to each matrix that has a smaller one in some direction. */
+  @Override
+  public Covariances raised(double[] least) {
     double[] raised = null;
     for (int m = 0; m < factors.length; m++) {
       double[] excess = Arrays.copyOfRange(matrices, m * d * d, (m + 1) * d * d);

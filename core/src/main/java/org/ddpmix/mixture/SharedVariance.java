@@ -1,5 +1,6 @@
 package org.ddpmix.mixture;
 
+import java.util.Arrays;
 import org.ddpmix.diffusion.NoiseLevel;
 import org.ddpmix.exception.InvalidSettingException;
 
@@ -156,6 +157,11 @@ public record SharedVariance(double variance) implements Covariances {
   @Override
   public Covariances withFloor(double least) {
     return new SharedVariance(Math.max(least, variance));
+  }
+
+  @Override
+  public Covariances raised(double[] least) {
+    return withFloor(Arrays.stream(least).sum() / least.length);
   }
 
   @Override

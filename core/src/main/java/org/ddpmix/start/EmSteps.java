@@ -1,15 +1,11 @@
 package org.ddpmix.start;
 
-import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import org.ddpmix.data.SampleSet;
 import org.ddpmix.diffusion.RowNoise;
 import org.ddpmix.mixture.Background;
-import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Covariances;
-import org.ddpmix.mixture.DiagonalCovariances;
-import org.ddpmix.mixture.MatrixCovariances;
 import org.ddpmix.mixture.Mixture;
-import org.ddpmix.mixture.SharedVariance;
 import org.ddpmix.objective.ExpectationMaximization;
 import org.ddpmix.objective.Objective;
 import org.ddpmix.objective.ObjectiveValue;
@@ -34,19 +30,29 @@ record EmSteps(int most, double leastGain) {
   record Refined(Mixture mixture, double logLikelihood) {}
 
   /**
-   * Takes the steps.
+   * Takes the steps with a lower bound of the variances.
    *
    * @param least the smallest variance of a coordinate within a component, at least 0: d numbers
    */
   Refined refine(Mixture start, SampleSet samples, double[] least, Start.Listener listener) {
     double floor = VARIANCE_FLOOR * samples.totalVariance() / samples.dimension();
+    return refine(start, samples, c -> c.withFloor(floor).raised(least), listener);
+  }
+
+  /** Takes the steps with the covariances that the objective estimates. */
+  Refined refine(Mixture start, SampleSet samples, Start.Listener listener) {
+    return refine(start, samples, UnaryOperator.identity(), listener);
+  }
+
+  private Refined refine(
+      Mixture start, SampleSet samples, UnaryOperator<Covariances> bound, Start.Listener listener) {
     Mixture mixture = start;
     double before = Double.NEGATIVE_INFINITY;
     for (int i = 1; ; i++) {
       Objective objective =
           ExpectationMaximization.FACTORY.integrated(mixture, new RowNoise(0, 0), samples);
       ObjectiveValue value = objective.valueOf(samples.sum(objective));
-      mixture = step(mixture, value, raised(value.covariances().withFloor(floor), least));
+      mixture = step(mixture, value, bound.apply(value.covariances()));
       listener.stepTaken(0, value.loss(), Annealing.norm(value.gradient()), mixture);
       boolean converged = -value.loss() - before < leastGain;
       if (i == most || i > 1 && converged) {
@@ -65,7 +71,10 @@ record EmSteps(int most, double leastGain) {
         means[m] -= value.unitStep() / shares[m / d] * value.direction()[m];
       }
     }
-    double total = Arrays.stream(shares).sum();
+    double total = 0;
+    for (double share : shares) {
+      total += share;
+    }
     if (!(total > MIN_SHARE)) {
       return from; // all samples are far from all components
     }
@@ -74,7 +83,7 @@ record EmSteps(int most, double leastGain) {
             ? Math.min(MAX_BACKGROUND, Math.max(Background.LEAST_WEIGHT, 1 - total))
             : 0;
     for (int c = 0; c < shares.length; c++) {
-      shares[c] *= (1 - others) / total;
+      shares[c] = shares[c] / total * (1 - others);
     }
     return new Mixture(
         from.k(),
@@ -83,25 +92,5 @@ record EmSteps(int most, double leastGain) {
         means,
         covariances,
         from.background().map(background -> background.withWeight(others)));
-  }
-
-  /** Raises variances below the smallest ones. */
-  private static Covariances raised(Covariances covariances, double[] least) {
-    int d = least.length;
-    if (covariances instanceof SharedVariance shared) {
-      return shared.withFloor(Arrays.stream(least).sum() / d);
-    }
-    if (covariances instanceof DiagonalCovariances diagonal) {
-      double[] variances = diagonal.variances();
-      boolean spherical = diagonal.type() == CovarianceType.SPHERICAL;
-      double mean = Arrays.stream(least).sum() / d;
-      for (int i = 0; i < variances.length; i++) {
-        variances[i] = Math.max(variances[i], spherical ? mean : least[i % d]);
-      }
-      return spherical
-          ? DiagonalCovariances.spherical(variances)
-          : DiagonalCovariances.diagonal(d, variances);
-    }
-    return ((MatrixCovariances) covariances).raised(least);
   }
 }

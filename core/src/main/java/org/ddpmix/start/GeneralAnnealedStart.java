@@ -8,13 +8,9 @@ import org.ddpmix.data.CovarianceProduct;
 import org.ddpmix.data.DataScale;
 import org.ddpmix.data.InMemorySamples;
 import org.ddpmix.data.SampleSet;
-import org.ddpmix.diffusion.RowNoise;
 import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.LinearMap;
 import org.ddpmix.mixture.Mixture;
-import org.ddpmix.objective.ExpectationMaximization;
-import org.ddpmix.objective.Objective;
-import org.ddpmix.objective.ObjectiveValue;
 
 /**
  * The annealed start of the covariance families with more than one variance, on a subsample in
@@ -55,7 +51,6 @@ record GeneralAnnealedStart(int k, CovarianceType type, long seed) implements St
   private static final int MAX_ATTEMPTS = 20; // to find a row outside the span of others
   private static final double LEAST_INDEPENDENT = 1e-3; // length of its part outside, of about 1
   private static final int MAX_IDLE_CYCLES = 2; // without gain; the next one splits elsewhere
-  private static final double MIN_SHARE = 1e-9; // a component with a smaller share keeps its mean
 
   private static final int MAX_RUNS = 5;
   private static final double MAX_PRODUCTS = 4e9; // multiply-adds of a pass, over all runs
@@ -67,7 +62,11 @@ record GeneralAnnealedStart(int k, CovarianceType type, long seed) implements St
   private static final double MIN_CYCLE_GAIN = 0.02;
 
   /** The limits of a sequence of EM steps; the gain is in nats per sample, divided by k. */
-  private record Steps(int most, double leastGain) {}
+  private record Steps(int most, double leastGain) {
+    EmSteps of(int k) {
+      return new EmSteps(most, leastGain / k);
+    }
+  }
 
   private static final Steps AFTER_ANNEALING = new Steps(10, 0.1);
   private static final Steps AFTER_SPLIT = new Steps(20, 0.05);
@@ -95,13 +94,6 @@ record GeneralAnnealedStart(int k, CovarianceType type, long seed) implements St
     }
     return new Run(subset, listener, random).start();
   }
-
-  /**
-   * A mixture after some EM steps.
-   *
-   * @param logLikelihood the log likelihood per sample before the last step, in nats
-   */
-  private record RefinedMixture(Mixture mixture, double logLikelihood) {}
 
   private final class Run {
     private final InMemorySamples samples;
@@ -139,9 +131,9 @@ record GeneralAnnealedStart(int k, CovarianceType type, long seed) implements St
         Mixture one = Mixture.uniform(1, d, standardized.mean(), standardized.totalVariance() / d);
         return refine(restored(one).as(type), AT_LAST).mixture();
       }
-      RefinedMixture best = anneal(false);
+      EmSteps.Refined best = anneal(false);
       for (int run = 1; run < runs(); run++) {
-        RefinedMixture other = anneal(run % 2 == 1);
+        EmSteps.Refined other = anneal(run % 2 == 1);
         best = other.logLikelihood() > best.logLikelihood() + SAME_LIKELIHOOD ? other : best;
       }
       return refine(best.mixture(), AT_LAST).mixture();
@@ -161,16 +153,16 @@ record GeneralAnnealedStart(int k, CovarianceType type, long seed) implements St
      *
      * @param slowly whether EM steps follow each merge, which leads to other local optima
      */
-    private RefinedMixture anneal(boolean slowly) {
+    private EmSteps.Refined anneal(boolean slowly) {
       int candidates = CANDIDATES_PER_COMPONENT * k;
       Mixture annealed =
           restored(annealing.run(candidates, initialMeans(candidates), largestEigenvalue()));
-      RefinedMixture current =
+      EmSteps.Refined current =
           merged(refine(annealed.as(candidateType(candidates)), AFTER_ANNEALING).mixture(), slowly);
       int idle = 0; // successive cycles without gain
       for (int cycle = 0; cycle < MAX_CYCLES && idle < MAX_IDLE_CYCLES; cycle++) {
         Mixture split = GeneralSplitter.of(current.mixture(), rows, random);
-        RefinedMixture next = merged(refine(split, AFTER_SPLIT).mixture(), slowly);
+        EmSteps.Refined next = merged(refine(split, AFTER_SPLIT).mixture(), slowly);
         double gain = next.logLikelihood() - current.logLikelihood();
         if (gain > 0) {
           current = next;
@@ -250,7 +242,7 @@ record GeneralAnnealedStart(int k, CovarianceType type, long seed) implements St
     }
 
     /** Merges to k components. */
-    private RefinedMixture merged(Mixture candidates, boolean slowly) {
+    private EmSteps.Refined merged(Mixture candidates, boolean slowly) {
       Mixture merged = candidates;
       for (int left = candidates.k() - 1; slowly && left > k; left--) {
         merged = GeneralMerge.to(left, merged, samples.totalWeight());
@@ -312,39 +304,8 @@ record GeneralAnnealedStart(int k, CovarianceType type, long seed) implements St
       return value;
     }
 
-    private RefinedMixture refine(Mixture start, Steps steps) {
-      Mixture mixture = start;
-      double before = Double.NEGATIVE_INFINITY;
-      for (int i = 1; ; i++) {
-        Objective objective =
-            ExpectationMaximization.FACTORY.integrated(mixture, new RowNoise(seed, 0), samples);
-        ObjectiveValue value = objective.valueOf(samples.sum(objective));
-        mixture = step(mixture, value);
-        listener.stepTaken(0, value.loss(), Annealing.norm(value.gradient()), mixture);
-        boolean converged = -value.loss() - before < steps.leastGain() / k;
-        if (i == steps.most() || i > 1 && converged) {
-          return new RefinedMixture(mixture, -value.loss());
-        }
-        before = -value.loss();
-      }
-    }
-
-    private Mixture step(Mixture from, ObjectiveValue value) {
-      double[] means = from.means();
-      double[] shares = value.labelShares();
-      double total = 0;
-      for (double share : shares) {
-        total += share;
-      }
-      for (int m = 0; m < means.length; m++) {
-        if (shares[m / d] > MIN_SHARE) {
-          means[m] -= value.unitStep() / shares[m / d] * value.direction()[m];
-        }
-      }
-      for (int c = 0; c < shares.length; c++) {
-        shares[c] /= total;
-      }
-      return new Mixture(from.k(), d, shares, means, value.covariances());
+    private EmSteps.Refined refine(Mixture start, Steps steps) {
+      return steps.of(k).refine(start, samples, listener);
     }
   }
 }

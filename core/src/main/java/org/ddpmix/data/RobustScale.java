@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.ddpmix.mixture.Background;
 
 /**
  * Location and scale of samples that a minority of outliers cannot move: the median and the median
@@ -31,11 +32,8 @@ public record RobustScale(double[] median, double[] deviation) {
     double[] variances = DataScale.variances(samples);
     double[] median = new double[d];
     double[] deviation = new double[d];
-    double[] values = new double[rows.size()];
     for (int j = 0; j < d; j++) {
-      for (int i = 0; i < values.length; i++) {
-        values[i] = rows.get(i)[j];
-      }
+      double[] values = column(rows, j);
       median[j] = quantile(values, weights, 0.5);
       for (int i = 0; i < values.length; i++) {
         values[i] = Math.abs(values[i] - median[j]);
@@ -48,33 +46,32 @@ public record RobustScale(double[] median, double[] deviation) {
   }
 
   /**
-   * A box around the samples. In each coordinate it reaches to the outermost sample, but on each
-   * side at most as far beyond the middle 95 % of the samples as these are wide. A few samples
-   * however far away therefore do not make it huge.
+   * A background over a box around the samples. In each coordinate the box reaches to the outermost
+   * sample, but on each side at most as far beyond the middle 95 % of the samples as these are
+   * wide. A few samples however far away therefore do not make it huge.
    *
-   * @return its lower and its upper corner, relative to the origin of the samples: 2 × dimension
+   * @param weight of the background
+   * @return the background, relative to the origin of the samples
    */
-  public static double[][] box(InMemorySamples samples) {
+  public static Background background(InMemorySamples samples, double weight) {
     List<double[]> rows = samples.rowCopies();
     double[] weights = samples.rowWeights();
     int d = samples.dimension();
     double[] variances = DataScale.variances(samples);
-    double[][] box = new double[2][d];
-    double[] values = new double[rows.size()];
+    double[] from = new double[d];
+    double[] to = new double[d];
     for (int j = 0; j < d; j++) {
-      for (int i = 0; i < values.length; i++) {
-        values[i] = rows.get(i)[j];
-      }
+      double[] values = column(rows, j);
       double lower = quantile(values, weights, TAIL);
       double upper = quantile(values, weights, 1 - TAIL);
       double width = upper - lower;
       width = width > 0 ? width : Math.sqrt(variances[j]);
       double least = Arrays.stream(values).min().getAsDouble();
       double largest = Arrays.stream(values).max().getAsDouble();
-      box[0][j] = largest > least ? Math.max(least, lower - width) : lower - 0.5 * width;
-      box[1][j] = largest > least ? Math.min(largest, upper + width) : upper + 0.5 * width;
+      from[j] = largest > least ? Math.max(least, lower - width) : lower - 0.5 * width;
+      to[j] = largest > least ? Math.min(largest, upper + width) : upper + 0.5 * width;
     }
-    return box;
+    return new Background(weight, from, to);
   }
 
   /**
@@ -87,11 +84,8 @@ public record RobustScale(double[] median, double[] deviation) {
     List<double[]> rows = samples.rowCopies();
     int d = samples.dimension();
     double[] variances = new double[d];
-    double[] values = new double[rows.size()];
     for (int j = 0; j < d; j++) {
-      for (int i = 0; i < values.length; i++) {
-        values[i] = rows.get(i)[j];
-      }
+      double[] values = column(rows, j);
       Arrays.sort(values);
       double same = SAME_VALUE * (values[values.length - 1] - values[0]);
       double least = Double.POSITIVE_INFINITY;
@@ -117,6 +111,10 @@ public record RobustScale(double[] median, double[] deviation) {
         .filter(i -> distances[i] <= limit)
         .mapToLong(i -> i)
         .toArray();
+  }
+
+  private static double[] column(List<double[]> rows, int j) {
+    return rows.stream().mapToDouble(row -> row[j]).toArray();
   }
 
   private double squaredDistance(double[] row) {

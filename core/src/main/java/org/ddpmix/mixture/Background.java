@@ -114,7 +114,7 @@ public final class Background implements Serializable {
    *
    * @param logDeterminant log |det(dx/du)|, which is added to the log density
    */
-  Background mapped(double logDeterminant) {
+  public Background mapped(double logDeterminant) {
     return new Background(weight, lower, upper, logScale + logDeterminant);
   }
 

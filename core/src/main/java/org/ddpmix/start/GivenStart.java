@@ -6,7 +6,6 @@ import org.apache.commons.rng.simple.RandomSource;
 import org.ddpmix.data.InMemorySamples;
 import org.ddpmix.data.RobustScale;
 import org.ddpmix.data.SampleSet;
-import org.ddpmix.mixture.Background;
 import org.ddpmix.mixture.Mixture;
 
 /**
@@ -79,9 +78,8 @@ public record GivenStart(Mixture given, int k, BackgroundMode background, long s
     }
 
     private Mixture withBackgroundIfWanted(Mixture plain) {
-      double[][] box = RobustScale.box(subset);
       EmSteps.Refined with =
-          refined(plain.withBackground(new Background(ADDED_WEIGHT, box[0], box[1])));
+          refined(plain.withBackground(RobustScale.background(subset, ADDED_WEIGHT)));
       if (background == BackgroundMode.ON) {
         return with.mixture();
       }

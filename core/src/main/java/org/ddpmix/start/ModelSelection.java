@@ -234,6 +234,8 @@ public record ModelSelection(
     }
 
     private Mixture anneal(int candidates) {
+      Background beside =
+          hasBackground() ? RobustScale.background(samples, INITIAL_BACKGROUND) : null;
       LinearMap map = LinearMap.scaling(scale.deviation());
       InMemorySamples scaled = samples.standardized(map);
       InMemorySamples inner = scaled.select(scale.inner(samples, INNER));
@@ -254,9 +256,11 @@ public record ModelSelection(
               (noiseTime, loss, gradientNorm, mixture) ->
                   listener.stepTaken(noiseTime, loss, gradientNorm, map.restored(mixture)),
               coordinateVariance,
-              hasBackground() && d <= MAX_NOISE_DIMENSION ? around(scaled) : null);
+              beside == null || d > MAX_NOISE_DIMENSION
+                  ? null
+                  : beside.mapped(map.logDeterminant(d)));
       Mixture annealed = map.restored(annealing.run(candidates, means, largest));
-      return hasBackground() ? annealed.withBackground(around(samples)) : annealed;
+      return beside == null ? annealed : annealed.withBackground(beside);
     }
 
     private double largestEigenvalue(InMemorySamples inner) {
@@ -277,11 +281,6 @@ public record ModelSelection(
         }
       }
       return value;
-    }
-
-    private Background around(InMemorySamples of) {
-      double[][] box = RobustScale.box(of);
-      return new Background(INITIAL_BACKGROUND, box[0], box[1]);
     }
 
     private void followPath(Mixture annealed, CovarianceType type) {

@@ -32,10 +32,20 @@ public interface RowKernel {
       int mean,
       double[] out) {
     for (int i = 0; i < count; i++) {
-      int row = offset + chosen[i] * d;
-      for (int j = 0; j < d; j++) {
-        out[i * d + j] = x[row + j] - means[mean + j];
-      }
+      subtract(x, offset + chosen[i] * d, means, mean, d, out, i * d);
+    }
+  }
+
+  /**
+   * Computes the difference of two rows of d numbers.
+   *
+   * @param a the row starts at {@code at}
+   * @param b the row starts at {@code bAt}
+   * @param out the difference starts at {@code outAt}, overwritten
+   */
+  default void subtract(double[] a, int at, double[] b, int bAt, int d, double[] out, int outAt) {
+    for (int j = 0; j < d; j++) {
+      out[outAt + j] = a[at + j] - b[bAt + j];
     }
   }
 

@@ -13,30 +13,15 @@ final class VectorRowKernel implements RowKernel {
   private final double[] sums = new double[Math.max(CHAINS, WIDTH)];
 
   @Override
-  public void centre(
-      double[] x,
-      int offset,
-      int[] chosen,
-      int count,
-      int d,
-      double[] means,
-      int mean,
-      double[] out) {
-    for (int i = 0; i < count; i++) {
-      subtract(x, offset + chosen[i] * d, means, mean, d, out, i * d);
-    }
-  }
-
-  private static void subtract(
-      double[] x, int x0, double[] means, int mean, int d, double[] out, int o0) {
+  public void subtract(double[] a, int at, double[] b, int bAt, int d, double[] out, int outAt) {
     int j = 0;
     for (; j <= d - WIDTH; j += WIDTH) {
-      DoubleVector.fromArray(SPECIES, x, x0 + j)
-          .sub(DoubleVector.fromArray(SPECIES, means, mean + j))
-          .intoArray(out, o0 + j);
+      DoubleVector.fromArray(SPECIES, a, at + j)
+          .sub(DoubleVector.fromArray(SPECIES, b, bAt + j))
+          .intoArray(out, outAt + j);
     }
     for (; j < d; j++) {
-      out[o0 + j] = x[x0 + j] - means[mean + j];
+      out[outAt + j] = a[at + j] - b[bAt + j];
     }
   }
 

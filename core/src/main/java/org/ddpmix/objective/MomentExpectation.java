@@ -5,6 +5,7 @@ import org.ddpmix.data.SampleBlock;
 import org.ddpmix.data.SampleSet;
 import org.ddpmix.kernel.BlockKernel;
 import org.ddpmix.kernel.KernelProvider;
+import org.ddpmix.kernel.RowKernel;
 import org.ddpmix.kernel.Softmax;
 import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Covariances;
@@ -194,12 +195,15 @@ final class MomentExpectation implements Objective {
     private final double[] logSum = new double[CHUNK];
     // For the tied family beside a background.
     private final BlockKernel.Factor whitening; // L⁻¹, or null
+    private final RowKernel rowKernel = KernelProvider.best().rowKernel();
     private final double[] u = new double[tiedBesideBackground ? CHUNK * d : 0];
+    private final double[] norms = new double[CHUNK];
 
     EStep() {
       whitening =
           tiedBesideBackground
-              ? kernel.factor(((MatrixCovariances) mixture.covariances()).factor(0).inverse(), d, d)
+              ? kernel.lowerFactor(
+                  ((MatrixCovariances) mixture.covariances()).factor(0).inverse(), d)
               : null;
       double[] b = new double[k * width];
       double[] means = mixture.means();
@@ -262,12 +266,9 @@ final class MomentExpectation implements Objective {
     /** Adds h(x) to the log of the sum of each row. */
     private void addRowTerms(double[] x, int offset, int rows) {
       kernel.timesTransposed(x, offset, rows, whitening, u);
+      rowKernel.squaredNorms(u, 0, rows, d, norms);
       for (int b = 0; b < rows; b++) {
-        double squares = 0;
-        for (int j = b * d; j < (b + 1) * d; j++) {
-          squares += u[j] * u[j];
-        }
-        logSum[b] -= 0.5 * squares;
+        logSum[b] -= 0.5 * norms[b];
       }
     }
 

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -33,7 +35,7 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
   private static final long MAX_DRIVER_BYTES = 64L << 20;
 
   /**
-   * Up to this size, a statistic is serialized with each task, which is faster than a broadcast. A
+   * Up to this size, a value is serialized with each task, which is faster than a broadcast. A
    * larger one is broadcast, so that each executor receives it once.
    */
   private static final long MAX_TASK_BYTES = 128 << 10;
@@ -140,27 +142,45 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
   }
 
   double[] sum(BlockStatistic statistic, long maxDriverBytes) {
-    long bytes = (long) statistic.length() * Double.BYTES;
-    if (bytes <= MAX_TASK_BYTES) {
-      return sum(() -> statistic, statistic.length(), maxDriverBytes);
+    return shared(
+        statistic,
+        (long) statistic.length() * Double.BYTES,
+        shared -> sum(shared, statistic.length(), maxDriverBytes));
+  }
+
+  /**
+   * Runs a job with a value that its tasks need.
+   *
+   * @param bytes an estimate of its size from below, which saves measuring a large one
+   */
+  private <T, R> R shared(T value, long bytes, Function<Shared<T>, R> job) {
+    if (bytes <= MAX_TASK_BYTES && serializedBytes(value) <= MAX_TASK_BYTES) {
+      return job.apply(() -> value);
     }
-    Broadcast<BlockStatistic> shared =
-        JavaSparkContext.fromSparkContext(blocks.context()).broadcast(statistic);
+    Broadcast<T> shared = JavaSparkContext.fromSparkContext(blocks.context()).broadcast(value);
     try {
-      return sum(shared::value, statistic.length(), maxDriverBytes);
+      return job.apply(shared::value);
     } finally {
       shared.destroy();
     }
   }
 
-  private double[] sum(Shared statistic, int length, long maxDriverBytes) {
+  private static long serializedBytes(Object value) {
+    return SparkEnv.get()
+        .closureSerializer()
+        .newInstance()
+        .serialize(value, ClassTag.apply(Object.class))
+        .limit();
+  }
+
+  private double[] sum(Shared<BlockStatistic> statistic, int length, long maxDriverBytes) {
     boolean fits = (long) partitions() * length * Double.BYTES <= maxDriverBytes;
     List<PartialSum> sums = fits ? partials(statistic) : mergedInGroups(statistic).collect();
     return PartialSum.merge(0, sums).sums();
   }
 
   /** Runs a job directly on the parts, because a further RDD would dominate the driver's work. */
-  private List<PartialSum> partials(Shared statistic) {
+  private List<PartialSum> partials(Shared<BlockStatistic> statistic) {
     long[] first = firstRows;
     PartTask task =
         (context, of) -> {
@@ -178,8 +198,8 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
       extends Serializable,
           scala.Function2<TaskContext, scala.collection.Iterator<Part>, PartialSum[]> {}
 
-  /** Provides the statistic in a task: serialized with the task, or broadcast. */
-  private interface Shared extends Serializable, Supplier<BlockStatistic> {}
+  /** Provides a value in a task: serialized with the task, or broadcast. */
+  private interface Shared<T> extends Serializable, Supplier<T> {}
 
   private static PartialSum partial(BlockStatistic statistic, Part part, long[] firstRows) {
     return new PartialSum(part.index(), statistic.sumOver(part.blocks(), firstRows[part.index()]));
@@ -189,7 +209,7 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
    * Merges runs of √partitions adjacent partial sums on the executors. The summation order depends
    * only on the number of partitions.
    */
-  private JavaRDD<PartialSum> mergedInGroups(Shared statistic) {
+  private JavaRDD<PartialSum> mergedInGroups(Shared<BlockStatistic> statistic) {
     long[] first = firstRows;
     int size = (int) Math.ceil(Math.sqrt(partitions()));
     int groups = (partitions() + size - 1) / size;
@@ -213,12 +233,16 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
   @Override
   public long[] smallest(int n, RowScore score) {
     long[] first = firstRows;
-    return SmallestRows.merge(
-        blocks
-            .mapPartitionsWithIndex(
-                (p, it) -> SmallestRows.of(it, first[p], n, score).iterator(), true)
-            .collect(),
-        n);
+    List<SmallestRows.Scored> found =
+        shared(
+            score,
+            0,
+            shared ->
+                blocks
+                    .mapPartitionsWithIndex(
+                        (p, it) -> SmallestRows.of(it, first[p], n, shared.get()).iterator(), true)
+                    .collect());
+    return SmallestRows.merge(found, n);
   }
 
   @Override
@@ -232,18 +256,16 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
     if (needed.length == 0) {
       return InMemorySamples.of(List.of(), origin());
     }
-    // Broadcast, because the ids could make a task larger than the 1 MB at which Spark warns.
-    Broadcast<long[]> shared = JavaSparkContext.fromSparkContext(blocks.context()).broadcast(ids);
-    try {
-      List<SampleBlock>[] found =
-          blocks
-              .mapPartitionsWithIndex(
-                  (p, it) -> SampleBlock.select(it, first[p], shared.value()).iterator(), true)
-              .collectPartitions(needed);
-      return InMemorySamples.of(Arrays.stream(found).flatMap(List::stream).toList(), origin());
-    } finally {
-      shared.destroy();
-    }
+    List<SampleBlock>[] found =
+        shared(
+            ids,
+            (long) ids.length * Long.BYTES,
+            shared ->
+                blocks
+                    .mapPartitionsWithIndex(
+                        (p, it) -> SampleBlock.select(it, first[p], shared.get()).iterator(), true)
+                    .collectPartitions(needed));
+    return InMemorySamples.of(Arrays.stream(found).flatMap(List::stream).toList(), origin());
   }
 
   private static int partitionOf(long[] firstRows, long row) {

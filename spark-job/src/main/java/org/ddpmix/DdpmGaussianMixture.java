@@ -72,8 +72,8 @@ public final class DdpmGaussianMixture extends Estimator<DdpmGaussianMixtureMode
 
   /**
    * Sets the model to start from, in place of {@link #initMode()}. It must have {@link #k()}
-   * components and the dimension of the samples. It is not a Param: {@link #copy} keeps it, but
-   * {@link #write} fails.
+   * components and the dimension of the samples. It keeps its background only if {@link
+   * #background()} is not off. It is not a Param: {@link #copy} keeps it, but {@link #write} fails.
    */
   public DdpmGaussianMixture setInitialModel(DdpmGaussianMixtureModel model) {
     initialModel = InitialModel.of(model.mixture());
@@ -168,7 +168,7 @@ public final class DdpmGaussianMixture extends Estimator<DdpmGaussianMixtureMode
 
   private Start start() {
     return initialModel != null
-        ? initialModel.start()
+        ? initialModel.start(paramStore.background(), getSeed())
         : paramStore.start(InitMode.of(getInitMode()).orElseThrow());
   }
 

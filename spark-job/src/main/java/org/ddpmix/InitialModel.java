@@ -7,6 +7,7 @@ import org.apache.spark.ml.linalg.Vector;
 import org.ddpmix.exception.InvalidSettingException;
 import org.ddpmix.mixture.MatrixCovariances;
 import org.ddpmix.mixture.Mixture;
+import org.ddpmix.start.BackgroundMode;
 import org.ddpmix.start.CentersStart;
 import org.ddpmix.start.GivenStart;
 import org.ddpmix.start.Start;
@@ -56,6 +57,22 @@ record InitialModel(int k, int dimension, Start start) {
       System.arraycopy(rows[r].toArray(), 0, values, r * d, d);
     }
     return values;
+  }
+
+  /**
+   * The start with the background that is wanted.
+   *
+   * @throws InvalidSettingException if it is wanted beside a k-means model, which has none
+   */
+  Start start(BackgroundMode background, long seed) {
+    if (start instanceof GivenStart given) {
+      return new GivenStart(given.given(), k, background, seed);
+    }
+    if (background == BackgroundMode.ON) {
+      throw new InvalidSettingException(
+          "background", background, "with a k-means model it must be auto or off");
+    }
+    return start;
   }
 
   void checkK(int wanted) {

@@ -29,6 +29,7 @@ import org.apache.spark.sql.functions;
 import org.ddpmix.descent.StopReason;
 import org.ddpmix.exception.BadDataException;
 import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.mixture.Background;
 import org.ddpmix.mixture.ComponentMatching;
 import org.ddpmix.mixture.Mixture;
 import org.junit.jupiter.api.AfterAll;
@@ -364,6 +365,25 @@ class DdpmGaussianMixtureTest {
     assertThatExceptionOfType(BadDataException.class)
         .isThrownBy(() -> Fixtures.quick().fit(samples.limit(2)))
         .withMessage("samples: 2 rows are fewer than k = 3 components");
+  }
+
+  /** A model to start from has the background that the Param wants. */
+  @Test
+  void anInitialModelHasTheBackgroundThatIsWanted() {
+    Mixture plain = new Mixture(1, 2, new double[] {1}, new double[2], 1);
+    Mixture beside =
+        plain.withBackground(new Background(0.1, new double[] {-9, -9}, new double[] {9, 9}));
+    DdpmGaussianMixture estimator =
+        new DdpmGaussianMixture()
+            .setK(1)
+            .setIntegrated(2)
+            .setNoiseSchedule("none")
+            .setInitialModel(new DdpmGaussianMixtureModel("m", beside));
+    for (String mode : new String[] {"off", "auto", "on"}) {
+      assertThat(estimator.setBackground(mode).fit(samples).mixture().background().isPresent())
+          .as(mode)
+          .isEqualTo(!mode.equals("off"));
+    }
   }
 
   @Test

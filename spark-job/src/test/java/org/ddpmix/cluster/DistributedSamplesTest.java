@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.ddpmix.TestSpark;
 import org.ddpmix.data.BlockStatistic;
+import org.ddpmix.data.InMemorySamples;
 import org.ddpmix.data.Moments;
 import org.ddpmix.data.SampleBlock;
 import org.ddpmix.data.SampleSet;
@@ -104,6 +107,28 @@ class DistributedSamplesTest {
     double[] values = values(16);
     double[] sums = samples(values, sizes).sum(new Sums(20_000)); // 160 kB
     assertThat(sums).hasSize(20_000).startsWith(flatSum(values, sizes));
+  }
+
+  /** The score holds 1 MB, which is broadcast. */
+  @Test
+  void smallestRowsAreThoseOfMemory() {
+    int[] sizes = {5, 0, 11, 3};
+    double[] values = values(19);
+    double[] large = new double[1 << 17];
+    SampleSet.RowScore score = x -> Math.rint(3 * x[0]) + large[0]; // has ties
+    long[] expected =
+        LongStream.range(0, 19)
+            .boxed()
+            .sorted(
+                Comparator.<Long>comparingDouble(id -> Math.rint(3 * values[id.intValue()]))
+                    .thenComparing(Comparator.naturalOrder()))
+            .mapToLong(Long::longValue)
+            .toArray();
+    for (int n : new int[] {0, 1, 7, 19, 30}) {
+      long[] first = Arrays.copyOf(expected, Math.min(n, 19));
+      assertThat(samples(values, sizes).smallest(n, score)).isEqualTo(first);
+      assertThat(new InMemorySamples(1, values).smallest(n, score)).isEqualTo(first);
+    }
   }
 
   @Test

@@ -74,7 +74,7 @@ class ModelSelectionTest {
     assertThat(choice.mixture().covariances().type()).isEqualTo(type);
     assertThat(choice.mixture().k()).isEqualTo(K);
     double share = choice.mixture().background().map(Background::weight).orElse(0.0);
-    assertThat(share).isEqualTo(outliers, within(0.005));
+    assertThat(share).isEqualTo(outliers, within(0.002));
     assertThat(choice.mixture().background().isPresent()).isEqualTo(outliers > 0);
   }
 
@@ -158,7 +158,7 @@ class ModelSelectionTest {
     }
     ModelSelection.Choice choice = choose(rows, null);
     assertThat(choice.mixture().k()).isEqualTo(K);
-    assertThat(choice.mixture().background().orElseThrow().weight()).isEqualTo(0.02, within(0.003));
+    assertThat(choice.mixture().background().orElseThrow().weight()).isEqualTo(0.02, within(0.002));
   }
 
   @Test
@@ -201,7 +201,7 @@ class ModelSelectionTest {
     }
     Mixture after =
         new GivenStart(before, K, BackgroundMode.AUTO, 1).mixture(InMemorySamples.of(rows, null));
-    assertThat(after.background().orElseThrow().weight()).isEqualTo(0.03, within(0.003));
+    assertThat(after.background().orElseThrow().weight()).isEqualTo(0.03, within(0.002));
   }
 
   @Test

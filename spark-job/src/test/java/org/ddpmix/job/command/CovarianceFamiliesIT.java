@@ -52,9 +52,11 @@ class CovarianceFamiliesIT {
     job.succeed(
         "fit --quiet --no-header --overwrite --partitions 2 --input @%s --output @out --k %d --covariance %s --background off"
             .formatted(name, k, type));
+    boolean atFloor = name.equals("duplicates.csv") && type == CovarianceType.SPHERICAL;
     assertThat(job.err().lines())
         .as("%s %s", name, type)
-        .allMatch(line -> name.startsWith("duplicates") && line.contains("is at its floor"));
+        .hasSize(atFloor ? 1 : 0)
+        .allMatch(line -> line.contains("is at its floor"));
     return MixtureJson.read(Files.readString(folder.resolve("out/mixture.json")), name);
   }
 

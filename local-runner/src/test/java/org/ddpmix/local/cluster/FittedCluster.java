@@ -67,6 +67,8 @@ final class FittedCluster implements AutoCloseable {
             "fit",
             "--input=" + samples(),
             "--k=4",
+            "--covariance=shared", // the choice of a family ends at a fixed point of the steps
+            "--background=off",
             "--integrated=50",
             "--tol=0",
             "--partitions=" + PARTITIONS,

@@ -64,7 +64,7 @@ public final class MatrixCovariances implements Covariances {
 
   @Override
   public int parameters(int k, int dimension) {
-    return factors.length * d * (d + 1) / 2;
+    return (type == CovarianceType.TIED ? 1 : k) * d * (d + 1) / 2;
   }
 
   @Override

@@ -267,7 +267,19 @@ public final class Mixture implements Serializable {
    * 1 for the weight of the background, and those of the covariances.
    */
   public int parameters() {
-    return k * dimension + (background == null ? k - 1 : k) + covariances.parameters(k, dimension);
+    return parameters(k);
+  }
+
+  /**
+   * The number of free parameters of a mixture of this family with or without a background, like
+   * this one.
+   *
+   * @param components its number of components, at least 1
+   */
+  public int parameters(int components) {
+    return components * dimension
+        + (background == null ? components - 1 : components)
+        + covariances.parameters(components, dimension);
   }
 
   /**

@@ -30,7 +30,8 @@ import org.ddpmix.mixture.Mixture;
  *       background of constant density, from robust location and scale.
  *   <li><b>Merge path.</b> For each family, the candidates are merged to fewer and fewer
  *       components, with some EM steps at each number, first in coarse steps and then in steps of 1
- *       around the smallest criterion.
+ *       around the smallest criterion. Fewer components of a family have no larger likelihood, so
+ *       that numbers which could not reach the criterion of other families are left out.
  *   <li><b>Splitting.</b> All components of the best mixtures are split in two, dense groups of
  *       outliers become components ({@link OutlierGroups}), and the path from there is followed
  *       again, while the criterion decreases.
@@ -284,22 +285,45 @@ public record ModelSelection(
     }
 
     private void followPath(Mixture annealed, CovarianceType type) {
-      Mixture current =
-          refined(annealed.as(feasible(type, annealed.k())), AFTER_ANNEALING).mixture();
-      follow(current, type, Math.min(mostK, current.k()), leastK);
+      double limit = limit(); // that of other families
+      Fitted from = refined(annealed.as(feasible(type, annealed.k())), AFTER_ANNEALING);
+      follow(from, type, Math.min(mostK, from.k()), leastK, limit);
+      if (!paths.containsKey(type) && limit < Double.POSITIVE_INFINITY) {
+        merged(from.mixture(), type, best().k()); // for the table
+      }
       if (paths.containsKey(type)) {
-        refinePath(type);
+        refinePath(type, limit);
       }
     }
 
+    /** A criterion above this one is hopeless. */
+    private double limit() {
+      return paths.isEmpty() ? Double.POSITIVE_INFINITY : best().bic() + hopeless();
+    }
+
+    /**
+     * The largest number, at most k, of which the criterion may be below a limit. The likelihood of
+     * fewer components of the same family is at most that of more.
+     */
+    private int promising(int k, Fitted above, CovarianceType type, double limit) {
+      Mixture mixture = above.mixture();
+      double deviance = -2 * weight * above.candidate().logLikelihood();
+      int promising = k;
+      while (promising > 0
+          && mixture.covariances().type() == type
+          && deviance + mixture.parameters(promising) * Math.log(weight) > limit) {
+        promising--;
+      }
+      return promising;
+    }
+
     /** Merges to fewer and fewer components, in coarse steps, while there is hope. */
-    private void follow(Mixture from, CovarianceType type, int first, int last) {
-      Mixture current = from;
+    private void follow(Fitted from, CovarianceType type, int first, int last, double limit) {
       double least = Double.POSITIVE_INFINITY;
       int bestK = first;
-      for (int k = first; k >= last; k -= Math.max(1, k / LEVELS_PER_FOLD)) {
-        Fitted fitted = merged(current, type, k);
-        current = fitted.mixture();
+      int k = promising(first, from, type, limit);
+      for (Fitted fitted = from; k >= last; ) {
+        fitted = merged(fitted.mixture(), type, k);
         boolean comparable = fitted.candidate().covarianceType() == type;
         if (comparable && fitted.bic() < least) {
           least = fitted.bic();
@@ -307,18 +331,21 @@ public record ModelSelection(
         } else if (fitted.bic() > least + hopeless() && k < 0.9 * bestK - 2) {
           break;
         }
+        k = promising(k - Math.max(1, k / LEVELS_PER_FOLD), fitted, type, limit);
       }
     }
 
     /** Fills the gaps of the path around its best number of components. */
-    private void refinePath(CovarianceType type) {
+    private void refinePath(CovarianceType type, double limit) {
       TreeMap<Integer, Fitted> path = paths.get(type);
       Fitted best = best(type);
       Map.Entry<Integer, Fitted> above = path.higherEntry(best.k());
       Integer below = path.lowerKey(best.k());
-      Mixture current = above == null ? best.mixture() : above.getValue().mixture();
-      for (int k = current.k() - 1; below != null && k > below; k--) {
-        current = merged(current, type, k).mixture();
+      Fitted current = above == null ? best : above.getValue();
+      int k = promising(current.k() - 1, current, type, limit);
+      while (below != null && k > below) {
+        current = merged(current.mixture(), type, k);
+        k = promising(k - 1, current, type, limit);
       }
     }
 
@@ -348,9 +375,10 @@ public record ModelSelection(
         if (halves.background().isPresent()) {
           halves = new OutlierGroups(scale.deviation(), rounding, random).addTo(halves, rows);
         }
-        Mixture from = refined(halves, AFTER_SPLIT).mixture();
-        follow(from, type, Math.min(mostK, from.k()), Math.max(leastK, best.k() - 1));
-        refinePath(type);
+        Fitted from = refined(halves, AFTER_SPLIT);
+        double limit = limit();
+        follow(from, type, Math.min(mostK, from.k()), Math.max(leastK, best.k() - 1), limit);
+        refinePath(type, limit);
         if (!(best(type).bic() < best.bic())) {
           return;
         }

@@ -47,6 +47,15 @@ class CovariancesTest {
 
   @ParameterizedTest
   @EnumSource(CovarianceType.class)
+  void parametersOfAnotherNumberOfComponents(CovarianceType type) {
+    for (int k = 1; k <= 2 * K; k++) {
+      int expected = RandomMixtures.ofType(type, 5, k, D, 2, 0.7, 6).parameters();
+      assertThat(mixture(type).parameters(k)).isEqualTo(expected);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(CovarianceType.class)
   void scoreIsTheDerivativeOfTheLogDensity(CovarianceType type) {
     Mixture mixture = mixture(type).diffused(NoiseLevel.at(0.2, 0.5));
     double[] y = {0.7, 0.1, -0.4, 0.2};

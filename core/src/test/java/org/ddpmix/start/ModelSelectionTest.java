@@ -75,6 +75,9 @@ class ModelSelectionTest {
     assertThat(choice.mixture().k()).isEqualTo(K);
     double share = choice.mixture().background().map(Background::weight).orElse(0.0);
     assertThat(share).isEqualTo(outliers, within(0.002));
+    for (CovarianceType other : CovarianceType.values()) {
+      assertThat(choice.table().candidates()).anyMatch(c -> c.covarianceType() == other);
+    }
     assertThat(choice.mixture().background().isPresent()).isEqualTo(outliers > 0);
   }
 

@@ -32,16 +32,19 @@ public record RobustScale(double[] median, double[] deviation) {
     double[] variances = DataScale.variances(samples);
     double[] median = new double[d];
     double[] deviation = new double[d];
-    for (int j = 0; j < d; j++) {
-      double[] values = column(rows, j);
-      median[j] = quantile(values, weights, 0.5);
-      for (int i = 0; i < values.length; i++) {
-        values[i] = Math.abs(values[i] - median[j]);
-      }
-      double standard = Math.sqrt(variances[j]);
-      deviation[j] = NORMAL * quantile(values, weights, 0.5);
-      deviation[j] = deviation[j] > LEAST * standard ? deviation[j] : standard;
-    }
+    IntStream.range(0, d)
+        .parallel()
+        .forEach(
+            j -> {
+              double[] values = column(rows, j);
+              median[j] = quantile(values, weights, 0.5);
+              for (int i = 0; i < values.length; i++) {
+                values[i] = Math.abs(values[i] - median[j]);
+              }
+              double standard = Math.sqrt(variances[j]);
+              deviation[j] = NORMAL * quantile(values, weights, 0.5);
+              deviation[j] = deviation[j] > LEAST * standard ? deviation[j] : standard;
+            });
     return new RobustScale(median, deviation);
   }
 
@@ -60,17 +63,20 @@ public record RobustScale(double[] median, double[] deviation) {
     double[] variances = DataScale.variances(samples);
     double[] from = new double[d];
     double[] to = new double[d];
-    for (int j = 0; j < d; j++) {
-      double[] values = column(rows, j);
-      double lower = quantile(values, weights, TAIL);
-      double upper = quantile(values, weights, 1 - TAIL);
-      double width = upper - lower;
-      width = width > 0 ? width : Math.sqrt(variances[j]);
-      double least = Arrays.stream(values).min().getAsDouble();
-      double largest = Arrays.stream(values).max().getAsDouble();
-      from[j] = largest > least ? Math.max(least, lower - width) : lower - 0.5 * width;
-      to[j] = largest > least ? Math.min(largest, upper + width) : upper + 0.5 * width;
-    }
+    IntStream.range(0, d)
+        .parallel()
+        .forEach(
+            j -> {
+              double[] values = column(rows, j);
+              double lower = quantile(values, weights, TAIL);
+              double upper = quantile(values, weights, 1 - TAIL);
+              double width = upper - lower;
+              width = width > 0 ? width : Math.sqrt(variances[j]);
+              double least = Arrays.stream(values).min().getAsDouble();
+              double largest = Arrays.stream(values).max().getAsDouble();
+              from[j] = largest > least ? Math.max(least, lower - width) : lower - 0.5 * width;
+              to[j] = largest > least ? Math.min(largest, upper + width) : upper + 0.5 * width;
+            });
     return new Background(weight, from, to);
   }
 
@@ -84,17 +90,20 @@ public record RobustScale(double[] median, double[] deviation) {
     List<double[]> rows = samples.rowCopies();
     int d = samples.dimension();
     double[] variances = new double[d];
-    for (int j = 0; j < d; j++) {
-      double[] values = column(rows, j);
-      Arrays.sort(values);
-      double same = SAME_VALUE * (values[values.length - 1] - values[0]);
-      double least = Double.POSITIVE_INFINITY;
-      for (int i = 1; i < values.length; i++) {
-        double gap = values[i] - values[i - 1];
-        least = gap > same ? Math.min(least, gap) : least;
-      }
-      variances[j] = Double.isFinite(least) ? least * least / 12 : 0;
-    }
+    IntStream.range(0, d)
+        .parallel()
+        .forEach(
+            j -> {
+              double[] values = column(rows, j);
+              Arrays.sort(values);
+              double same = SAME_VALUE * (values[values.length - 1] - values[0]);
+              double least = Double.POSITIVE_INFINITY;
+              for (int i = 1; i < values.length; i++) {
+                double gap = values[i] - values[i - 1];
+                least = gap > same ? Math.min(least, gap) : least;
+              }
+              variances[j] = Double.isFinite(least) ? least * least / 12 : 0;
+            });
     return variances;
   }
 

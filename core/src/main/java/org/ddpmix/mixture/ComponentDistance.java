@@ -45,9 +45,10 @@ public final class ComponentDistance {
     double squares = 0;
     double logDeterminant = 0;
     if (first.covariances().type().isDiagonal() && second.covariances().type().isDiagonal()) {
+      double[] variances = first.covariances().variances(a, d);
+      double[] others = second.covariances().variances(b, d);
       for (int j = 0; j < d; j++) {
-        double variance =
-            0.5 * (variance(first.covariances(), a, j) + variance(second.covariances(), b, j));
+        double variance = 0.5 * (variances[j] + others[j]);
         squares += gap[j] * gap[j] / variance;
         logDeterminant += Math.log(variance);
       }
@@ -65,12 +66,5 @@ public final class ComponentDistance {
       logDeterminant = factor.logDeterminant();
     }
     return new double[] {squares, logDeterminant};
-  }
-
-  /** The variance of a coordinate, of a family of diagonal matrices. */
-  static double variance(Covariances covariances, int component, int coordinate) {
-    return covariances instanceof DiagonalCovariances diagonal
-        ? diagonal.variance(component, coordinate)
-        : ((SharedVariance) covariances).variance();
   }
 }

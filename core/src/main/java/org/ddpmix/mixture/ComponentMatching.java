@@ -234,9 +234,7 @@ public final class ComponentMatching {
     if (!truth.covariances().type().isDiagonal() || !estimate.covariances().type().isDiagonal()) {
       return mixture.covariance(component);
     }
-    double[] diagonal = new double[mixture.dimension()];
-    Arrays.setAll(diagonal, j -> ComponentDistance.variance(mixture.covariances(), component, j));
-    return diagonal;
+    return mixture.covariances().variances(component, mixture.dimension());
   }
 
   /** Root mean square of {@link #covarianceError(int)} over the matched components. */

@@ -37,7 +37,8 @@ public enum CovarianceType {
    *
    * @param weights π: k numbers of sum 1
    * @param d the dimension
-   * @param matrices the matrix of a component: d × d, row-major
+   * @param matrices the matrix of a component: d × d, row-major; of a diagonal family its diagonal
+   *     is enough, d numbers
    */
   public Covariances nearest(double[] weights, int d, IntFunction<double[]> matrices) {
     int k = weights.length;
@@ -47,7 +48,7 @@ public enum CovarianceType {
     for (int c = 0; c < k; c++) {
       double[] matrix = matrices.apply(c);
       for (int i = 0; i < size; i++) {
-        double x = isDiagonal() ? matrix[i * d + i] : matrix[i];
+        double x = matrix[isDiagonal() && matrix.length != d ? i * d + i : i];
         pooled[i] += weights[c] * x;
         if (all.length > 0) {
           all[c * size + i] = x;

@@ -35,6 +35,9 @@ public interface Covariances extends Serializable {
   /** Σ_component: d × d, row-major, in squared units of the data. */
   double[] covariance(int component, int d);
 
+  /** The diagonal of Σ_component: d numbers, in squared units of the data. */
+  double[] variances(int component, int d);
+
   /** aᵀ Σ_component b, the covariance along two directions a and b of d numbers each. */
   double product(int component, double[] a, double[] b);
 

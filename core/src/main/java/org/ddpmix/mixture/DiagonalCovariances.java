@@ -96,6 +96,13 @@ public final class DiagonalCovariances implements Covariances {
   }
 
   @Override
+  public double[] variances(int component, int d) {
+    double[] own = new double[d];
+    Arrays.setAll(own, j -> variance(component, j));
+    return own;
+  }
+
+  @Override
   public double product(int component, double[] a, double[] b) {
     double sum = 0;
     for (int j = 0; j < a.length; j++) {

@@ -99,6 +99,14 @@ public final class MatrixCovariances implements Covariances {
   }
 
   @Override
+  public double[] variances(int component, int dimension) {
+    int from = index(component) * d * d;
+    double[] variances = new double[d];
+    Arrays.setAll(variances, j -> matrices[from + j * d + j]);
+    return variances;
+  }
+
+  @Override
   public double product(int component, double[] a, double[] b) {
     int from = index(component) * d * d;
     double sum = 0;

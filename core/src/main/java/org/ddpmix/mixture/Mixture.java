@@ -164,7 +164,11 @@ public final class Mixture implements Serializable {
   public Mixture as(CovarianceType type) {
     return type == covariances.type()
         ? this
-        : withCovariances(type.nearest(shares(), dimension, this::covariance));
+        : withCovariances(
+            type.nearest(
+                shares(),
+                dimension,
+                type.isDiagonal() ? c -> covariances.variances(c, dimension) : this::covariance));
   }
 
   /**

@@ -63,6 +63,13 @@ public record SharedVariance(double variance) implements Covariances {
   }
 
   @Override
+  public double[] variances(int component, int d) {
+    double[] variances = new double[d];
+    Arrays.fill(variances, variance);
+    return variances;
+  }
+
+  @Override
   public double product(int component, double[] a, double[] b) {
     double sum = 0;
     for (int j = 0; j < a.length; j++) {

@@ -1,9 +1,14 @@
 package org.ddpmix.start;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.simple.RandomSource;
+import org.ddpmix.kernel.BlockKernel;
+import org.ddpmix.kernel.KernelProvider;
+import org.ddpmix.kernel.RowKernel;
 import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Covariances;
 import org.ddpmix.mixture.DiagonalCovariances;
@@ -63,8 +68,10 @@ final class GeneralSplitter {
   private Mixture split(List<double[]> rows) {
     int k = mixture.k();
     List<List<double[]>> own = new ArrayList<>();
+    long[] seeds = new long[k]; // the components are divided in parallel
     for (int c = 0; c < k; c++) {
       own.add(new ArrayList<>());
+      seeds[c] = random.nextLong();
     }
     int step = Math.max(1, rows.size() / (MAX_ROWS * k));
     int[] largest =
@@ -73,14 +80,19 @@ final class GeneralSplitter {
             .map(i -> mostProbable(rows.get(i * step)))
             .toArray();
     for (int i = 0; i < largest.length; i++) {
-      own.get(largest[i]).add(whitened(largest[i], rows.get(i * step)));
+      own.get(largest[i]).add(rows.get(i * step));
     }
+    List<List<Half>> all =
+        IntStream.range(0, k)
+            .parallel()
+            .mapToObj(c -> new Division(c, own.get(c), seeds[c]).halves(rows))
+            .toList();
     double[] weights = new double[2 * k];
     double[] means = new double[2 * k * d];
     double[][] gaps = new double[k][];
     double[] shares = new double[k];
     for (int c = 0; c < k; c++) {
-      List<Half> halves = halves(c, own.get(c), rows);
+      List<Half> halves = all.get(c);
       double[] gap = new double[d];
       for (int h = 0; h < 2; h++) {
         double[] offset = halves.get(h).offset();
@@ -125,93 +137,111 @@ final class GeneralSplitter {
     return u;
   }
 
-  /** Two halves with the weighted mean 0. */
-  private List<Half> halves(int c, List<double[]> own, List<double[]> rows) {
-    double[] best = null;
-    double least = Double.POSITIVE_INFINITY;
-    for (int run = 0; own.size() >= MIN_ROWS && run < RUNS; run++) {
-      double[] direction = twoMeans(own);
-      if (direction != null) {
-        double kurtosis = kurtosis(own, direction);
-        if (kurtosis < least - SAME_KURTOSIS) {
-          least = kurtosis;
-          best = direction;
+  /** The division of the rows of one component. */
+  private final class Division {
+    private final int component;
+    private final int count;
+    private final double[] own; // count × d, in white coordinates
+    private final UniformRandomProvider random;
+    private final BlockKernel products = KernelProvider.best().blockKernel();
+    private final RowKernel sums = KernelProvider.best().rowKernel();
+
+    Division(int component, List<double[]> rows, long seed) {
+      this.component = component;
+      this.count = rows.size();
+      this.own = new double[count * d];
+      for (int i = 0; i < count; i++) {
+        System.arraycopy(whitened(component, rows.get(i)), 0, own, i * d, d);
+      }
+      this.random = RandomSource.PHILOX_4X64.create(seed);
+    }
+
+    /** Two halves with the weighted mean 0. */
+    List<Half> halves(List<double[]> rows) {
+      double[] best = null;
+      double least = Double.POSITIVE_INFINITY;
+      for (int run = 0; count >= MIN_ROWS && run < RUNS; run++) {
+        double[] direction = twoMeans();
+        if (direction != null) {
+          double kurtosis = kurtosis(direction);
+          if (kurtosis < least - SAME_KURTOSIS) {
+            least = kurtosis;
+            best = direction;
+          }
         }
       }
-    }
-    if (best == null) { // too few rows: any direction
-      double[] direction = whitened(c, rows.get(random.nextInt(rows.size())));
-      double norm = Math.max(Math.sqrt(product(direction, direction)), 1e-300);
-      double[] up = new double[d];
-      double[] down = new double[d];
+      if (best == null) { // too few rows: any direction
+        double[] direction = whitened(component, rows.get(random.nextInt(rows.size())));
+        double norm = Math.max(Math.sqrt(product(direction, direction)), 1e-300);
+        double[] up = new double[d];
+        double[] down = new double[d];
+        for (int j = 0; j < d; j++) {
+          up[j] = 0.5 * direction[j] / norm;
+          down[j] = -up[j];
+        }
+        return List.of(new Half(0.5, up), new Half(0.5, down));
+      }
+      double[][] sides = sides(best);
+      double share = Math.min(1 - MIN_SHARE, Math.max(MIN_SHARE, sides[2][0]));
       for (int j = 0; j < d; j++) {
-        up[j] = 0.5 * direction[j] / norm;
-        down[j] = -up[j];
+        double gap = sides[0][j] - sides[1][j];
+        sides[0][j] = (1 - share) * gap;
+        sides[1][j] = -share * gap;
       }
-      return List.of(new Half(0.5, up), new Half(0.5, down));
+      return List.of(new Half(share, sides[0]), new Half(1 - share, sides[1]));
     }
-    double[][] sides = sides(own, best);
-    double share = Math.min(1 - MIN_SHARE, Math.max(MIN_SHARE, sides[2][0]));
-    for (int j = 0; j < d; j++) {
-      double gap = sides[0][j] - sides[1][j];
-      sides[0][j] = (1 - share) * gap;
-      sides[1][j] = -share * gap;
-    }
-    return List.of(new Half(share, sides[0]), new Half(1 - share, sides[1]));
-  }
 
-  /** The difference of the means after Lloyd iterations; null if one side became empty. */
-  private double[] twoMeans(List<double[]> own) {
-    double[] a = own.get(random.nextInt(own.size()));
-    double[] b = own.get(random.nextInt(own.size()));
-    double[] direction = new double[d];
-    for (int j = 0; j < d; j++) {
-      direction[j] = a[j] - b[j];
+    /** The difference of the means after Lloyd iterations; null if one side became empty. */
+    private double[] twoMeans() {
+      double[] direction = new double[d];
+      sums.subtract(
+          own, random.nextInt(count) * d, own, random.nextInt(count) * d, d, direction, 0);
+      for (int i = 0; i < ITERATIONS; i++) {
+        double[][] sides = sides(direction);
+        if (!(sides[2][0] > 0 && sides[2][0] < 1)) {
+          return null;
+        }
+        sums.subtract(sides[0], 0, sides[1], 0, d, direction, 0);
+      }
+      return direction;
     }
-    for (int i = 0; i < ITERATIONS; i++) {
-      double[][] sides = sides(own, direction);
-      if (!(sides[2][0] > 0 && sides[2][0] < 1)) {
-        return null;
+
+    /** The lengths of the rows along a direction. */
+    private double[] along(double[] direction) {
+      double[] along = new double[count];
+      products.timesTransposed(own, 0, count, products.factor(direction, 1, d), along);
+      return along;
+    }
+
+    /** The means of the rows on both sides of the origin, and the share of the first side. */
+    private double[][] sides(double[] direction) {
+      double[][] sides = new double[3][d];
+      double[] along = along(direction);
+      int up = 0;
+      for (int i = 0; i < count; i++) {
+        up += along[i] > 0 ? 1 : 0;
+        sums.add(own, i * d, d, 1, sides[along[i] > 0 ? 0 : 1], 0);
       }
       for (int j = 0; j < d; j++) {
-        direction[j] = sides[0][j] - sides[1][j];
+        sides[0][j] /= Math.max(1, up);
+        sides[1][j] /= Math.max(1, count - up);
       }
+      sides[2][0] = (double) up / count;
+      return sides;
     }
-    return direction;
-  }
 
-  /** The means of the rows on both sides of the origin, and the share of the first side. */
-  private double[][] sides(List<double[]> own, double[] direction) {
-    double[][] sides = new double[3][d];
-    int up = 0;
-    for (double[] u : own) {
-      boolean positive = product(u, direction) > 0;
-      up += positive ? 1 : 0;
-      for (int j = 0; j < d; j++) {
-        sides[positive ? 0 : 1][j] += u[j];
+    private double kurtosis(double[] direction) {
+      double[] along = along(direction);
+      double mean = Arrays.stream(along).sum() / count;
+      double second = 0;
+      double fourth = 0;
+      for (double x : along) {
+        double square = (x - mean) * (x - mean);
+        second += square / count;
+        fourth += square * square / count;
       }
+      return second > 0 ? fourth / (second * second) : Double.POSITIVE_INFINITY;
     }
-    for (int j = 0; j < d; j++) {
-      sides[0][j] /= Math.max(1, up);
-      sides[1][j] /= Math.max(1, own.size() - up);
-    }
-    sides[2][0] = (double) up / own.size();
-    return sides;
-  }
-
-  private static double kurtosis(List<double[]> own, double[] direction) {
-    double mean = 0;
-    for (double[] u : own) {
-      mean += product(u, direction) / own.size();
-    }
-    double second = 0;
-    double fourth = 0;
-    for (double[] u : own) {
-      double square = Math.pow(product(u, direction) - mean, 2);
-      second += square / own.size();
-      fourth += square * square / own.size();
-    }
-    return second > 0 ? fourth / (second * second) : Double.POSITIVE_INFINITY;
   }
 
   private static double product(double[] a, double[] b) {

@@ -122,10 +122,14 @@ record OutlierGroups(double[] deviations, double[] least, UniformRandomProvider 
       return mixture.covariances();
     }
     int k = mixture.k();
+    int d = mixture.dimension();
+    Covariances own = mixture.covariances();
     return type.nearest(
         weights,
-        mixture.dimension(),
-        c -> c < k ? mixture.covariance(c) : diagonal(groups.get(c - k).variances()));
+        d,
+        type.isDiagonal()
+            ? c -> c < k ? own.variances(c, d) : groups.get(c - k).variances()
+            : c -> c < k ? own.covariance(c, d) : diagonal(groups.get(c - k).variances()));
   }
 
   private static double[] diagonal(double[] variances) {

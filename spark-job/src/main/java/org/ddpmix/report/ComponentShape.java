@@ -33,11 +33,7 @@ record ComponentShape(double longest, double shortest, double[] axis) {
     double[] variances = new double[d];
     double[] axis = new double[d];
     if (diagonal) {
-      for (int j = 0; j < d; j++) {
-        axis[j] = 1;
-        variances[j] = mixture.covariances().product(component, axis, axis);
-        axis[j] = 0;
-      }
+      variances = mixture.covariances().variances(component, d);
       axis[largest(variances)] = 1;
     } else {
       double[] matrix = mixture.covariance(component);

@@ -22,7 +22,7 @@ public record LogDensities(FitDiagnostics.Bins bins, double[] expected) {
   private static final int BINS = 60;
   private static final int MAX_DRAWS = 20000;
   private static final int MIN_DRAWS = 2000;
-  private static final long WORK = 400_000_000; // draws × k × dimension: a second or so
+  private static final long WORK = 100_000_000; // draws × k × dimension: a part of a second
   private static final double MAX_EXTENSION = 3; // of the bins beyond the draws, in their range
 
   /**

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.ddpmix.mixture.Covariances;
 import org.ddpmix.mixture.Mixture;
 
 /**
@@ -56,15 +55,9 @@ public record PairPlot(int[] coordinates, double[][] samples) {
     int k = components.length;
     double[] means = new double[k * d];
     double[] variances = new double[k * d];
-    double[] unit = new double[d];
     for (int c = 0; c < k; c++) {
       System.arraycopy(mixture.mean(components[c]), 0, means, c * d, d);
-      Covariances covariances = mixture.covariances();
-      for (int j = 0; j < d; j++) {
-        unit[j] = 1;
-        variances[c * d + j] = covariances.product(components[c], unit, unit);
-        unit[j] = 0;
-      }
+      System.arraycopy(mixture.covariances().variances(components[c], d), 0, variances, c * d, d);
     }
     double[] apart = new double[k * k]; // B of the chosen coordinates
     List<Integer> chosen = new ArrayList<>();

@@ -103,7 +103,8 @@ public record SyntheticMixture(
     for (int m = 0; m < matrices; m++) {
       shapes[m] = shape(random);
       for (int j = 0; j < dimension; j++) {
-        total += (matrices == 1 ? 1 : pi[m]) * shapes[m][j * dimension + j] / dimension;
+        int at = covarianceType.isDiagonal() ? j : j * dimension + j;
+        total += (matrices == 1 ? 1 : pi[m]) * shapes[m][at] / dimension;
       }
     }
     for (double[] matrix : shapes) {
@@ -114,20 +115,22 @@ public record SyntheticMixture(
     return covarianceType.nearest(pi, dimension, c -> shapes[matrices == 1 ? 0 : c]);
   }
 
-  /** A matrix with log-uniform standard deviations along its axes. */
+  /**
+   * A matrix with log-uniform standard deviations along its axes; only the diagonal if it is one.
+   */
   private double[] shape(UniformRandomProvider random) {
     int d = dimension;
     boolean oriented = !covarianceType.isDiagonal();
     double[][] axes = oriented ? randomAxes(random) : null;
     double common = Math.pow(aspect, 2 * random.nextDouble());
-    double[] matrix = new double[d * d];
+    double[] matrix = new double[oriented ? d * d : d];
     for (int e = 0; e < d; e++) {
       double own =
           covarianceType == CovarianceType.SPHERICAL
               ? common
               : Math.pow(aspect, 2 * random.nextDouble());
       if (!oriented) {
-        matrix[e * d + e] = own;
+        matrix[e] = own;
         continue;
       }
       for (int i = 0; i < d * d; i++) {

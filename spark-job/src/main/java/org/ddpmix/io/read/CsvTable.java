@@ -647,9 +647,10 @@ final class CsvTable {
         }
         String text = field.strip();
         values++;
-        grouped &= NumberHint.isGrouped(text);
-        zero |= LEADING_ZERO.matcher(text).matches();
-        digits |= LONG_INTEGER.matcher(text).matches();
+        grouped = grouped && NumberHint.isGrouped(text);
+        boolean integer = text.indexOf('.') < 0;
+        zero |= integer && LEADING_ZERO.matcher(text).matches();
+        digits |= integer && LONG_INTEGER.matcher(text).matches();
         first = values == 1 ? text : first;
       }
       if (grouped && values > 0) {

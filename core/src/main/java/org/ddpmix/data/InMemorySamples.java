@@ -19,6 +19,7 @@ import org.ddpmix.mixture.LinearMap;
  */
 public final class InMemorySamples implements SampleSet {
   private static final int PART_ROWS = 2048; // about 0.5 ms of work
+  private static final int PART_NUMBERS = 1 << 22; // fewer rows a part if they are wide
   private static final long MAX_SUM_BYTES = 256L << 20; // of the sums of parts at one time
 
   private final List<List<SampleBlock>> parts;
@@ -34,7 +35,7 @@ public final class InMemorySamples implements SampleSet {
    * @param values rows × dimension, row-major
    */
   public InMemorySamples(int dimension, double[] values) {
-    this(dimension, values, null, partsOf(values.length / dimension), PART_ROWS);
+    this(dimension, values, null, partsOf(values.length / dimension, dimension), PART_ROWS);
   }
 
   /**
@@ -82,7 +83,7 @@ public final class InMemorySamples implements SampleSet {
     for (int i = 0; i < values.length; i++) {
       values[i] = rows[i / d][i % d] - origin[i % d];
     }
-    return new InMemorySamples(origin, values, rowWeights, partsOf(rows.length), PART_ROWS);
+    return new InMemorySamples(origin, values, rowWeights, partsOf(rows.length, d), PART_ROWS);
   }
 
   private static void check(double[] row, int d, int index) {
@@ -147,11 +148,12 @@ public final class InMemorySamples implements SampleSet {
         }
       }
     }
-    return new InMemorySamples(origin, values, rowWeights, partsOf(rows), PART_ROWS);
+    return new InMemorySamples(origin, values, rowWeights, partsOf(rows, d), PART_ROWS);
   }
 
-  private static int partsOf(int rows) {
-    return (rows + PART_ROWS - 1) / PART_ROWS;
+  private static int partsOf(int rows, int d) {
+    int partRows = Math.max(1, Math.min(PART_ROWS, PART_NUMBERS / d));
+    return (rows + partRows - 1) / partRows;
   }
 
   @Override

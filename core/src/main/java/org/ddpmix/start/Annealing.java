@@ -144,7 +144,8 @@ final class Annealing {
 
   /** The next mini-batch; every statistic of a step has the same one. */
   private BatchStatistic batchOf(Objective objective, Mixture candidates) {
-    double fraction = Math.min(1, (double) batchRows(candidates.k(), d) / samples.rows());
+    int batchRows = batchRows(candidates.k(), d) / (background == null ? 1 : 2); // two draws a row
+    double fraction = Math.min(1, (double) batchRows / samples.rows());
     return new BatchStatistic(objective, fraction, seed, step);
   }
 

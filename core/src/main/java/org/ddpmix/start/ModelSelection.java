@@ -286,7 +286,12 @@ public record ModelSelection(
 
     private void followPath(Mixture annealed, CovarianceType type) {
       double limit = limit(); // that of other families
-      Fitted from = refined(annealed.as(feasible(type, annealed.k())), AFTER_ANNEALING);
+      int candidates = annealed.k();
+      if (!paths.isEmpty()) { // a family of more parameters needs no more components
+        candidates = Math.min(candidates, Math.max(MIN_CANDIDATES, 3 * best().k()));
+      }
+      Mixture some = GeneralMerge.to(candidates, annealed.as(feasible(type, candidates)), weight);
+      Fitted from = refined(some, AFTER_ANNEALING);
       follow(from, type, Math.min(mostK, from.k()), leastK, limit);
       if (!paths.containsKey(type) && limit < Double.POSITIVE_INFINITY) {
         merged(from.mixture(), type, best().k()); // for the table

@@ -46,7 +46,7 @@ public record BatchStatistic(BlockStatistic statistic, double fraction, long see
       if (rows.length == 0) {
         return;
       }
-      SampleBlock batch = block.select(rows);
+      SampleBlock batch = rows.length == block.rows() ? block : block.select(rows);
       double[] values = batch.values();
       for (int b = 0; b < rows.length; b++) {
         double squares = 0;

@@ -26,6 +26,8 @@ final class GeneralSplitter {
   private static final int ITERATIONS = 5;
   private static final int MIN_ROWS = 4;
   private static final int MAX_ROWS = 400; // per component
+  private static final int MAX_NUMBERS = 1 << 20; // of these rows, fewer if they are wide
+  private static final int LEAST_ROWS = 20;
   private static final double MIN_SHARE = 0.1;
   private static final double SAME_KURTOSIS =
       1e-9; // runs that find one direction differ by rounding; the first one counts
@@ -73,7 +75,8 @@ final class GeneralSplitter {
       own.add(new ArrayList<>());
       seeds[c] = random.nextLong();
     }
-    int step = Math.max(1, rows.size() / (MAX_ROWS * k));
+    int most = Math.max(LEAST_ROWS, Math.min(MAX_ROWS, MAX_NUMBERS / d));
+    int step = Math.max(1, rows.size() / (most * k));
     int[] largest =
         IntStream.range(0, (rows.size() + step - 1) / step)
             .parallel()

@@ -251,6 +251,10 @@ public final class GeneralTextbookObjective implements Objective {
     Covariances own =
         integrated ? unitMixture.covariances() : unitMixture.covariances().diffused(level);
     double[] direction = direction(gradient.means(), own, signal);
+    double[] moves = direction.clone(); // δ: the steps of the means, in units of the noise
+    for (int i = 0; i < moves.length; i++) {
+      moves[i] /= counts[i / d] > 0 ? -shares[i / d] : Double.NEGATIVE_INFINITY;
+    }
     double[] euclidean = gradient.means().clone();
     for (int c = 0; c < k; c++) {
       units.times(direction, c * d);
@@ -261,7 +265,7 @@ public final class GeneralTextbookObjective implements Objective {
       centres[i] -= counts[i / d] > 0 ? direction[i] / shares[i / d] : 0;
     }
     Covariances target =
-        target(gradient.covariances(), own, signal * signal, centres, counts, weight);
+        target(gradient.covariances(), own, signal * signal, moves, centres, counts, weight);
     // The loss is divided by the squared unit of noise, so that it is that of the shared family.
     double loss = integrated ? gradient.loss() : gradient.loss() / mixture.meanVariance();
     return new ObjectiveValue(loss, euclidean, 1, direction, shares, target);
@@ -289,11 +293,16 @@ public final class GeneralTextbookObjective implements Objective {
     return direction;
   }
 
-  /** The covariances after a unit step, in the coordinates of the samples. */
+  /**
+   * The covariances after a unit step, in the coordinates of the samples. The gradient refers to
+   * the scatter about the current means; that about the new ones is smaller by δ δᵀ, as in the EM
+   * step.
+   */
   private Covariances target(
       double[] gradient,
       Covariances own,
       double signalSquared,
+      double[] moves,
       double[] centres,
       double[] counts,
       double weight) {
@@ -309,6 +318,11 @@ public final class GeneralTextbookObjective implements Objective {
               : matrixStep(step, own.covariance(m, d), signalSquared * share);
       for (int i = 0; i < size; i++) {
         scatter[m * size + i] = current(m, i) + step[i];
+      }
+      for (int c = 0; c < k; c++) {
+        if (type == CovarianceType.TIED || c == m) {
+          subtractSquare(moves, c, counts[c] / Math.max(rows, 1e-300), scatter, m * size);
+        }
       }
       double[] one = Arrays.copyOfRange(scatter, m * size, (m + 1) * size);
       one = units.restoredMatrix(one, d);
@@ -331,6 +345,20 @@ public final class GeneralTextbookObjective implements Objective {
       case TIED -> estimate.tied(scatter);
       default -> estimate.diagonal(scatter, counts);
     };
+  }
+
+  /** Subtracts factor · δ_c δ_cᵀ, its diagonal, or the mean of that. */
+  private void subtractSquare(double[] moves, int c, double factor, double[] from, int offset) {
+    for (int i = 0; i < d; i++) {
+      double own = factor * moves[c * d + i];
+      if (type.isDiagonal()) {
+        from[offset + i % size] -= own * moves[c * d + i] * size / d;
+        continue;
+      }
+      for (int j = 0; j < d; j++) {
+        from[offset + i * d + j] -= own * moves[c * d + j];
+      }
+    }
   }
 
   private double current(int matrix, int i) {

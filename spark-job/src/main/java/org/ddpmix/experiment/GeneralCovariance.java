@@ -149,28 +149,10 @@ final class GeneralCovariance implements Experiment {
 
   // --- Steps ---
 
-  /**
-   * The EM step whose covariances are scatters around the current means, as a gradient with respect
-   * to Σ_k at μ_k has it. Those around the new means μ_k + δ_k are smaller by δ_k δ_kᵀ.
-   */
   private static Step em(Problem problem, Mixture at) {
     Objective objective =
         ExpectationMaximization.FACTORY.integrated(at, new RowNoise(0, 0), problem.samples());
-    ObjectiveValue value = objective.valueOf(problem.samples().sum(objective));
-    double[] moves = meanStep(value);
-    Covariances around =
-        at.covariances()
-            .type()
-            .nearest(
-                value.labelShares(),
-                D,
-                c -> {
-                  double[] matrix = value.covariances().covariance(c, D);
-                  Arrays.setAll(
-                      matrix, i -> matrix[i] + moves[c * D + i / D] * moves[c * D + i % D]);
-                  return matrix;
-                });
-    return new Step(moves, difference(around, at));
+    return step(at, objective.valueOf(problem.samples().sum(objective)));
   }
 
   /** The mean step of several noise draws. */
@@ -185,8 +167,25 @@ final class GeneralCovariance implements Experiment {
     return Step.mean(steps);
   }
 
+  /**
+   * A step whose covariances are scatters around the current means, as a gradient with respect to
+   * Σ_k at μ_k has it. Those around the new means μ_k + δ_k are smaller by δ_k δ_kᵀ.
+   */
   private static Step step(Mixture at, ObjectiveValue value) {
-    return new Step(meanStep(value), difference(value.covariances(), at));
+    double[] moves = meanStep(value);
+    Covariances around =
+        at.covariances()
+            .type()
+            .nearest(
+                value.labelShares(),
+                D,
+                c -> {
+                  double[] matrix = value.covariances().covariance(c, D);
+                  Arrays.setAll(
+                      matrix, i -> matrix[i] + moves[c * D + i / D] * moves[c * D + i % D]);
+                  return matrix;
+                });
+    return new Step(moves, difference(around, at));
   }
 
   /** The step of length 1, with the mean responsibilities of the pass as weights. */

@@ -20,15 +20,6 @@ public record Assignment(
   private static final double LEAST = 1e-200; // the sum of probabilities that can be divided by
 
   /**
-   * Assigns a sample.
-   *
-   * @param x dimension numbers, in data coordinates
-   */
-  public static Assignment of(Mixture mixture, double[] x) {
-    return new Posterior(mixture).assign(x);
-  }
-
-  /**
    * Assigns a sample, given its posterior.
    *
    * @param backgroundLogJoint {@link Background#logJoint}, if there is a background

@@ -1,10 +1,14 @@
 package org.ddpmix;
 
+import static org.apache.spark.sql.functions.udf;
+
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.apache.spark.api.java.function.Function;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.clustering.GaussianMixtureModel;
 import org.apache.spark.ml.functions;
@@ -25,7 +29,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.ddpmix.diffusion.NoiseLevel;
@@ -41,6 +45,7 @@ import org.ddpmix.io.write.SampleWriter;
 import org.ddpmix.mixture.Assignment;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.mixture.MixtureJson;
+import org.ddpmix.mixture.Posterior;
 import org.ddpmix.synthetic.SampleSource;
 
 /**
@@ -54,6 +59,7 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
   private final String uid;
   private final ParamStore<DdpmGaussianMixtureModel> paramStore = new ParamStore<>(this);
   private final Mixture mixture;
+  private final Posterior posterior;
   private transient DdpmGaussianMixtureSummary summary; // or null
 
   /**
@@ -73,6 +79,7 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
   public DdpmGaussianMixtureModel(String uid, Mixture mixture) {
     this.uid = uid; // set before the Params are created, because they refer to it
     this.mixture = mixture;
+    this.posterior = new Posterior(mixture);
     params(); // creates the Params and their defaults
   }
 
@@ -138,17 +145,17 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
    * more probably belongs to the background.
    */
   public int predict(Vector sample) {
-    return predict(mixture, sample);
+    return posterior.assign(values(sample)).component();
   }
 
   /** The posterior probabilities among the components (length k, sum 1). */
   public Vector predictProbability(Vector sample) {
-    return predictProbability(mixture, sample);
+    return Vectors.dense(posterior.assign(values(sample)).probabilities());
   }
 
   /** The log density (natural logarithm) at a sample. */
   public double logDensity(Vector sample) {
-    return logDensity(mixture, sample);
+    return posterior.assign(values(sample)).logDensity();
   }
 
   /**
@@ -277,56 +284,51 @@ public final class DdpmGaussianMixtureModel extends Model<DdpmGaussianMixtureMod
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     StructType schema = transformSchema(dataset.schema(), true);
+    List<OutputColumns.Output> outputs = OutputColumns.of(this);
     Column samples = FeatureColumn.in(dataset.schema(), getFeaturesCol()).asVector();
-    Mixture shared = mixture; // keeps this model out of the serialized closures
     Dataset<Row> result = dataset.toDF();
-    Function<Vector, Object> probability = x -> predictProbability(shared, x);
-    result =
-        add(result, schema, getProbabilityCol(), SQLDataTypes.VectorType(), samples, probability);
-    Function<Vector, Object> prediction = x -> predict(shared, x);
-    result = add(result, schema, getPredictionCol(), DataTypes.IntegerType, samples, prediction);
-    Function<Vector, Object> outlier = x -> outlierProbability(shared, x);
-    result =
-        add(result, schema, getOutlierProbabilityCol(), DataTypes.DoubleType, samples, outlier);
-    Function<Vector, Object> logDensity = x -> logDensity(shared, x);
-    return add(result, schema, getLogDensityCol(), DataTypes.DoubleType, samples, logDensity);
-  }
-
-  private static Dataset<Row> add(
-      Dataset<Row> dataset,
-      StructType schema,
-      String name,
-      DataType type,
-      Column samples,
-      Function<Vector, Object> function) {
-    if (name.isEmpty()) {
-      return dataset;
+    if (outputs.isEmpty()) {
+      return result;
     }
-    Column column =
-        org.apache
-            .spark
-            .sql
-            .functions
-            .udf((UDF1<Vector, Object>) function::call, type)
-            .asNonNullable()
-            .apply(samples);
-    return dataset.withColumn(name, column, schema.apply(name).metadata());
+    // One function computes all outputs of a row. Spark does not copy it into the columns that take
+    // their values from its column, and leaves it out if none of them is used.
+    String all = unusedName(schema);
+    result = result.withColumn(all, assignment(result.sparkSession(), outputs).apply(samples));
+    for (OutputColumns.Output output : outputs) {
+      String name = output.name(this);
+      Column value = FeatureColumn.named(all).getField(output.name());
+      result = result.withColumn(name, value, schema.apply(name).metadata());
+    }
+    return result.drop(all);
   }
 
-  private static int predict(Mixture mixture, Vector sample) {
-    return Assignment.of(mixture, values(sample)).component();
+  private static String unusedName(StructType schema) {
+    String name = "_assignment";
+    while (Arrays.stream(schema.fieldNames()).anyMatch(name::equalsIgnoreCase)) {
+      name += "_";
+    }
+    return name;
   }
 
-  private static Vector predictProbability(Mixture mixture, Vector sample) {
-    return Vectors.dense(Assignment.of(mixture, values(sample)).probabilities());
-  }
-
-  private static double outlierProbability(Mixture mixture, Vector sample) {
-    return Assignment.of(mixture, values(sample)).outlierProbability();
-  }
-
-  private static double logDensity(Mixture mixture, Vector sample) {
-    return mixture.logDensity(values(sample));
+  /** The function from a sample to a struct of the outputs. */
+  private UserDefinedFunction assignment(SparkSession spark, List<OutputColumns.Output> outputs) {
+    Broadcast<Posterior> shared =
+        JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(posterior);
+    OutputColumns.Output[] wanted = outputs.toArray(OutputColumns.Output[]::new);
+    UDF1<Vector, Row> function =
+        sample -> {
+          Assignment assigned = shared.value().assign(values(sample));
+          Object[] values = new Object[wanted.length];
+          for (int i = 0; i < values.length; i++) {
+            values[i] = wanted[i].of(assigned);
+          }
+          return RowFactory.create(values);
+        };
+    StructType type = new StructType();
+    for (OutputColumns.Output output : wanted) {
+      type = type.add(output.name(), output.type(), false);
+    }
+    return udf(function, type).withName("assign").asNonNullable();
   }
 
   private static double[] values(Vector sample) {

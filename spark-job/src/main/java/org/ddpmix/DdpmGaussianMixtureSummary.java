@@ -7,6 +7,7 @@ import org.apache.spark.sql.Row;
 import org.ddpmix.descent.StepRecord;
 import org.ddpmix.descent.StopReason;
 import org.ddpmix.evaluation.Evaluation;
+import org.ddpmix.mixture.Assignment;
 import org.ddpmix.training.MixtureTraining;
 
 /** The training summary of a model. */
@@ -68,7 +69,9 @@ public final class DdpmGaussianMixtureSummary {
       long[] sizes = new long[k()];
       for (Row row :
           cluster().groupBy(FeatureColumn.named(predictionCol)).count().collectAsList()) {
-        sizes[row.getInt(0)] = row.getLong(1);
+        if (row.getInt(0) != Assignment.OUTLIER) {
+          sizes[row.getInt(0)] = row.getLong(1);
+        }
       }
       clusterSizes = sizes;
     }

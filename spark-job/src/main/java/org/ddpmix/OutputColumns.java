@@ -1,18 +1,21 @@
 package org.ddpmix;
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.mixture.Assignment;
 
 /** Checks the columns that a model reads, and defines those that it adds. */
 final class OutputColumns {
@@ -30,13 +33,13 @@ final class OutputColumns {
     FeatureColumn.in(schema, params.getFeaturesCol());
     String weightCol = params.getWeightCol();
     StructType appended = schema;
-    for (Map.Entry<String, StructField> added : fields(params, k).entrySet()) {
-      String name = added.getValue().name();
+    for (Output output : of(params)) {
+      String name = output.name(params);
       if (Arrays.asList(appended.fieldNames()).contains(name)) {
         throw new InvalidSettingException(
-            added.getKey(), name, "a column with this name already exists; set a new name");
+            output.param, name, "a column with this name already exists; set a new name");
       }
-      appended = appended.add(added.getValue());
+      appended = appended.add(name, output.type, false, output.metadata(name, k));
     }
     if (!weightCol.isEmpty() && Arrays.asList(schema.fieldNames()).contains(weightCol)) {
       checkNumeric(schema.apply(weightCol));
@@ -60,45 +63,84 @@ final class OutputColumns {
     }
   }
 
-  /** The output columns by the name of their Param. */
-  private static Map<String, StructField> fields(
-      DdpmGaussianMixtureModelParams<?> params, OptionalInt k) {
-    Map<String, StructField> fields = new LinkedHashMap<>();
-    String probability = params.getProbabilityCol();
-    if (!probability.isEmpty()) {
-      fields.put(
-          "probabilityCol",
-          new StructField(
-              probability,
-              SQLDataTypes.VectorType(),
-              false,
-              k.isPresent()
-                  ? new AttributeGroup(probability, k.getAsInt()).toMetadata()
-                  : new AttributeGroup(probability).toMetadata()));
+  /** The output columns whose Param is not empty. */
+  static List<Output> of(DdpmGaussianMixtureModelParams<?> params) {
+    return Arrays.stream(Output.values()).filter(out -> !out.name(params).isEmpty()).toList();
+  }
+
+  /** A column that the model adds. */
+  enum Output {
+    PROBABILITY(
+        "probabilityCol",
+        SQLDataTypes.VectorType(),
+        DdpmGaussianMixtureModelParams::getProbabilityCol,
+        assigned -> Vectors.dense(assigned.probabilities())) {
+      @Override
+      Metadata metadata(String name, OptionalInt k) {
+        return (k.isPresent() ? new AttributeGroup(name, k.getAsInt()) : new AttributeGroup(name))
+            .toMetadata();
+      }
+    },
+    PREDICTION(
+        "predictionCol",
+        DataTypes.IntegerType,
+        DdpmGaussianMixtureModelParams::getPredictionCol,
+        Assignment::component) {
+      @Override
+      Metadata metadata(String name, OptionalInt k) {
+        NominalAttribute named = NominalAttribute.defaultAttr().withName(name);
+        return (k.isPresent() ? named.withNumValues(k.getAsInt()) : named).toMetadata();
+      }
+    },
+    OUTLIER_PROBABILITY(
+        "outlierProbabilityCol",
+        DataTypes.DoubleType,
+        DdpmGaussianMixtureModelParams::getOutlierProbabilityCol,
+        Assignment::outlierProbability),
+    LOG_DENSITY(
+        "logDensityCol",
+        DataTypes.DoubleType,
+        DdpmGaussianMixtureModelParams::getLogDensityCol,
+        Assignment::logDensity);
+
+    private final String param;
+    private final DataType type;
+    private final Function<DdpmGaussianMixtureModelParams<?>, String> name;
+    private final Function<Assignment, Object> value;
+
+    Output(
+        String param,
+        DataType type,
+        Function<DdpmGaussianMixtureModelParams<?>, String> name,
+        Function<Assignment, Object> value) {
+      this.param = param;
+      this.type = type;
+      this.name = name;
+      this.value = value;
     }
-    String prediction = params.getPredictionCol();
-    if (!prediction.isEmpty()) {
-      NominalAttribute named = NominalAttribute.defaultAttr().withName(prediction);
-      fields.put(
-          "predictionCol",
-          new StructField(
-              prediction,
-              DataTypes.IntegerType,
-              false,
-              (k.isPresent() ? named.withNumValues(k.getAsInt()) : named).toMetadata()));
+
+    DataType type() {
+      return type;
     }
-    String outlier = params.getOutlierProbabilityCol();
-    if (!outlier.isEmpty()) {
-      fields.put(
-          "outlierProbabilityCol",
-          new StructField(outlier, DataTypes.DoubleType, false, Metadata.empty()));
+
+    /** The name of the column; empty for no column. */
+    String name(DdpmGaussianMixtureModelParams<?> params) {
+      return name.apply(params);
     }
-    String logDensity = params.getLogDensityCol();
-    if (!logDensity.isEmpty()) {
-      fields.put(
-          "logDensityCol",
-          new StructField(logDensity, DataTypes.DoubleType, false, Metadata.empty()));
+
+    /** The value for a sample. */
+    Object of(Assignment assigned) {
+      return value.apply(assigned);
     }
-    return fields;
+
+    /**
+     * The metadata that MLlib uses.
+     *
+     * @param name of the column
+     * @param k the number of components; empty if it is not known yet
+     */
+    Metadata metadata(String name, OptionalInt k) {
+      return Metadata.empty();
+    }
   }
 }

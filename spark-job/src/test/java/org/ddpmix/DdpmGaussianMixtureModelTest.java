@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.ml.attribute.AttributeGroup;
@@ -20,6 +21,8 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.ddpmix.data.InMemorySamples;
 import org.ddpmix.diffusion.NoiseLevel;
@@ -99,6 +102,38 @@ class DdpmGaussianMixtureModelTest {
             });
     assertThat(AttributeGroup.fromStructField(out.schema().apply("probability")).size())
         .isEqualTo(3);
+  }
+
+  /** Whichever columns are selected, the samples are assigned once, and not if none is. */
+  @Test
+  void samplesAreAssignedOnce() {
+    Dataset<Row> samples = Fixtures.samples().withColumn("_ASSIGNMENT", functions.lit(7));
+    Dataset<Row> out =
+        model
+            .copy(ParamMap.empty())
+            .setLogDensityCol("logDensity")
+            .setOutlierProbabilityCol("outlier")
+            .transform(samples);
+    assertThat(out.columns()).startsWith(samples.columns()).hasSize(samples.columns().length + 4);
+    assertThat(Arrays.stream(out.schema().fields()).skip(samples.columns().length))
+        .noneMatch(StructField::nullable);
+    assertThat(assignments(out)).isEqualTo(1);
+    assertThat(assignments(out.select("prediction"))).isEqualTo(1);
+    assertThat(assignments(out.select("prediction", "logDensity", "outlier"))).isEqualTo(1);
+    assertThat(assignments(out.selectExpr("prediction + 1 AS p", "prediction", "logDensity")))
+        .isEqualTo(1);
+    assertThat(assignments(out.groupBy("prediction").avg("logDensity", "outlier"))).isEqualTo(1);
+    assertThat(assignments(out.select("_ASSIGNMENT"))).isZero();
+  }
+
+  /** The number of times that a row is assigned. */
+  private static int assignments(Dataset<Row> dataset) {
+    String plan = dataset.queryExecution().executedPlan().toString();
+    int calls = 0;
+    for (int at = plan.indexOf("assign("); at >= 0; at = plan.indexOf("assign(", at + 1)) {
+      calls++;
+    }
+    return calls;
   }
 
   @Test

@@ -16,7 +16,14 @@ public final class CovarianceProduct implements BlockStatistic {
   private final int columns;
   private final double[] q; // Qᵀ: columns × d, row-major
 
-  private CovarianceProduct(int d, double[] q) {
+  /**
+   * Creates the statistic from whose sums {@link #product} computes the product, for a pass that
+   * sums other statistics too.
+   *
+   * @param d the dimension
+   * @param q Qᵀ: columns × dimension, row-major
+   */
+  public CovarianceProduct(int d, double[] q) {
     this.d = d;
     this.columns = q.length / d;
     this.q = q;
@@ -31,14 +38,22 @@ public final class CovarianceProduct implements BlockStatistic {
    * @return (S Q)ᵀ: columns × dimension, row-major
    */
   public static double[] of(SampleSet samples, double[] centre, double[] q) {
-    int d = samples.dimension();
-    CovarianceProduct product = new CovarianceProduct(d, q);
-    double[] sums = samples.sum(product);
+    CovarianceProduct statistic = new CovarianceProduct(samples.dimension(), q);
+    return statistic.product(samples, centre, samples.sum(statistic));
+  }
+
+  /**
+   * Computes the product from the sums of this statistic.
+   *
+   * @param centre as in {@link #of}
+   * @return (S Q)ᵀ: columns × dimension, row-major
+   */
+  public double[] product(SampleSet samples, double[] centre, double[] sums) {
     double weight = samples.totalWeight();
     double[] mean = samples.mean();
     double[] result = new double[q.length];
     // Σ (x − c)(x − c)ᵀ q = Σ x xᵀ q − N (mean cᵀq + c meanᵀq − c cᵀq)
-    for (int r = 0; r < product.columns; r++) {
+    for (int r = 0; r < columns; r++) {
       double centreProduct = 0;
       double meanProduct = 0;
       for (int j = 0; j < d; j++) {

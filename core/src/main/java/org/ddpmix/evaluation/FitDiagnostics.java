@@ -6,6 +6,7 @@ import org.ddpmix.data.BlockStatistic;
 import org.ddpmix.data.SampleSet;
 import org.ddpmix.mixture.Background;
 import org.ddpmix.mixture.Mixture;
+import org.ddpmix.mixture.Posterior;
 
 /**
  * Diagnostics of the fit of a mixture to samples, from one pass over them. Rows count with their
@@ -58,8 +59,22 @@ public record FitDiagnostics(
    * @param mixture the mixture, relative to the origin of the samples
    */
   public static FitDiagnostics of(SampleSet samples, Mixture mixture, Bins bins) {
+    return of(samples, mixture, bins, samples.sum(statistic(mixture, bins)));
+  }
+
+  /**
+   * The sums from which {@link #of(SampleSet, Mixture, Bins, double[])} computes the diagnostics.
+   */
+  public static BlockStatistic statistic(Mixture mixture, Bins bins) {
+    return new Sums(mixture, bins);
+  }
+
+  /**
+   * Computes the diagnostics from the sums of {@link #statistic}, which may come from a pass that
+   * sums other statistics too.
+   */
+  public static FitDiagnostics of(SampleSet samples, Mixture mixture, Bins bins, double[] sums) {
     Sums statistic = new Sums(mixture, bins);
-    double[] sums = samples.sum(statistic);
     double total = samples.totalWeight();
     int k = mixture.k();
     double[] spreads = new double[k];
@@ -94,9 +109,9 @@ public record FitDiagnostics(
    * densities; the bins of squared distances, per component or for all together.
    */
   private record Sums(
-      Mixture mixture,
+      Posterior posterior,
       Bins bins,
-      double[] logDeterminants,
+      double[] constants, // log π − ½ log|Σ| of each component
       MahalanobisQuantiles.Bins squareBins,
       boolean perComponent,
       double backgroundLogJoint)
@@ -105,31 +120,38 @@ public record FitDiagnostics(
     private static final int CERTAIN_ROWS = 1;
     private static final int TAIL_ROWS = 2;
     private static final int SIZES = 3;
+    private static final double LEAST_SHARE = 0x1p-60; // smaller ones count as 0
     private static final double NEGLIGIBLE = 1e-6; // a share that is left out of the histograms
 
     Sums(Mixture mixture, Bins bins) {
       this(
-          mixture,
+          new Posterior(mixture),
           bins,
           new double[mixture.k()],
           MahalanobisQuantiles.Bins.of(mixture.dimension()),
           mixture.k() <= MahalanobisQuantiles.MAX_COMPONENTS,
           mixture.background().map(Background::logJoint).orElse(Double.NEGATIVE_INFINITY));
       for (int c = 0; c < mixture.k(); c++) {
-        logDeterminants[c] = mixture.covariances().logDeterminant(c, mixture.dimension());
+        constants[c] =
+            Math.log(mixture.weight(c))
+                - 0.5 * mixture.covariances().logDeterminant(c, mixture.dimension());
       }
     }
 
+    private int k() {
+      return constants.length;
+    }
+
     int weights() {
-      return SIZES + mixture.k();
+      return SIZES + k();
     }
 
     int squares() {
-      return SIZES + 2 * mixture.k();
+      return SIZES + 2 * k();
     }
 
     int firstBin() {
-      return SIZES + 3 * mixture.k();
+      return SIZES + 3 * k();
     }
 
     private int firstSquareBin(int component) {
@@ -139,7 +161,7 @@ public record FitDiagnostics(
     }
 
     private int histograms() {
-      return perComponent ? mixture.k() : 1;
+      return perComponent ? k() : 1;
     }
 
     double[][] squareHistograms(double[] sums) {
@@ -158,36 +180,50 @@ public record FitDiagnostics(
 
     @Override
     public Accumulator newAccumulator() {
-      int d = mixture.dimension();
-      double[] x = new double[d];
-      double[] responsibilities = new double[mixture.k()];
+      Posterior.Rows rows = posterior.newRows();
+      int d = posterior.mixture().dimension();
+      int k = k();
+      double[] logits = new double[LogLikelihood.CHUNK * k];
+      double[] shares = new double[LogLikelihood.CHUNK * k];
+      double[] logDensities = new double[LogLikelihood.CHUNK];
       return (block, firstRow, sums) -> {
-        for (int r = 0; r < block.rows(); r++) {
-          System.arraycopy(block.values(), r * d, x, 0, d);
-          double logDensity = mixture.posterior(x, responsibilities);
-          add(block.rowWeight(r), logDensity, responsibilities, sums);
+        for (int from = 0; from < block.rows(); from += LogLikelihood.CHUNK) {
+          int count = Math.min(LogLikelihood.CHUNK, block.rows() - from);
+          rows.logits(block.values(), from * d, count, logits);
+          System.arraycopy(logits, 0, shares, 0, count * k);
+          rows.normalise(block.values(), from * d, count, shares, logDensities);
+          for (int i = 0; i < count; i++) {
+            add(block.rowWeight(from + i), logDensities[i], shares, logits, i * k, sums);
+          }
         }
       };
     }
 
+    /**
+     * Adds a row.
+     *
+     * @param first the offset of the row in {@code shares} and {@code logits}
+     */
     private void add(
-        double rowWeight, double logDensity, double[] responsibilities, double[] sums) {
+        double rowWeight,
+        double logDensity,
+        double[] shares,
+        double[] logits,
+        int first,
+        double[] sums) {
       sums[LOG_DENSITY] += rowWeight * logDensity;
       sums[firstBin() + bins.of(logDensity)] += rowWeight;
       if (logDensity < bins.tail()) {
         sums[TAIL_ROWS] += rowWeight;
       }
-      // log r = log π + log N(x; μ, Σ) − log density, solved for (x − μ)ᵀ Σ⁻¹ (x − μ).
-      double constant = logDensity + 0.5 * mixture.dimension() * Math.log(2 * Math.PI);
       int mostProbable = 0;
-      for (int c = 0; c < responsibilities.length; c++) {
-        double share = responsibilities[c];
-        if (share > responsibilities[mostProbable]) {
+      for (int c = 0; c < k(); c++) {
+        double share = shares[first + c];
+        if (share > shares[first + mostProbable]) {
           mostProbable = c;
         }
-        if (share > 0) {
-          double logJoint = Math.log(mixture.weight(c)) - 0.5 * logDeterminants[c];
-          double square = Math.max(0, 2 * (logJoint - Math.log(share) - constant));
+        if (share >= LEAST_SHARE) {
+          double square = Math.max(0, 2 * (constants[c] - logits[first + c]));
           sums[weights() + c] += rowWeight * share;
           sums[squares() + c] += rowWeight * share * square;
           if (share > NEGLIGIBLE) {
@@ -195,11 +231,12 @@ public record FitDiagnostics(
           }
         }
       }
+      double largest = shares[first + mostProbable];
       double outlier = Math.exp(backgroundLogJoint - logDensity);
-      if (responsibilities[mostProbable] >= outlier) {
+      if (largest >= outlier) {
         sums[SIZES + mostProbable] += rowWeight;
       }
-      if (Math.max(outlier, responsibilities[mostProbable]) > CERTAIN) {
+      if (Math.max(outlier, largest) > CERTAIN) {
         sums[CERTAIN_ROWS] += rowWeight;
       }
     }

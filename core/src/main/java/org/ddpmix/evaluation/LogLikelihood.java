@@ -3,6 +3,7 @@ package org.ddpmix.evaluation;
 import org.ddpmix.data.BlockStatistic;
 import org.ddpmix.data.SampleSet;
 import org.ddpmix.mixture.Mixture;
+import org.ddpmix.mixture.Posterior;
 
 /**
  * The sum over all samples of rowWeight · log density.
@@ -14,10 +15,12 @@ import org.ddpmix.mixture.Mixture;
 public final class LogLikelihood implements BlockStatistic {
   private static final long serialVersionUID = 1L;
 
-  private final Mixture mixture;
+  static final int CHUNK = 64; // rows per chunk, so that the scratch memory fits into the cache
+
+  private final Posterior posterior;
 
   private LogLikelihood(Mixture mixture) {
-    this.mixture = mixture;
+    this.posterior = new Posterior(mixture);
   }
 
   /**
@@ -37,13 +40,16 @@ public final class LogLikelihood implements BlockStatistic {
 
   @Override
   public Accumulator newAccumulator() {
-    int d = mixture.dimension();
-    double[] x = new double[d];
-    double[] responsibilities = new double[mixture.k()];
+    Posterior.Rows rows = posterior.newRows();
+    int d = posterior.mixture().dimension();
+    double[] logDensities = new double[CHUNK];
     return (block, firstRow, sums) -> {
-      for (int r = 0; r < block.rows(); r++) {
-        System.arraycopy(block.values(), r * d, x, 0, d);
-        sums[0] += block.rowWeight(r) * mixture.posterior(x, responsibilities);
+      for (int from = 0; from < block.rows(); from += CHUNK) {
+        int count = Math.min(CHUNK, block.rows() - from);
+        rows.logDensities(block.values(), from * d, count, logDensities);
+        for (int i = 0; i < count; i++) {
+          sums[0] += block.rowWeight(from + i) * logDensities[i];
+        }
       }
     };
   }

@@ -76,6 +76,14 @@ public abstract class KernelProvider {
   public abstract Softmax softmax(int k);
 
   /**
+   * Creates a kernel for squared distances from the rows of a matrix b.
+   *
+   * @param b k × d, row-major; it must not change while the kernel is in use
+   * @param scales s: k × d, row-major, as unchanging; or null if every scale is 1
+   */
+  public abstract DistanceKernel distanceKernel(double[] b, double[] scales, int k, int d);
+
+  /**
    * Creates a kernel for the responsibilities and gradients of diffused components.
    *
    * @param span the span of the means

@@ -24,6 +24,11 @@ final class VectorKernelProvider extends KernelProvider {
   }
 
   @Override
+  public DistanceKernel distanceKernel(double[] b, double[] scales, int k, int d) {
+    return new VectorDistanceKernel(b, scales, k, d);
+  }
+
+  @Override
   public PosteriorKernel posteriorKernel(MeanSpan span) {
     return new VectorPosteriorKernel(span);
   }

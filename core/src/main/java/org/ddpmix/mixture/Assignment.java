@@ -20,13 +20,19 @@ public record Assignment(
   private static final double LEAST = 1e-200; // the sum of probabilities that can be divided by
 
   /**
-   * Assigns a sample.
+   * Assigns a sample, given its posterior.
    *
-   * @param x dimension numbers, in data coordinates
+   * @param backgroundLogJoint {@link Background#logJoint}, if there is a background
+   * @param x the sample, starting at {@code offset}
+   * @param probabilities P(component | x): k numbers, which become those of the assignment
    */
-  public static Assignment of(Mixture mixture, double[] x) {
-    double[] probabilities = new double[mixture.k()];
-    double logDensity = mixture.posterior(x, probabilities);
+  static Assignment of(
+      Mixture mixture,
+      double backgroundLogJoint,
+      double[] x,
+      int offset,
+      double[] probabilities,
+      double logDensity) {
     int best = 0;
     for (int c = 1; c < probabilities.length; c++) {
       best = probabilities[c] > probabilities[best] ? c : best;
@@ -34,7 +40,7 @@ public record Assignment(
     if (mixture.background().isEmpty()) {
       return new Assignment(best, probabilities, 0, logDensity);
     }
-    double outlier = Math.min(1, Math.exp(mixture.background().get().logJoint() - logDensity));
+    double outlier = Math.min(1, Math.exp(backgroundLogJoint - logDensity));
     boolean isOutlier = outlier > probabilities[best];
     double sum = Arrays.stream(probabilities).sum();
     if (sum > LEAST) {
@@ -42,7 +48,8 @@ public record Assignment(
         probabilities[c] /= sum;
       }
     } else {
-      mixture.withoutBackground().posterior(x, probabilities);
+      double[] sample = Arrays.copyOfRange(x, offset, offset + mixture.dimension());
+      mixture.withoutBackground().posterior(sample, probabilities);
     }
     return new Assignment(isOutlier ? OUTLIER : best, probabilities, outlier, logDensity);
   }

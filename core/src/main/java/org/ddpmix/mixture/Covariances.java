@@ -84,6 +84,14 @@ public interface Covariances extends Serializable {
   }
 
   /**
+   * Prepares the logits of blocks of rows.
+   *
+   * @param means μ: k × d, row-major; not modified afterwards
+   * @param logWeights log π: k
+   */
+  BlockLogits logits(double[] means, double[] logWeights);
+
+  /**
    * Replaces b by Σ_component⁻¹ b.
    *
    * @param b d numbers, starting at {@code offset}

@@ -3,6 +3,7 @@ package org.ddpmix.mixture;
 import java.util.Arrays;
 import org.ddpmix.diffusion.NoiseLevel;
 import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.kernel.KernelProvider;
 
 /**
  * Diagonal covariances of the families {@link CovarianceType#SPHERICAL}, with one variance per
@@ -145,6 +146,25 @@ public final class DiagonalCovariances implements Covariances {
       }
       out[c] = -0.5 * (squares + logDeterminant(c, d));
     }
+  }
+
+  @Override
+  public BlockLogits logits(double[] means, double[] logWeights) {
+    int k = logWeights.length;
+    int d = means.length / k;
+    boolean spherical = width == 1; // its factors replace the scales
+    double[] constants = logWeights.clone();
+    double[] factors = new double[k];
+    for (int c = 0; c < k; c++) {
+      constants[c] -= 0.5 * logDeterminant(c, d);
+      factors[c] = spherical ? -0.5 / variances[c] : -0.5;
+    }
+    double[] scales = spherical ? null : variances.clone();
+    for (int i = 0; !spherical && i < scales.length; i++) {
+      scales[i] = 1 / Math.sqrt(scales[i]);
+    }
+    return new DistanceLogits(
+        KernelProvider.best().distanceKernel(means, scales, k, d), constants, factors);
   }
 
   @Override

@@ -1,9 +1,12 @@
 package org.ddpmix.mixture;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.ddpmix.diffusion.NoiseLevel;
 import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.kernel.BlockKernel;
 import org.ddpmix.kernel.CholeskyFactor;
+import org.ddpmix.kernel.KernelProvider;
 
 /**
  * Covariance matrices of the families {@link CovarianceType#TIED}, with one matrix for all
@@ -12,11 +15,13 @@ import org.ddpmix.kernel.CholeskyFactor;
  */
 public final class MatrixCovariances implements Covariances {
   private static final long serialVersionUID = 1L;
+  private static final int LEAST_TO_DIVIDE = 64; // dimensions
 
   private final CovarianceType type;
   private final int d;
   private final double[] matrices; // 1 or k matrices of d × d, row-major
   private final CholeskyFactor[] factors; // null for a matrix that is not positive definite
+  private transient Whitening[] whitenings; // one per matrix; null until they are needed
 
   private MatrixCovariances(CovarianceType type, int d, double[] matrices) {
     this.type = type;
@@ -55,6 +60,37 @@ public final class MatrixCovariances implements Covariances {
   /** The Cholesky factor of Σ_component. */
   public CholeskyFactor factor(int component) {
     return factors[index(component)];
+  }
+
+  /**
+   * What block products need to whiten rows.
+   *
+   * @param inverse L⁻¹, where L Lᵀ = Σ
+   * @param precision a lower bound of the eigenvalues of Σ⁻¹
+   */
+  public record Whitening(BlockKernel.Factor inverse, double precision) {}
+
+  /** The whitening of a component. All are computed at the first call in a JVM. */
+  public Whitening whitening(int component) {
+    return whitenings()[index(component)];
+  }
+
+  private synchronized Whitening[] whitenings() {
+    if (whitenings == null) {
+      IntStream matrices = IntStream.range(0, factors.length);
+      whitenings =
+          (d < LEAST_TO_DIVIDE ? matrices : matrices.parallel())
+              .mapToObj(m -> whitening(factors[m]))
+              .toArray(Whitening[]::new);
+    }
+    return whitenings;
+  }
+
+  private static Whitening whitening(CholeskyFactor factor) {
+    BlockKernel kernel = KernelProvider.best().blockKernel();
+    return new Whitening(
+        kernel.lowerFactor(factor.inverse(), factor.dimension()),
+        1 / factor.largestEigenvalueBound());
   }
 
   @Override
@@ -159,6 +195,13 @@ public final class MatrixCovariances implements Covariances {
       }
       out[c] = -0.5 * (squares + factor(c).logDeterminant());
     }
+  }
+
+  @Override
+  public BlockLogits logits(double[] means, double[] logWeights) {
+    return type == CovarianceType.TIED && TiedLogits.areAccurate(means, factor(0))
+        ? new TiedLogits(this, means, logWeights)
+        : new WhitenedLogits(this, means, logWeights);
   }
 
   @Override

@@ -317,10 +317,7 @@ public final class Mixture implements Serializable {
    * @throws InvalidSettingException if x has another length
    */
   public double posterior(double[] x, double[] responsibilities) {
-    if (x.length != dimension) {
-      throw new InvalidSettingException(
-          "length of the sample", x.length, "the mixture has dimension " + dimension);
-    }
+    checkLength(x);
     covariances.logDensities(x, means, responsibilities);
     double max = Double.NEGATIVE_INFINITY;
     for (int c = 0; c < k; c++) {
@@ -346,6 +343,13 @@ public final class Mixture implements Serializable {
       responsibilities[c] /= sum;
     }
     return max + Math.log(sum) + constant;
+  }
+
+  void checkLength(double[] x) {
+    if (x.length != dimension) {
+      throw new InvalidSettingException(
+          "length of the sample", x.length, "the mixture has dimension " + dimension);
+    }
   }
 
   /**

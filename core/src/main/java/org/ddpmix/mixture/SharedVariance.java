@@ -3,6 +3,7 @@ package org.ddpmix.mixture;
 import java.util.Arrays;
 import org.ddpmix.diffusion.NoiseLevel;
 import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.kernel.KernelProvider;
 
 /**
  * Covariances of the family {@link CovarianceType#SHARED}: v I for every component.
@@ -114,6 +115,20 @@ public record SharedVariance(double variance) implements Covariances {
   @Override
   public double logConstant(int d) {
     return -0.5 * d * Math.log(2 * Math.PI * variance);
+  }
+
+  @Override
+  public BlockLogits logits(double[] means, double[] logWeights) {
+    int k = logWeights.length;
+    int d = means.length / k;
+    double[] constants = logWeights.clone();
+    double[] factors = new double[k];
+    for (int c = 0; c < k; c++) {
+      constants[c] -= 0.5 * logDeterminant(c, d);
+      factors[c] = -0.5 / variance;
+    }
+    return new DistanceLogits(
+        KernelProvider.best().distanceKernel(means, null, k, d), constants, factors);
   }
 
   @Override

@@ -9,6 +9,7 @@ import org.ddpmix.kernel.CholeskyFactor;
 import org.ddpmix.kernel.KernelProvider;
 import org.ddpmix.kernel.RowKernel;
 import org.ddpmix.kernel.Softmax;
+import org.ddpmix.mixture.BackgroundShare;
 import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.MatrixCovariances;
 import org.ddpmix.mixture.Mixture;
@@ -51,8 +52,6 @@ final class FullExpectation implements Objective {
   private final int chunk; // rows
   private final int batch; // gathered rows of a component
   private final transient SampleSet samples;
-  private transient double[] inverses; // L_k⁻¹: k × d × d, computed once per JVM
-  private transient double[] precisions; // lower bounds of the eigenvalues of Σ_k⁻¹, like inverses
 
   FullExpectation(Mixture mixture, SampleSet samples) {
     this.mixture = mixture;
@@ -141,25 +140,8 @@ final class FullExpectation implements Objective {
     return d < LEAST_TO_DIVIDE ? components : components.parallel();
   }
 
-  private synchronized void prepare() {
-    if (inverses == null) {
-      double[] all = new double[k * d * d];
-      double[] bounds = new double[k];
-      components()
-          .forEach(
-              c -> {
-                CholeskyFactor factor = ((MatrixCovariances) mixture.covariances()).factor(c);
-                System.arraycopy(factor.inverse(), 0, all, c * d * d, d * d);
-                bounds[c] = 1 / factor.largestEigenvalueBound();
-              });
-      precisions = bounds;
-      inverses = all;
-    }
-  }
-
   @Override
   public Accumulator newAccumulator() {
-    prepare();
     return new EStep();
   }
 
@@ -174,6 +156,7 @@ final class FullExpectation implements Objective {
     private final double[] squaredNorms = new double[k]; // ‖μ_k‖²
     private final double[] constants = new double[k]; // log π_k − ½ log|Σ_k|
     private final double[] guesses = new double[k]; // the same with the mean variance of Σ_k
+    private final double[] precisions = new double[k]; // lower bounds of the eigenvalues of Σ_k⁻¹
     private final double[] meanPrecisions = new double[k]; // 1 / the mean variance
     private final double[] norms = new double[chunk];
     private final double[] bounds = new double[chunk * k]; // of the logits, from above
@@ -193,8 +176,10 @@ final class FullExpectation implements Objective {
 
     EStep() {
       for (int c = 0; c < k; c++) {
-        double[] inverse = Arrays.copyOfRange(inverses, c * d * d, (c + 1) * d * d);
-        factors[c] = kernel.lowerFactor(inverse, d);
+        MatrixCovariances.Whitening whitening =
+            ((MatrixCovariances) mixture.covariances()).whitening(c);
+        factors[c] = whitening.inverse();
+        precisions[c] = whitening.precision();
         double variance = mixture.covariances().trace(c, d) / d;
         meanPrecisions[c] = 1 / variance;
         guesses[c] = Math.log(mixture.weight(c)) - 0.5 * d * Math.log(variance);

@@ -7,6 +7,7 @@ import org.ddpmix.kernel.BlockKernel;
 import org.ddpmix.kernel.KernelProvider;
 import org.ddpmix.kernel.RowKernel;
 import org.ddpmix.kernel.Softmax;
+import org.ddpmix.mixture.BackgroundShare;
 import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Covariances;
 import org.ddpmix.mixture.DiagonalCovariances;

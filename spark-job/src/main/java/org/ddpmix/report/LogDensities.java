@@ -7,6 +7,7 @@ import org.apache.commons.rng.simple.RandomSource;
 import org.ddpmix.evaluation.FitDiagnostics;
 import org.ddpmix.mixture.Background;
 import org.ddpmix.mixture.Mixture;
+import org.ddpmix.mixture.Posterior;
 
 /**
  * The distribution of the log density of samples that are drawn from the mixture itself, estimated
@@ -20,6 +21,7 @@ public record LogDensities(FitDiagnostics.Bins bins, double[] expected) {
   static final double TAIL = 0.01;
 
   private static final int BINS = 60;
+  private static final int CHUNK = 64; // draws per block
   private static final int MAX_DRAWS = 20000;
   private static final int MIN_DRAWS = 2000;
   private static final long WORK = 100_000_000; // draws × k × dimension: a part of a second
@@ -52,44 +54,70 @@ public record LogDensities(FitDiagnostics.Bins bins, double[] expected) {
   /** The log densities of the draws, sorted. */
   private static double[] draws(Mixture mixture, long seed) {
     int d = mixture.dimension();
-    int k = mixture.k();
-    UniformRandomProvider random = RandomSource.PHILOX_4X64.create(seed);
-    ZigguratSampler.NormalizedGaussian gaussian = ZigguratSampler.NormalizedGaussian.of(random);
-    double[] noise = new double[d];
-    double[] cumulative = mixture.weights();
-    double other = mixture.background().map(Background::weight).orElse(0.0);
-    for (int c = 1; c < k; c++) {
-      cumulative[c] += cumulative[c - 1];
-    }
-    double[] draws =
-        new double[(int) Math.max(MIN_DRAWS, Math.min(MAX_DRAWS, WORK / ((long) k * d)))];
-    for (int i = 0; i < draws.length; i++) {
-      double u = random.nextDouble() * (cumulative[k - 1] + other);
-      if (u >= cumulative[k - 1]) { // the background, which has one density in its box
-        double[] y = new double[d];
-        double[] lower = mixture.background().get().lower();
-        double[] upper = mixture.background().get().upper();
-        for (int j = 0; j < d; j++) {
-          y[j] = lower[j] + random.nextDouble() * (upper[j] - lower[j]);
-        }
-        draws[i] = mixture.logDensity(y);
-        continue;
+    long wanted = Math.max(MIN_DRAWS, Math.min(MAX_DRAWS, WORK / ((long) mixture.k() * d)));
+    double[] draws = new double[(int) wanted];
+    double[] block = new double[CHUNK * d];
+    double[] logDensities = new double[CHUNK];
+    Draw draw = new Draw(mixture, seed);
+    Posterior.Rows posterior = new Posterior(mixture).newRows();
+    for (int from = 0; from < draws.length; from += CHUNK) {
+      int count = Math.min(CHUNK, draws.length - from);
+      for (int i = 0; i < count; i++) {
+        draw.next(block, i * d);
       }
-      int component = 0;
-      while (component < k - 1 && cumulative[component] <= u) {
-        component++;
-      }
-      double[] x = mixture.mean(component);
-      for (int j = 0; j < d; j++) {
-        noise[j] = gaussian.sample();
-      }
-      mixture.covariances().scale(component, d, noise, 0, noise, 0);
-      for (int j = 0; j < d; j++) {
-        x[j] += noise[j];
-      }
-      draws[i] = mixture.logDensity(x);
+      posterior.logDensities(block, 0, count, logDensities);
+      System.arraycopy(logDensities, 0, draws, from, count);
     }
     Arrays.sort(draws);
     return draws;
+  }
+
+  /** Draws from a mixture. */
+  private static final class Draw {
+    private final Mixture mixture;
+    private final int d;
+    private final UniformRandomProvider random;
+    private final ZigguratSampler.NormalizedGaussian gaussian;
+    private final double[] means;
+    private final double[] cumulative; // weights
+    private final Background background; // or null
+
+    Draw(Mixture mixture, long seed) {
+      this.mixture = mixture;
+      d = mixture.dimension();
+      random = RandomSource.PHILOX_4X64.create(seed);
+      gaussian = ZigguratSampler.NormalizedGaussian.of(random);
+      means = mixture.means();
+      cumulative = mixture.weights();
+      for (int c = 1; c < cumulative.length; c++) {
+        cumulative[c] += cumulative[c - 1];
+      }
+      background = mixture.background().orElse(null);
+    }
+
+    /** Draws {@code d} numbers, which start at {@code offset}. */
+    void next(double[] x, int offset) {
+      double all = cumulative[cumulative.length - 1];
+      double u = random.nextDouble() * (all + (background == null ? 0 : background.weight()));
+      if (u >= all) { // the background, which has one density in its box
+        double[] lower = background.lower();
+        double[] upper = background.upper();
+        for (int j = 0; j < d; j++) {
+          x[offset + j] = lower[j] + random.nextDouble() * (upper[j] - lower[j]);
+        }
+        return;
+      }
+      int component = 0;
+      while (component < cumulative.length - 1 && cumulative[component] <= u) {
+        component++;
+      }
+      for (int j = 0; j < d; j++) {
+        x[offset + j] = gaussian.sample();
+      }
+      mixture.covariances().scale(component, d, x, offset, x, offset);
+      for (int j = 0; j < d; j++) {
+        x[offset + j] += means[component * d + j];
+      }
+    }
   }
 }

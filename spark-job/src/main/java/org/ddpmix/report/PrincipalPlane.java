@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.ddpmix.data.CovarianceProduct;
+import org.ddpmix.data.InMemorySamples;
 import org.ddpmix.data.SampleSet;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.start.PrincipalSubspace;
@@ -12,25 +13,38 @@ import org.ddpmix.start.PrincipalSubspace;
  * The plane of largest sample variance, spanned by the top two eigenvectors of the sample
  * covariance; the line itself if the dimension is 1.
  *
- * <p>Computed by a few passes of subspace iteration and a Rayleigh–Ritz step. This is accurate
- * enough for a plot.
+ * <p>The subspace of the top eigenvectors of some samples comes from subspace iteration, and the
+ * covariance of all samples in it from one pass (Rayleigh–Ritz). This is accurate enough for a
+ * plot.
  *
  * @param centre the mean of the samples, relative to their origin, dimension
  * @param directions unit vectors in order of decreasing variance, 1 or 2 × dimension
  * @param shares the fraction of the total variance along each direction
  */
 record PrincipalPlane(double[] centre, double[][] directions, double[] shares) {
-  private static final int PASSES = 4;
-  private static final int RANK = 6; // more than two directions speed up convergence
+  private static final int PASSES = 20; // over the few samples
+  private static final int RANK = 6; // more than two directions improve the subspace
   private static final double NEGLIGIBLE = 1e-60; // relative to the largest sum of a row
 
-  /** Computes the plane in a few passes over the samples. */
-  static PrincipalPlane of(SampleSet samples, long seed) {
+  /**
+   * A basis of the subspace of the top eigenvectors, from some of the samples.
+   *
+   * @return up to {@value #RANK} orthonormal vectors × dimension, row-major
+   */
+  static double[] basis(InMemorySamples some, long seed) {
+    return PrincipalSubspace.of(some, Math.min(RANK, some.dimension()), PASSES, seed);
+  }
+
+  /**
+   * Finds the plane in a subspace.
+   *
+   * @param basis the result of {@link #basis}
+   * @param product the product of the covariance of all samples with it: {@link CovarianceProduct}
+   */
+  static PrincipalPlane of(SampleSet samples, double[] basis, double[] product) {
     int d = samples.dimension();
-    int rank = Math.min(RANK, d);
+    int rank = basis.length / d;
     double[] mean = samples.mean();
-    double[] basis = PrincipalSubspace.of(samples, rank, PASSES, seed);
-    double[] product = CovarianceProduct.of(samples, mean, basis);
     Array2DRowRealMatrix ritz = new Array2DRowRealMatrix(rank, rank); // basis S basisᵀ
     for (int a = 0; a < rank; a++) {
       for (int b = 0; b <= a; b++) {

@@ -3,6 +3,10 @@ package org.ddpmix.report;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.ddpmix.data.BlockStatistic;
+import org.ddpmix.data.CovarianceProduct;
+import org.ddpmix.data.InMemorySamples;
+import org.ddpmix.data.JointStatistic;
 import org.ddpmix.data.SampleSet;
 import org.ddpmix.evaluation.FitDiagnostics;
 import org.ddpmix.evaluation.MahalanobisQuantiles;
@@ -11,6 +15,7 @@ import org.ddpmix.mixture.Assignment;
 import org.ddpmix.mixture.ComponentDistance;
 import org.ddpmix.mixture.ComponentMatching;
 import org.ddpmix.mixture.Mixture;
+import org.ddpmix.mixture.Posterior;
 
 /**
  * The content of {@code report.json}: the data of the report that is computed from the samples and
@@ -114,7 +119,8 @@ public record ReportData(
   public record Named(String name, Mixture mixture) {}
 
   /**
-   * Computes the data in a few passes over the samples.
+   * Computes the data: reads some samples, and then takes one pass over all of them; with a
+   * background a second one, for the strangest.
    *
    * @param mixture the fitted mixture, in the coordinates of the data
    * @param explanation why the descent stopped, in a sentence
@@ -133,20 +139,28 @@ public record ReportData(
       Optional<Named> previous,
       long seed) {
     Mixture relative = mixture.relativeTo(samples.origin());
-    List<double[]> rows = samples.sampleRows(SHOWN_SAMPLES, seed);
+    Posterior posterior = new Posterior(relative);
+    InMemorySamples some =
+        samples.select(SampleSet.distinctIds(SHOWN_SAMPLES, samples.rows(), seed));
+    List<double[]> rows = some.rowCopies();
     int[] components = new int[rows.size()];
-    double[] logDensities = new double[rows.size()];
+    double[] observed = new double[rows.size()];
     for (int i = 0; i < components.length; i++) {
-      Assignment assigned = Assignment.of(relative, rows.get(i));
-      logDensities[i] = assigned.logDensity();
+      Assignment assigned = posterior.assign(rows.get(i));
+      observed[i] = assigned.logDensity();
       components[i] = assigned.component();
     }
-    LogDensities densities = LogDensities.expected(relative, logDensities, seed);
-    PrincipalPlane axes = PrincipalPlane.of(samples, seed);
+    LogDensities densities = LogDensities.expected(relative, observed, seed);
+    double[] basis = PrincipalPlane.basis(some, seed);
+    CovarianceProduct product = new CovarianceProduct(samples.dimension(), basis);
+    BlockStatistic diagnostics = FitDiagnostics.statistic(relative, densities.bins());
+    double[][] sums = JointStatistic.sum(samples, diagnostics, product);
+    PrincipalPlane axes =
+        PrincipalPlane.of(samples, basis, product.product(samples, samples.mean(), sums[1]));
     return new ReportData(
         FORMAT,
         explanation,
-        FitDiagnostics.of(samples, relative, densities.bins()),
+        FitDiagnostics.of(samples, relative, densities.bins(), sums[0]),
         densities,
         new Plane(
             axes.directions(),
@@ -159,7 +173,7 @@ public record ReportData(
                     stop -> new Stop(stop.step(), PlotPrecision.rows(axes.project(stop.mixture()))))
                 .toList()),
         PairPlot.of(mixture, rows, samples.origin()),
-        relative.background().isPresent() ? strangest(samples, relative) : null,
+        relative.background().isPresent() ? strangest(samples, posterior) : null,
         truth.map(other -> reference(other, mixture, samples, axes)).orElse(null),
         previous.map(other -> reference(other, mixture, samples, axes)).orElse(null));
   }
@@ -196,9 +210,9 @@ public record ReportData(
   }
 
   /** Far from all components the log density is that of the background; these are the farthest. */
-  private static List<Strange> strangest(SampleSet samples, Mixture mixture) {
-    Mixture components = mixture.withoutBackground();
-    long[] ids = samples.smallest(STRANGEST, components::logDensity);
+  private static List<Strange> strangest(SampleSet samples, Posterior posterior) {
+    Posterior components = new Posterior(posterior.mixture().withoutBackground());
+    long[] ids = samples.smallest(STRANGEST, x -> components.assign(x).logDensity());
     long[] ascending = Arrays.stream(ids).sorted().toArray();
     List<double[]> rows = samples.select(ascending).rowCopies();
     double[] origin = samples.origin();
@@ -206,7 +220,7 @@ public record ReportData(
         .mapToObj(
             id -> {
               double[] x = rows.get(Arrays.binarySearch(ascending, id));
-              Assignment assigned = Assignment.of(mixture, x);
+              Assignment assigned = posterior.assign(x);
               double[] values = new double[x.length];
               Arrays.setAll(values, j -> x[j] + origin[j]);
               return new Strange(id, values, assigned.logDensity(), assigned.outlierProbability());

@@ -1,79 +1,90 @@
 package org.ddpmix.io.read;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.UserDefinedType;
+import org.apache.spark.unsafe.types.UTF8String;
 import org.ddpmix.io.check.NumberParser;
-import scala.Function1;
 
-/** Copies the input columns of a row to the output, where computed columns are appended. */
+/**
+ * Copies the input columns of a row to the output, where computed columns are appended. Values have
+ * the internal form of Spark SQL.
+ */
 interface InputColumns extends Serializable {
-
-  /** Copies the values of one task. */
-  @FunctionalInterface
-  interface Copier {
-    /** Writes the values of the input columns into the first elements of {@code target}. */
-    void copy(InternalRow row, double[] sample, Object[] target);
-  }
 
   /** The input columns. */
   StructType schema();
 
-  /** Creates a copier for a task. */
-  Copier copier();
+  /**
+   * Writes the values of the input columns into the first elements of {@code target}.
+   *
+   * @param row its memory may be reused afterwards
+   * @param samples an array with the sample of the row
+   * @param offset the offset of its first coordinate
+   */
+  void copy(InternalRow row, double[] samples, int offset, int dimension, Object[] target);
 
   /**
    * Input columns that are consecutive columns of the row, from {@code first} on.
    *
-   * @param whole all columns of the row
+   * @param types the types of the input columns
    */
-  record Consecutive(StructType schema, StructType whole, int first) implements InputColumns {
+  record Consecutive(StructType schema, DataType[] types, int first) implements InputColumns {
+    Consecutive(StructType schema, int first) {
+      this(
+          schema,
+          Arrays.stream(schema.fields()).map(StructField::dataType).toArray(DataType[]::new),
+          first);
+    }
+
     @Override
-    public Copier copier() {
-      Function1<Object, Object> converter = CatalystTypeConverters.createToScalaConverter(whole);
-      return (row, sample, target) -> {
-        Row converted = (Row) converter.apply(row);
-        for (int j = 0; j < schema.size(); j++) {
-          target[j] = converted.get(first + j);
-        }
-      };
+    public void copy(
+        InternalRow row, double[] samples, int offset, int dimension, Object[] target) {
+      InternalRow copy = row.copy();
+      for (int j = 0; j < types.length; j++) {
+        target[j] = copy.isNullAt(first + j) ? null : copy.get(first + j, types[j]);
+      }
     }
   }
 
   /** The fields of a {@link CsvRecord}. */
   record Csv(StructType schema) implements InputColumns {
     @Override
-    public Copier copier() {
-      return (row, sample, target) -> {
-        CsvRecord record = (CsvRecord) row.get(0, DataTypes.NullType);
-        for (int j = 0; j < schema.size(); j++) {
-          target[j] = record.value(j);
-        }
-      };
+    public void copy(
+        InternalRow row, double[] samples, int offset, int dimension, Object[] target) {
+      CsvRecord record = (CsvRecord) row.get(0, DataTypes.NullType);
+      for (int j = 0; j < schema.size(); j++) {
+        target[j] = UTF8String.fromString(record.value(j));
+      }
     }
   }
 
   /** The label and the feature vector of a LibSVM line. */
   record LibSvm() implements InputColumns {
+    @SuppressWarnings("unchecked") // the type of MLlib's vectors
+    private static final UserDefinedType<Vector> VECTOR =
+        (UserDefinedType<Vector>) SQLDataTypes.VectorType();
+
     @Override
     public StructType schema() {
-      return new StructType()
-          .add("label", DataTypes.DoubleType)
-          .add("features", SQLDataTypes.VectorType());
+      return new StructType().add("label", DataTypes.DoubleType).add("features", VECTOR);
     }
 
     @Override
-    public Copier copier() {
-      return (row, sample, target) -> {
-        String line = (String) row.get(0, DataTypes.NullType);
-        target[0] = NumberParser.parse(line.strip().split("\\s+", 2)[0]);
-        target[1] = Vectors.dense(sample.clone()).compressed();
-      };
+    public void copy(
+        InternalRow row, double[] samples, int offset, int dimension, Object[] target) {
+      String line = (String) row.get(0, DataTypes.NullType);
+      target[0] = NumberParser.parse(line.strip().split("\\s+", 2)[0]);
+      double[] sample = Arrays.copyOfRange(samples, offset, offset + dimension);
+      target[1] = VECTOR.serialize(Vectors.dense(sample).compressed());
     }
   }
 }

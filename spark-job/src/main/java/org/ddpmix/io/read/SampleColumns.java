@@ -1,15 +1,18 @@
 package org.ddpmix.io.read;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.CollectionAccumulator;
@@ -24,12 +27,26 @@ import org.ddpmix.io.check.RowPosition;
 /** Appends columns that are computed from the samples to all columns of the input. */
 public final class SampleColumns {
 
-  /** Computes the values of the new columns. Runs on executors. */
+  /** Creates what computes the values of the new columns in a task. */
   @FunctionalInterface
   public interface Computation extends Serializable {
-    /** Returns one value for each new column. */
-    Object[] of(double[] sample);
+    BlockComputation start();
   }
+
+  /** Computes the values of the new columns for blocks of samples. */
+  @FunctionalInterface
+  public interface BlockComputation {
+    /**
+     * Computes the values of one block.
+     *
+     * @param samples rows × dimension, row-major
+     * @return for each row one value for each new column, in the internal form of Spark SQL
+     */
+    Object[][] of(double[] samples, int rows);
+  }
+
+  private static final int MAX_BLOCK = 64; // rows
+  private static final int BLOCK_VALUES = 1 << 14;
 
   private final SampleTable table;
   private final Dataset<Row> rows;
@@ -46,7 +63,7 @@ public final class SampleColumns {
    * Appends columns to an input.
    *
    * @param added the new columns
-   * @param computation computes the value of each new column
+   * @param computation computes the values of the new columns; runs on executors
    * @throws InvalidSettingException if the input already has a column with the name of a new one,
    *     ignoring case
    */
@@ -65,33 +82,45 @@ public final class SampleColumns {
       }
       schema = schema.add(field);
     }
-    SparkSession spark = table.session();
-    CollectionAccumulator<TaskCounts> counts = spark.sparkContext().collectionAccumulator("rows");
+    CollectionAccumulator<TaskCounts> counts =
+        table.session().sparkContext().collectionAccumulator("rows");
     int dimension = table.dimension();
     RowReader reader = table.reader();
     RowPosition.Columns place = table.position();
-    Dataset<Row> rows =
-        spark.createDataFrame(
-            table
-                .wholeRows()
-                .mapPartitionsWithIndex(
-                    (p, it) -> {
-                      double[] sample = new double[dimension];
-                      RowPosition position = new RowPosition(place, p);
-                      return new ExtendedRows(
-                          p,
-                          it,
-                          reader,
-                          position,
-                          inputColumns.schema().size(),
-                          inputColumns.copier(),
-                          sample,
-                          computation,
-                          counts);
-                    },
-                    true),
-            schema);
-    return new SampleColumns(table, rows, counts);
+    JavaRDD<InternalRow> rows =
+        table
+            .wholeRows()
+            .mapPartitionsWithIndex(
+                (p, it) ->
+                    new ExtendedRows(
+                        p,
+                        it,
+                        reader,
+                        new RowPosition(place, p),
+                        inputColumns,
+                        dimension,
+                        computation.start(),
+                        counts),
+                true);
+    return new SampleColumns(table, data(table.session(), rows, schema), counts);
+  }
+
+  /**
+   * A Dataset of internal rows. The public method takes rows whose numbers are boxed one by one.
+   * The class of this one differs in Spark 3.5 and 4.1.
+   */
+  @SuppressWarnings("unchecked")
+  private static Dataset<Row> data(
+      SparkSession spark, JavaRDD<InternalRow> rows, StructType schema) {
+    try {
+      return (Dataset<Row>)
+          spark
+              .getClass()
+              .getMethod("internalCreateDataFrame", RDD.class, StructType.class, boolean.class)
+              .invoke(spark, rows.rdd(), schema, false);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("this version of Spark has no internalCreateDataFrame", e);
+    }
   }
 
   /** The valid rows with the new columns, in the order of the input. */
@@ -123,19 +152,23 @@ public final class SampleColumns {
       implements Serializable {}
 
   /** The valid rows of a task, each with its new columns. */
-  private static final class ExtendedRows implements Iterator<Row> {
+  private static final class ExtendedRows implements Iterator<InternalRow> {
     private final int partition;
     private final Iterator<InternalRow> input;
     private final RowReader reader;
     private final RowPosition position;
+    private final InputColumns inputColumns;
     private final int columns; // of the input
-    private final InputColumns.Copier copier;
-    private final double[] sample;
-    private final Computation computation;
+    private final int dimension;
+    private final BlockComputation computation;
     private final CollectionAccumulator<TaskCounts> counts;
+    private final double[] samples; // of a block
+    private final Object[][] block; // the input columns of its rows
+    private Object[][] computed; // the new columns of its rows
+    private int size; // of the block
+    private int next; // the row of the block to return next
     private final BadRows badRows = new BadRows();
     private long goodRows;
-    private Object[] current; // the output of the valid row that was read ahead, or null
     private boolean ended;
 
     ExtendedRows(
@@ -143,35 +176,44 @@ public final class SampleColumns {
         Iterator<InternalRow> input,
         RowReader reader,
         RowPosition position,
-        int columns,
-        InputColumns.Copier copier,
-        double[] sample,
-        Computation computation,
+        InputColumns inputColumns,
+        int dimension,
+        BlockComputation computation,
         CollectionAccumulator<TaskCounts> counts) {
       this.partition = partition;
       this.input = input;
       this.reader = reader;
       this.position = position;
-      this.columns = columns;
-      this.copier = copier;
-      this.sample = sample;
+      this.inputColumns = inputColumns;
+      this.columns = inputColumns.schema().size();
+      this.dimension = dimension;
       this.computation = computation;
       this.counts = counts;
+      this.block = new Object[Math.max(1, Math.min(MAX_BLOCK, BLOCK_VALUES / dimension))][];
+      this.samples = new double[block.length * dimension];
     }
 
     @Override
     public boolean hasNext() {
-      while (current == null && input.hasNext()) {
+      if (next == size && !ended) {
+        readBlock();
+      }
+      return next < size;
+    }
+
+    private void readBlock() {
+      next = 0;
+      size = 0;
+      while (size < block.length && input.hasNext()) {
         InternalRow row = input.next();
         position.advance(row);
-        RowError error = reader.read(row, position, sample, 0, sample.length);
+        int offset = size * dimension;
+        RowError error = reader.read(row, position, samples, offset, dimension);
         if (error == null) {
-          Object[] computed = computation.of(sample);
-          current = new Object[columns + computed.length];
-          copier.copy(row, sample, current);
-          System.arraycopy(computed, 0, current, columns, computed.length);
-          goodRows++;
-          return true;
+          block[size] = new Object[columns];
+          inputColumns.copy(row, samples, offset, dimension, block[size]);
+          size++;
+          continue;
         }
         if (error == RowError.NO_DATA) {
           position.excludeFromRowNumbers();
@@ -180,21 +222,23 @@ public final class SampleColumns {
           badRows.add(error, position);
         }
       }
-      if (current == null && !ended) {
+      goodRows += size;
+      computed = computation.of(samples, size);
+      if (size == 0) {
         ended = true;
         counts.add(new TaskCounts(partition, goodRows, badRows));
       }
-      return current != null;
     }
 
     @Override
-    public Row next() {
+    public InternalRow next() {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      Object[] values = current;
-      current = null;
-      return RowFactory.create(values);
+      Object[] values = Arrays.copyOf(block[next], columns + computed[next].length);
+      System.arraycopy(computed[next], 0, values, columns, computed[next].length);
+      next++;
+      return new GenericInternalRow(values);
     }
   }
 }

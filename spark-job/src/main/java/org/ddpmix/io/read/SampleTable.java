@@ -83,7 +83,7 @@ public final class SampleTable {
             UnaryOperator.identity(),
             () -> internal(rows),
             () -> internal(whole),
-            new InputColumns.Consecutive(schema, whole.schema(), columns.width())),
+            new InputColumns.Consecutive(schema, columns.width())),
         columns.reader(schema),
         columns.plan());
   }

@@ -1,14 +1,19 @@
 package org.ddpmix.job.command;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.functions$;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
+import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.AtomicType;
 import org.apache.spark.sql.types.DataTypes;
@@ -26,6 +31,7 @@ import org.ddpmix.job.publish.MixtureFile;
 import org.ddpmix.job.publish.Publication;
 import org.ddpmix.mixture.Assignment;
 import org.ddpmix.mixture.Mixture;
+import org.ddpmix.mixture.Posterior;
 
 /** Adds the assigned component, the responsibilities and the log density to samples. */
 final class PredictCommand implements Command {
@@ -74,7 +80,7 @@ final class PredictCommand implements Command {
         SampleColumns.append(
             table,
             mixture.background().isPresent() ? COLUMNS_WITH_BACKGROUND : COLUMNS,
-            sample -> assign(mixture, sample));
+            computation(spark, mixture));
     Dataset<Row> rows = appended.rows();
     boolean csv =
         settings
@@ -97,16 +103,28 @@ final class PredictCommand implements Command {
     return skipped;
   }
 
-  private static Object[] assign(Mixture mixture, double[] sample) {
-    Assignment assigned = Assignment.of(mixture, sample);
-    return mixture.background().isPresent()
+  private static SampleColumns.Computation computation(SparkSession spark, Mixture mixture) {
+    boolean withOutliers = mixture.background().isPresent();
+    Broadcast<Posterior> shared =
+        JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(new Posterior(mixture));
+    return () -> {
+      Posterior.Rows posterior = shared.value().newRows();
+      return (samples, rows) -> {
+        Assignment[] assigned = posterior.assign(samples, rows);
+        Object[][] values = new Object[rows][];
+        Arrays.setAll(values, i -> values(assigned[i], withOutliers));
+        return values;
+      };
+    };
+  }
+
+  private static Object[] values(Assignment assigned, boolean withOutliers) {
+    ArrayData probabilities = UnsafeArrayData.fromPrimitiveArray(assigned.probabilities());
+    return withOutliers
         ? new Object[] {
-          assigned.component(),
-          assigned.probabilities(),
-          assigned.logDensity(),
-          assigned.outlierProbability()
+          assigned.component(), probabilities, assigned.logDensity(), assigned.outlierProbability()
         }
-        : new Object[] {assigned.component(), assigned.probabilities(), assigned.logDensity()};
+        : new Object[] {assigned.component(), probabilities, assigned.logDensity()};
   }
 
   /** Converts vectors, arrays and nested values to JSON, since CSV cannot represent them. */

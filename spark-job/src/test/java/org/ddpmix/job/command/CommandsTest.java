@@ -22,8 +22,10 @@ import org.apache.spark.sql.Row;
 import org.ddpmix.TestSpark;
 import org.ddpmix.job.Main;
 import org.ddpmix.job.console.Console;
+import org.ddpmix.mixture.Assignment;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.mixture.MixtureJson;
+import org.ddpmix.mixture.Posterior;
 import org.ddpmix.synthetic.SampleSource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -187,7 +189,8 @@ class CommandsTest {
     Mixture model = mixture("model/mixture.json");
     Row row = read("parquet", "p").get(0);
     double[] sample = {Double.parseDouble(row.getString(0)), Double.parseDouble(row.getString(1))};
-    assertThat(row.<Double>getAs("logDensity")).isEqualTo(model.logDensity(sample));
+    assertThat(row.<Double>getAs("logDensity"))
+        .isEqualTo(new Posterior(model).assign(sample).logDensity());
 
     // A noise stage, and bit-identical results from a checkpoint.
     String ladder = fit + " --ladder 0.3x4 --integrated 3 --start kmeans --seed 2";
@@ -244,17 +247,17 @@ class CommandsTest {
     Row row = read("parquet", "q").get(1);
     List<Double> probability = row.getList(row.fieldIndex("probability"));
     assertThat(probability.stream().mapToDouble(p -> p).toArray())
-        .isEqualTo(mixture.responsibilities(new double[] {9.5}));
+        .isEqualTo(new Posterior(mixture).assign(new double[] {9.5}).probabilities());
   }
 
   private static void assertRow(Row row, Mixture mixture, String name, String text, double x) {
-    double[] sample = {x};
+    Assignment assigned = new Posterior(mixture).assign(new double[] {x});
     assertThat(row.getString(0)).isEqualTo(name);
     assertThat(row.getString(1)).isEqualTo(text);
     assertThat(row.getString(2)).isEqualTo("1");
     assertThat(row.getString(3))
-        .isEqualTo(Arrays.toString(mixture.responsibilities(sample)).replace(" ", ""));
-    assertThat(row.getString(4)).isEqualTo(Double.toString(mixture.logDensity(sample)));
+        .isEqualTo(Arrays.toString(assigned.probabilities()).replace(" ", ""));
+    assertThat(row.getString(4)).isEqualTo(Double.toString(assigned.logDensity()));
   }
 
   private List<Row> read(String format, String name) {

@@ -1,20 +1,19 @@
-package org.ddpmix.objective;
-
-import org.ddpmix.mixture.Background;
-import org.ddpmix.mixture.Mixture;
+package org.ddpmix.mixture;
 
 /**
  * Adds the background of a mixture to a softmax over its components: one more logit, log π₀ plus
  * the log of the constant density.
  */
-final class BackgroundShare {
+public final class BackgroundShare {
   private final int k;
   private final double logit; // −∞ without a background
 
   /**
+   * Prepares the share of a mixture.
+   *
    * @param mixture its components have the logits log π_k + log N(x; μ_k, Σ_k) + ½ d log 2π
    */
-  BackgroundShare(Mixture mixture) {
+  public BackgroundShare(Mixture mixture) {
     this.k = mixture.k();
     this.logit =
         mixture.background().map(Background::logJoint).orElse(Double.NEGATIVE_INFINITY)
@@ -27,7 +26,7 @@ final class BackgroundShare {
    * @param w the softmax of the components: rows × k, row-major
    * @param logSum the log of the sum of each row, overwritten by that with the background
    */
-  void include(double[] w, int row, double[] logSum) {
+  public void include(double[] w, int row, double[] logSum) {
     if (logit == Double.NEGATIVE_INFINITY) {
       return;
     }

@@ -1,0 +1,63 @@
+package org.ddpmix.data;
+
+import java.util.Arrays;
+
+/** Several statistics in one pass over the samples. */
+public final class JointStatistic implements BlockStatistic {
+  private static final long serialVersionUID = 1L;
+
+  private final BlockStatistic[] parts;
+
+  private JointStatistic(BlockStatistic[] parts) {
+    this.parts = parts;
+  }
+
+  /**
+   * Sums several statistics over all samples.
+   *
+   * @return the sums of each statistic
+   */
+  public static double[][] sum(SampleSet samples, BlockStatistic... parts) {
+    double[] all = samples.sum(new JointStatistic(parts));
+    double[][] sums = new double[parts.length][];
+    int from = 0;
+    for (int p = 0; p < parts.length; p++) {
+      sums[p] = Arrays.copyOfRange(all, from, from + parts[p].length());
+      from += parts[p].length();
+    }
+    return sums;
+  }
+
+  @Override
+  public int length() {
+    return Arrays.stream(parts).mapToInt(BlockStatistic::length).sum();
+  }
+
+  @Override
+  public Accumulator newAccumulator() {
+    Accumulator[] accumulators = new Accumulator[parts.length];
+    double[][] own = new double[parts.length][];
+    for (int p = 0; p < parts.length; p++) {
+      accumulators[p] = parts[p].newAccumulator();
+      own[p] = new double[parts[p].length()];
+    }
+    return new Accumulator() {
+      @Override
+      public void add(SampleBlock block, long firstRow, double[] sums) {
+        for (int p = 0; p < parts.length; p++) {
+          accumulators[p].add(block, firstRow, own[p]);
+        }
+      }
+
+      @Override
+      public void end(double[] sums) {
+        int from = 0;
+        for (int p = 0; p < parts.length; p++) {
+          accumulators[p].end(own[p]);
+          System.arraycopy(own[p], 0, sums, from, own[p].length);
+          from += own[p].length;
+        }
+      }
+    };
+  }
+}

@@ -74,7 +74,6 @@ public final class SampleTable {
     StructType schema = data.schema();
     TypedColumns columns = TypedColumns.resolve(schema, choice);
     Dataset<Row> rows = data.toDF().select(columns.select());
-    Dataset<Row> whole = data.toDF().select(columns.selectWith(schema));
     return of(
         new Source(
             data.sparkSession(),
@@ -82,7 +81,7 @@ public final class SampleTable {
             RowPosition.Columns.NONE,
             UnaryOperator.identity(),
             () -> internal(rows),
-            () -> internal(whole),
+            () -> internal(data.toDF().select(columns.selectWith(schema))),
             new InputColumns.Consecutive(schema, columns.width())),
         columns.reader(schema),
         columns.plan());

@@ -50,6 +50,8 @@ final class TypedTable {
   private static final String ROW_INDEX = "_metadata.row_index";
   private static final String NANOS_AS_LONG = "spark.sql.legacy.parquet.nanosAsLong";
   private static final String VECTORIZED_READER = "spark.sql.parquet.enableVectorizedReader";
+  private static final String GENERATED_CODE = "spark.sql.codegen.factoryMode";
+  private static final int WIDE = 2000; // columns; the JVM would interpret code for so many fields
   private static final int PREVIEW_ROWS = 1000;
   private static final int PREVIEW_FIELDS = 1 << 20;
 
@@ -333,6 +335,9 @@ final class TypedTable {
    */
   private SampleTable table(Dataset<Row> data, RowPosition.Columns position, Column... more) {
     StructType schema = withoutPosition(data.schema());
+    if (schema.length() > WIDE) {
+      spark.conf().set(GENERATED_CODE, "NO_CODEGEN");
+    }
     for (StructField field : schema.fields()) {
       if (ColumnNames.isUnnamedOfPandas(field.name())
           && (field.dataType() instanceof LongType || field.dataType() instanceof IntegerType)) {
@@ -346,7 +351,6 @@ final class TypedTable {
     TypedColumns columns = TypedColumns.resolve(schema, chosen, reasons);
     int width = columns.width();
     Dataset<Row> rows = data.select(columns.select(more));
-    Dataset<Row> whole = data.select(columns.selectWith(schema, more));
     UnaryOperator<String> fileName = input::displayUri;
     return SampleTable.of(
             new SampleTable.Source(
@@ -355,7 +359,7 @@ final class TypedTable {
                 position.after(width),
                 fileName,
                 () -> SampleTable.internal(rows),
-                () -> SampleTable.internal(whole),
+                () -> SampleTable.internal(data.select(columns.selectWith(schema, more))),
                 new InputColumns.Consecutive(schema, width + more.length)),
             columns.reader(schema),
             columns.plan())

@@ -1,5 +1,6 @@
 package org.ddpmix.start;
 
+import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.DiscreteSampler;
@@ -52,8 +53,9 @@ final class BootstrapShares {
           best = i;
         }
       }
-      shares[best] += 1.0 / DRAWS;
+      shares[best]++;
     }
+    Arrays.setAll(shares, i -> shares[i] / DRAWS);
     return shares;
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
@@ -78,9 +79,13 @@ public final class Json {
     }
   }
 
-  /** The JSON of a record or map in one line, with {@code <} escaped for an HTML script element. */
+  /**
+   * The JSON of a record or map in one line, with {@code <} escaped for an HTML script element.
+   * Maps are sorted by key: the order of {@code Map.of} differs between JVMs.
+   */
   static String script(Object value) {
-    return write(value, MAPPER.writer()).replace("<", "\\u003c");
+    return write(value, MAPPER.writer(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS))
+        .replace("<", "\\u003c");
   }
 
   private static String write(Object value, ObjectWriter writer) {

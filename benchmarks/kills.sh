@@ -106,7 +106,7 @@ damage() { # FOLDER
       echo "${line%%  *}  $folder/${line#*  }" | sha256sum --check --status 2>/dev/null || echo "$folder/${line#*  } differs"
     done <listed
     diff <(sed 's/^[^ ]*  //' listed | sort) \
-      <(cd "$folder" && find . -type f ! -name _ddpmix.json ! -name '.*.tmp' ! -name '.*.crc' -printf '%P\n' | sort) |
+      <(cd "$folder" && find . -type f ! -name _ddpmix.json ! -name '.*.tmp' ! -name '.*.new' ! -name '.*.crc' -printf '%P\n' | sort) |
       sed -n "s|^[<>] |$folder: not as listed: |p"
   done < <(find "$1" -name _ddpmix.json ! -path '*/.*' 2>/dev/null)
 }

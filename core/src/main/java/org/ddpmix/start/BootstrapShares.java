@@ -1,6 +1,5 @@
 package org.ddpmix.start;
 
-import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.DiscreteSampler;
@@ -55,7 +54,9 @@ final class BootstrapShares {
       }
       shares[best]++;
     }
-    Arrays.setAll(shares, i -> shares[i] / DRAWS);
+    for (int i = 0; i < m; i++) {
+      shares[i] /= DRAWS;
+    }
     return shares;
   }
 

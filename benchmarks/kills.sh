@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Ends runs of every command that writes, at random times, with SIGKILL or SIGTERM:
 #
-#   benchmarks/kills.sh [COUNT [SEED]]       100 kills by default
+#   benchmarks/kills.sh [COUNT [SEED [PATTERN]]]       100 kills by default, of the scenarios that match
 #
 # After each, every output must be the old or the new one, whole: its files are those that its marker _ddpmix.json
 # lists, with these checksums. The next run must succeed, give the new output, and leave no temporary file. Prints a
@@ -22,6 +22,7 @@ mkdir base scratch templates good
 scenarios=(fit-new generate-again predict-new rerun-second sample-again demo-new fit-again evaluate-new rerun-prunes
   report fit-resumed predict-again experiment-again generate-new rerun-first sample-new demo-again evaluate-again
   experiment-new)
+mapfile -t scenarios < <(printf '%s\n' "${scenarios[@]}" | grep -E -- "${3-}")
 
 # Sets what a scenario consists of: before (commands that make what is there), command, next (the run after the kill),
 # units (what is published as one). Samples are CSV, because the footers of Parquet differ from run to run.

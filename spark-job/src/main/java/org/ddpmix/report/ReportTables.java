@@ -143,7 +143,11 @@ final class ReportTables {
   private static double covarianceError(Mixture mixture, StandardErrors errors, int c) {
     double error = norm(errors.covariances()[c]);
     double copies = errors.covariances()[c].length == 1 ? mixture.dimension() : 1;
-    return error * Math.sqrt(copies) / norm(mixture.covariance(c));
+    double[] elements =
+        mixture.covariances().type().isDiagonal()
+            ? mixture.covariances().variances(c, mixture.dimension())
+            : mixture.covariance(c);
+    return error * Math.sqrt(copies) / norm(elements);
   }
 
   private static Cell overlap(double share) {

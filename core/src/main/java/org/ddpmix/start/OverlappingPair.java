@@ -3,6 +3,7 @@ package org.ddpmix.start;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.ddpmix.data.SampleSet;
 import org.ddpmix.evaluation.Confusion;
 import org.ddpmix.mixture.Mixture;
@@ -89,6 +90,9 @@ public record OverlappingPair(int first, int second, double confusion, double bi
   static Mixture merged(Mixture mixture, int first, int second) {
     int k = mixture.k() - 1;
     int d = mixture.dimension();
+    boolean diagonal = mixture.covariances().type().isDiagonal();
+    IntFunction<double[]> matrix =
+        diagonal ? c -> mixture.covariances().variances(c, d) : mixture::covariance;
     double[] shares = mixture.shares();
     double both = shares[first] + shares[second];
     double p = both > 0 ? shares[first] / both : 0.5;
@@ -100,19 +104,18 @@ public record OverlappingPair(int first, int second, double confusion, double bi
     for (int c = 0; c < k; c++) {
       int from = c < second ? c : c + 1;
       weights[c] = c == first ? both : shares[from];
-      matrices[c] = mixture.covariance(from);
+      matrices[c] = matrix.apply(from);
       System.arraycopy(mixture.mean(from), 0, means, c * d, d);
     }
-    double[] other = mixture.covariance(second);
+    double[] other = matrix.apply(second);
     for (int i = 0; i < d; i++) {
       means[first * d + i] = p * a[i] + (1 - p) * b[i];
-      for (int j = 0; j < d; j++) {
-        int e = i * d + j;
-        matrices[first][e] =
-            p * matrices[first][e]
-                + (1 - p) * other[e]
-                + p * (1 - p) * (a[i] - b[i]) * (a[j] - b[j]);
-      }
+    }
+    for (int e = 0; e < other.length; e++) {
+      int i = diagonal ? e : e / d;
+      int j = e % d;
+      matrices[first][e] =
+          p * matrices[first][e] + (1 - p) * other[e] + p * (1 - p) * (a[i] - b[i]) * (a[j] - b[j]);
     }
     return new Mixture(
             k,

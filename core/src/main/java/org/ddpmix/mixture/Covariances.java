@@ -133,6 +133,13 @@ public interface Covariances extends Serializable {
   void scale(int component, int d, double[] z, int zOffset, double[] out, int outOffset);
 
   /**
+   * Replaces b by L⁻¹ b, with the L of {@link #scale}: the inverse of {@code scale}.
+   *
+   * @param b d numbers, starting at {@code offset}
+   */
+  void whiten(int component, double[] b, int offset, int d);
+
+  /**
    * Σ_k π_k δ_kᵀ Σ_k⁻¹ δ_k: the squared length of a displacement of the means, in units of the
    * component standard deviations.
    *

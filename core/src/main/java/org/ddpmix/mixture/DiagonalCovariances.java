@@ -182,6 +182,13 @@ public final class DiagonalCovariances implements Covariances {
   }
 
   @Override
+  public void whiten(int component, double[] b, int offset, int d) {
+    for (int j = 0; j < d; j++) {
+      b[offset + j] /= Math.sqrt(variance(component, j));
+    }
+  }
+
+  @Override
   public Covariances movedTowards(Covariances target, double share) {
     double[] to = ((DiagonalCovariances) target).variances;
     double[] moved = variances.clone();

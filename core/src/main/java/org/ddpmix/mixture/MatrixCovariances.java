@@ -216,6 +216,11 @@ public final class MatrixCovariances implements Covariances {
     factor(component).times(z, zOffset, out, outOffset);
   }
 
+  @Override
+  public void whiten(int component, double[] b, int offset, int dimension) {
+    factor(component).solve(b, offset);
+  }
+
   /** Adds the smallest variances to each matrix that has a smaller one in some direction. */
   @Override
   public Covariances raised(double[] least) {

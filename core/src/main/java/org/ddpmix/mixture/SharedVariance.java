@@ -162,6 +162,14 @@ public record SharedVariance(double variance) implements Covariances {
   }
 
   @Override
+  public void whiten(int component, double[] b, int offset, int d) {
+    double deviation = Math.sqrt(variance);
+    for (int j = 0; j < d; j++) {
+      b[offset + j] /= deviation;
+    }
+  }
+
+  @Override
   public double squaredLength(double[] weights, double[] moves) {
     int d = moves.length / weights.length;
     double sum = 0;

@@ -72,6 +72,19 @@ class CovariancesTest {
 
   @ParameterizedTest
   @EnumSource(CovarianceType.class)
+  void whiteningIsTheInverseOfScaling(CovarianceType type) {
+    Mixture mixture = mixture(type);
+    double[] z = {0.3, 0.7, 0.1, -0.4, 0.2, 0.5};
+    double[] x = z.clone();
+    for (int c = 0; c < K; c++) {
+      mixture.covariances().scale(c, D, z, 1, x, 1);
+      mixture.covariances().whiten(c, x, 1, D);
+      assertThat(x).containsExactly(z, within(1e-14));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(CovarianceType.class)
   void diffusedCovariancesAreThoseOfSignalPlusNoise(CovarianceType type) {
     Mixture mixture = mixture(type);
     NoiseLevel level = NoiseLevel.at(0.4, 0.9);

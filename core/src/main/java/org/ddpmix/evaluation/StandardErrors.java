@@ -1,0 +1,600 @@
+package org.ddpmix.evaluation;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.ddpmix.data.BlockStatistic;
+import org.ddpmix.data.SampleBlock;
+import org.ddpmix.data.SampleSet;
+import org.ddpmix.kernel.BlockKernel;
+import org.ddpmix.kernel.CholeskyFactor;
+import org.ddpmix.kernel.KernelProvider;
+import org.ddpmix.mixture.Background;
+import org.ddpmix.mixture.CovarianceType;
+import org.ddpmix.mixture.Mixture;
+
+/**
+ * Standard errors of the parameters of a mixture that was fitted by maximum likelihood: the
+ * standard deviations of its estimates over repeated data sets.
+ *
+ * <pre>
+ *   V = H⁻¹ J H⁻¹,   J = Σ_i s_i s_iᵀ,   H = I + J − D,   D = Σ_i Σ_k w_ik φ_ik φ_ikᵀ
+ *   s_i = Σ_k w_ik φ_ik,   w_ik = P(k | x_i),   u_ik = L_k⁻¹ (x_i − μ_k),   L_k L_kᵀ = Σ_k
+ *   φ_ik = (1, u, (u_j² − 1) / √2, u_j u_l) / √n_k,   n_k = N π_k
+ * </pre>
+ *
+ * <p>φ_ik is the gradient of log n_k N(x_i; μ_k, Σ_k) with respect to the parameters of component
+ * k, in units in which the information of samples of known labels is I. H is then the observed
+ * information in the form of Louis: I minus the information that unknown labels take away. V is the
+ * estimate of Huber and White, which also holds if the components are not Gaussian, and is the
+ * limit of the bootstrap for many samples. The numbers n_k are free of each other, as if N were a
+ * Poisson variable; with J around its mean, V is that of a fixed N. Spherical, diagonal and shared
+ * covariances have φ summed over the elements that are one parameter.
+ *
+ * <p>Components that share almost no samples are independent, and are computed apart. The
+ * parameters of components that overlap are computed together, up to {@link #MAX_PARAMETERS}; for
+ * more of them, and where the likelihood has no maximum, the errors are NaN. They do not contain
+ * the bias of few samples: a component should have some times as many samples as parameters.
+ *
+ * <p>Sources: T. A. Louis, <i>Finding the observed information matrix when using the EM
+ * algorithm</i>, JRSS B 44, 1982; H. White, <i>Maximum likelihood estimation of misspecified
+ * models</i>, Econometrica 50, 1982; R. Boldea, J. Magnus, <i>Maximum likelihood estimation of the
+ * multivariate normal mixture model</i>, JASA 104, 2009.
+ *
+ * @param weights of the mixing weights: k; null if they were not learned
+ * @param background of the weight of the background; null without one, or if it was not learned
+ * @param means of the means: k × d, in units of the data
+ * @param covariances of the elements of the covariances, in squared units of the data: one row for
+ *     each component, or one for all if the family is shared or tied. A row has the variance, d
+ *     variances (diagonal), or a matrix of d × d (tied, full), row-major. Null if they were not
+ *     learned
+ * @param unknown why some errors are NaN, in a sentence; null if none is
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record StandardErrors(
+    double[] weights, Double background, double[][] means, double[][] covariances, String unknown) {
+
+  /** The largest number of parameters that are computed together. */
+  public static final int MAX_PARAMETERS = 1200;
+
+  private static final double COUPLED = 0.001; // of samples, above which components are not apart
+  private static final double LEAST_AMOUNT = 1; // samples of a component
+  private static final int NAMED = 8; // components listed in a message
+
+  /**
+   * Computes the errors in two passes over samples, which may be a part of those of the fit.
+   *
+   * @param mixture the maximum of the likelihood, relative to the origin of the samples
+   * @param samples at least one sample; a row weight of 3 counts as three samples
+   * @param totalWeight the weight of all samples of the fit
+   * @param weights whether the weights were learned
+   * @param covariances whether the covariances were learned
+   */
+  public static StandardErrors of(
+      Mixture mixture,
+      SampleSet samples,
+      double totalWeight,
+      boolean weights,
+      boolean covariances) {
+    Parameters parameters = new Parameters(mixture, samples, weights, covariances);
+    return new Estimate(parameters, samples, totalWeight).errors();
+  }
+
+  /** The parameters of the components, and how many samples each component has. */
+  private static final class Parameters {
+    private final Mixture mixture;
+    private final CovarianceType type;
+    private final int k;
+    private final int d;
+    private final boolean weights;
+    private final int elements; // of a covariance; 0 if they are not learned
+    private final boolean pooled; // one covariance for all components
+    private final double[] amounts; // n: k + 1, the last one of the background
+    private final double[] means; // k × d
+    private final double total; // of the components
+
+    Parameters(Mixture mixture, SampleSet samples, boolean weights, boolean covariances) {
+      this.mixture = mixture;
+      this.weights = weights;
+      type = mixture.covariances().type();
+      k = mixture.k();
+      d = mixture.dimension();
+      means = mixture.means();
+      elements =
+          !covariances
+              ? 0
+              : switch (type) {
+                case SHARED, SPHERICAL -> 1;
+                case DIAGONAL -> d;
+                case TIED, FULL -> d * (d + 1) / 2;
+              };
+      pooled = covariances && (type == CovarianceType.SHARED || type == CovarianceType.TIED);
+      amounts = Arrays.copyOf(mixture.weights(), k + 1);
+      amounts[k] = mixture.background().map(Background::weight).orElse(0.0);
+      for (int c = 0; c <= k; c++) {
+        amounts[c] *= samples.totalWeight();
+      }
+      total = Arrays.stream(amounts, 0, k).sum();
+    }
+
+    /** The number of parameters of a component alone. */
+    int own(int component) {
+      int weight = weights ? 1 : 0;
+      return component == k ? weight : weight + d + (pooled ? 0 : elements);
+    }
+
+    /** Writes the part of φ without the covariance. */
+    int location(int component, double[] u, double[] phi, int at) {
+      double scale = 1 / Math.sqrt(amounts[component]);
+      int next = at;
+      if (weights) {
+        phi[next++] = scale;
+      }
+      for (int j = 0; component < k && j < d; j++) {
+        phi[next++] = scale * u[j];
+      }
+      return next;
+    }
+
+    /** Writes the part of φ of the covariance. */
+    int covariance(int component, double[] u, double[] phi, int at) {
+      if (elements == 0) {
+        return at;
+      }
+      double scale = 1 / Math.sqrt(pooled ? total : amounts[component]);
+      double root = scale / Math.sqrt(2);
+      int next = at;
+      switch (type) {
+        case SHARED, SPHERICAL -> {
+          double squares = 0;
+          for (double value : u) {
+            squares += value * value;
+          }
+          phi[next++] = root * (squares - d) / Math.sqrt(d);
+        }
+        case DIAGONAL -> {
+          for (double value : u) {
+            phi[next++] = root * (value * value - 1);
+          }
+        }
+        case TIED, FULL -> {
+          for (int i = 0; i < d; i++) {
+            for (int j = 0; j < i; j++) {
+              phi[next++] = scale * u[i] * u[j];
+            }
+            phi[next++] = root * (u[i] * u[i] - 1);
+          }
+        }
+      }
+      return next;
+    }
+
+    /**
+     * The derivatives of the elements of a covariance with respect to the parameters that {@link
+     * #covariance} belongs to: rows of {@code elements} numbers.
+     */
+    double[][] covarianceMap(int component) {
+      double scale = 1 / Math.sqrt(pooled ? total : amounts[component]);
+      double root = scale * Math.sqrt(2);
+      if (type.isDiagonal()) {
+        double[][] map = new double[elements][elements];
+        for (int j = 0; j < elements; j++) {
+          double variance = mixture.covariances().trace(component, d) / d;
+          if (type == CovarianceType.DIAGONAL) {
+            double[] unit = new double[d];
+            unit[j] = 1;
+            variance = mixture.covariances().product(component, unit, unit);
+          }
+          map[j][j] = variance * (type == CovarianceType.DIAGONAL ? root : root / Math.sqrt(d));
+        }
+        return map;
+      }
+      double[][] columns = lower(component);
+      double[][] map = new double[d * d][elements];
+      for (int e = 0; e < d * d; e++) {
+        int next = 0;
+        for (int i = 0; i < d; i++) {
+          double[] one = columns[i];
+          for (int j = 0; j < i; j++) {
+            double[] other = columns[j];
+            map[e][next++] = scale * (one[e / d] * other[e % d] + other[e / d] * one[e % d]);
+          }
+          map[e][next++] = root * one[e / d] * one[e % d];
+        }
+      }
+      return map;
+    }
+
+    /** The columns of L. */
+    double[][] lower(int component) {
+      double[][] columns = new double[d][d];
+      for (int j = 0; j < d; j++) {
+        columns[j][j] = 1;
+        mixture.covariances().scale(component, d, columns[j], 0, columns[j], 0);
+      }
+      return columns;
+    }
+  }
+
+  /**
+   * Parameters that are computed together.
+   *
+   * @param members the components, ascending; k for the background
+   * @param offsets the first parameter of each component: k + 1
+   * @param pooled the first parameter of the common covariance
+   * @param size the number of parameters
+   * @param first where the sums of this group begin: J (size × size, the lower triangle), D − J
+   *     (the same) and Σ s (size)
+   */
+  private record Group(int[] members, int[] offsets, int pooled, int size, int first) {
+    int missing() {
+      return first + size * size;
+    }
+
+    int mean() {
+      return first + 2 * size * size;
+    }
+
+    int end() {
+      return mean() + size;
+    }
+  }
+
+  /** The sums J, D − J and Σ s of each group. */
+  private static final class ScoreProducts implements BlockStatistic {
+    private static final long serialVersionUID = 1L;
+    private static final double LEAST = 1e-8; // responsibilities below are left out
+    private static final double CERTAIN =
+        1 - 1e-12; // the sums of known labels are equal in D and J
+
+    private final transient Parameters parameters;
+    private final transient List<Group> groups;
+
+    ScoreProducts(Parameters parameters, List<Group> groups) {
+      this.parameters = parameters;
+      this.groups = groups;
+    }
+
+    @Override
+    public int length() {
+      return groups.isEmpty() ? 0 : groups.get(groups.size() - 1).end();
+    }
+
+    @Override
+    public Accumulator newAccumulator() {
+      return new Scores();
+    }
+
+    private final class Scores implements Accumulator {
+      private final Confusion.Posterior posterior = new Confusion.Posterior(parameters.mixture);
+      private final double[] u = new double[parameters.d];
+      private final double[] score;
+      private final double[] common = new double[parameters.pooled ? parameters.elements : 0];
+      private final int[] starts = new int[parameters.k + 3]; // of runs of parameters, in score
+      private final int[] targets = new int[parameters.k + 2]; // the first parameter of each run
+      private int runs;
+
+      Scores() {
+        int most = groups.stream().mapToInt(Group::size).max().orElse(0);
+        score = new double[most + common.length];
+      }
+
+      @Override
+      public void add(SampleBlock block, long firstRow, double[] sums) {
+        for (int r = 0; r < block.rows(); r++) {
+          double[] w = posterior.of(block, r);
+          for (Group group : groups) {
+            add(group, w, block.rowWeight(r), sums);
+          }
+        }
+      }
+
+      private void add(Group group, double[] w, double rowWeight, double[] sums) {
+        runs = 0;
+        boolean uncertain = false;
+        Arrays.fill(common, 0);
+        for (int c : group.members()) {
+          if (w[c] > LEAST) {
+            int start = starts[runs];
+            int first = runs;
+            whiten(c);
+            int end = parameters.location(c, u, score, start);
+            if (c < parameters.k && !parameters.pooled) {
+              end = parameters.covariance(c, u, score, end);
+            }
+            endRun(group.offsets()[c], end);
+            if (c < parameters.k && parameters.pooled) {
+              endRun(group.pooled(), parameters.covariance(c, u, score, end));
+            }
+            if (w[c] < CERTAIN) {
+              uncertain = true;
+              addProducts(first, rowWeight * w[c], sums, group.missing(), group.size());
+            }
+            for (int i = start; i < end; i++) {
+              score[i] *= w[c];
+            }
+            if (c < parameters.k && parameters.pooled) {
+              for (int i = 0; i < common.length; i++) {
+                common[i] += w[c] * score[end + i];
+              }
+              runs--;
+            }
+          }
+        }
+        if (runs == 0) {
+          return;
+        }
+        if (parameters.pooled) {
+          System.arraycopy(common, 0, score, starts[runs], common.length);
+          endRun(group.pooled(), starts[runs] + common.length);
+        }
+        addProducts(0, rowWeight, sums, group.first(), group.size());
+        if (uncertain) {
+          addProducts(0, -rowWeight, sums, group.missing(), group.size());
+        }
+        for (int run = 0; run < runs; run++) {
+          for (int i = starts[run]; i < starts[run + 1]; i++) {
+            sums[group.mean() + targets[run] + i - starts[run]] += rowWeight * score[i];
+          }
+        }
+      }
+
+      private void endRun(int target, int end) {
+        targets[runs++] = target;
+        starts[runs] = end;
+      }
+
+      private void whiten(int c) {
+        if (c < parameters.k) {
+          System.arraycopy(posterior.x(), 0, u, 0, u.length);
+          double[] means = parameters.means;
+          for (int j = 0; j < u.length; j++) {
+            u[j] -= means[c * u.length + j];
+          }
+          parameters.mixture.covariances().whiten(c, u, 0, u.length);
+        }
+      }
+
+      /** Adds the lower triangle of the products of all runs from a first one. */
+      private void addProducts(int first, double weight, double[] sums, int matrix, int size) {
+        for (int run = first; run < runs; run++) {
+          for (int i = starts[run]; i < starts[run + 1]; i++) {
+            double scaled = weight * score[i];
+            int row = matrix + (targets[run] + i - starts[run]) * size;
+            for (int other = first; other <= run; other++) {
+              int end = Math.min(starts[other + 1], i + 1);
+              int at = row + targets[other] - starts[other];
+              for (int j = starts[other]; j < end; j++) {
+                sums[at + j] += scaled * score[j];
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /** The errors of all groups. */
+  private static final class Estimate {
+    private final Parameters parameters;
+    private final SampleSet samples;
+    private final double part; // of the samples of the fit
+    private final double[] weights;
+    private final double[][] means;
+    private final double[][] covariances;
+    private final List<String> unknown = new ArrayList<>();
+
+    Estimate(Parameters parameters, SampleSet samples, double totalWeight) {
+      this.parameters = parameters;
+      this.samples = samples;
+      this.part = samples.totalWeight() / totalWeight;
+      int k = parameters.k;
+      int d = parameters.d;
+      weights = new double[k + 1];
+      means = new double[k][d];
+      int numbers =
+          parameters.type.isDiagonal() ? parameters.elements : parameters.elements == 0 ? 0 : d * d;
+      covariances = new double[parameters.pooled ? 1 : k][numbers];
+      Arrays.fill(weights, Double.NaN);
+      Arrays.stream(means).forEach(row -> Arrays.fill(row, Double.NaN));
+      Arrays.stream(covariances).forEach(row -> Arrays.fill(row, Double.NaN));
+    }
+
+    StandardErrors errors() {
+      List<Group> groups = groups();
+      double[] sums = samples.sum(new ScoreProducts(parameters, groups));
+      groups.forEach(group -> estimate(group, sums));
+      int k = parameters.k;
+      return new StandardErrors(
+          parameters.weights ? Arrays.copyOf(weights, k) : null,
+          parameters.weights && parameters.mixture.background().isPresent() ? weights[k] : null,
+          means,
+          parameters.elements > 0 ? covariances : null,
+          unknown.isEmpty() ? null : String.join("; ", unknown));
+    }
+
+    /** Components that share samples, directly or through others, are in the same group. */
+    private List<Group> groups() {
+      int k = parameters.k;
+      double[][] shared = Confusion.of(parameters.mixture, samples).shared();
+      int[] label = new int[k + 1];
+      for (int a = 0; a <= k; a++) {
+        label[a] = parameters.pooled ? 0 : a;
+      }
+      for (int a = 0; a <= k; a++) {
+        for (int b = 0; b < a; b++) {
+          double both = Math.sqrt(parameters.amounts[a] * parameters.amounts[b]);
+          if (shared[a][b] > COUPLED * both && label[a] != label[b]) {
+            int from = label[a];
+            int to = label[b];
+            Arrays.setAll(label, c -> label[c] == from ? to : label[c]);
+          }
+        }
+      }
+      List<Group> groups = new ArrayList<>();
+      for (int name = 0; name <= k; name++) {
+        addGroup(groups, label, name);
+      }
+      return groups;
+    }
+
+    private void addGroup(List<Group> groups, int[] label, int name) {
+      int k = parameters.k;
+      List<Integer> members = new ArrayList<>();
+      int[] offsets = new int[k + 1];
+      int size = 0;
+      for (int c = 0; c <= k; c++) {
+        if (label[c] == name && parameters.own(c) > 0) {
+          if (parameters.amounts[c] >= LEAST_AMOUNT) {
+            members.add(c);
+            offsets[c] = size;
+            size += parameters.own(c);
+          } else if (c < k) {
+            unknown.add("component " + c + " has less than one sample");
+          }
+        }
+      }
+      if (members.isEmpty()) {
+        return;
+      }
+      int pooled = size;
+      size += parameters.pooled ? parameters.elements : 0;
+      int first = groups.isEmpty() ? 0 : groups.get(groups.size() - 1).end();
+      if (size > MAX_PARAMETERS) {
+        unknown.add(
+            named(members) + " have " + size + " parameters together, more than " + MAX_PARAMETERS);
+      } else {
+        groups.add(
+            new Group(
+                members.stream().mapToInt(Integer::intValue).toArray(),
+                offsets,
+                pooled,
+                size,
+                first));
+      }
+    }
+
+    private String named(List<Integer> members) {
+      List<Integer> components = members.stream().filter(c -> c < parameters.k).toList();
+      String named =
+          components.stream()
+              .limit(NAMED)
+              .map(String::valueOf)
+              .collect(
+                  Collectors.joining(
+                      ", ", components.size() == 1 ? "component " : "components ", ""));
+      return components.size() > NAMED
+          ? named + " and " + (components.size() - NAMED) + " more"
+          : named;
+    }
+
+    private void estimate(Group group, double[] sums) {
+      int size = group.size();
+      double[] information = new double[size * size];
+      double[] products = new double[size * size];
+      for (int i = 0; i < size; i++) {
+        for (int j = 0; j <= i; j++) {
+          double product = sums[group.first() + i * size + j];
+          double missing = sums[group.missing() + i * size + j];
+          information[i * size + j] = (i == j ? 1 : 0) - missing;
+          products[i * size + j] =
+              product - sums[group.mean() + i] * sums[group.mean() + j] / samples.totalWeight();
+          products[j * size + i] = products[i * size + j];
+        }
+      }
+      Optional<CholeskyFactor> factor = CholeskyFactor.of(information, size);
+      if (factor.isEmpty()) {
+        unknown.add(
+            "the likelihood has no maximum in the parameters of "
+                + named(Arrays.stream(group.members()).boxed().toList()));
+        return;
+      }
+      Variances variances = new Variances(factor.get(), products, size);
+      for (int c : group.members()) {
+        errors(group, c, variances);
+      }
+      if (parameters.pooled) {
+        covariances[0] = covariance(0, variances.block(group.pooled(), parameters.elements));
+      }
+    }
+
+    private void errors(Group group, int c, Variances variances) {
+      int at = group.offsets()[c];
+      if (parameters.weights) {
+        double variance = variances.block(at, 1)[0] * parameters.amounts[c];
+        weights[c] = root(variance) / samples.totalWeight();
+        at++;
+      }
+      if (c == parameters.k) {
+        return;
+      }
+      int d = parameters.d;
+      double[][] columns = parameters.lower(c);
+      double[][] map = new double[d][d]; // L / √n
+      for (int i = 0; i < d; i++) {
+        for (int j = 0; j < d; j++) {
+          map[i][j] = columns[j][i] / Math.sqrt(parameters.amounts[c]);
+        }
+      }
+      means[c] = mapped(map, variances.block(at, d));
+      if (!parameters.pooled && parameters.elements > 0) {
+        covariances[c] = covariance(c, variances.block(at + d, parameters.elements));
+      }
+    }
+
+    private double[] covariance(int component, double[] variances) {
+      return mapped(parameters.covarianceMap(component), variances);
+    }
+
+    /** The standard errors of linear functions: the roots of the diagonal of M V Mᵀ. */
+    private double[] mapped(double[][] map, double[] variances) {
+      double[] errors = new double[map.length];
+      for (int e = 0; e < map.length; e++) {
+        int size = map[e].length;
+        double sum = 0;
+        for (int i = 0; i < size; i++) {
+          double row = 0;
+          for (int j = 0; map[e][i] != 0 && j < size; j++) {
+            row += variances[i * size + j] * map[e][j];
+          }
+          sum += map[e][i] * row;
+        }
+        errors[e] = root(sum);
+      }
+      return errors;
+    }
+
+    /** A standard error from the variance on these samples. */
+    private double root(double variance) {
+      return Math.sqrt(Math.max(0, variance) * part);
+    }
+  }
+
+  /** Blocks of V = H⁻¹ J H⁻¹. */
+  private static final class Variances {
+    private final BlockKernel kernel = KernelProvider.best().blockKernel();
+    private final int size;
+    private final double[] inverse; // H⁻¹
+    private final double[] half; // H⁻¹ J
+
+    Variances(CholeskyFactor information, double[] products, int size) {
+      this.size = size;
+      double[] root = information.inverse();
+      inverse = new double[size * size];
+      kernel.addTransposedTimes(root, size, root, 0, size, size, inverse, 0);
+      half = new double[size * size];
+      kernel.timesTransposed(inverse, 0, size, kernel.factor(products, size, size), half);
+    }
+
+    /** A block on the diagonal: count × count. */
+    double[] block(int from, int count) {
+      double[] rows = Arrays.copyOfRange(inverse, from * size, (from + count) * size);
+      double[] block = new double[count * count];
+      kernel.timesTransposed(half, from * size, count, kernel.factor(rows, count, size), block);
+      return block;
+    }
+  }
+}

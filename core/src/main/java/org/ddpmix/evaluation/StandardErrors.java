@@ -3,7 +3,9 @@ package org.ddpmix.evaluation;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.ddpmix.data.BlockStatistic;
@@ -174,35 +176,31 @@ public record StandardErrors(
 
     /**
      * The derivatives of the elements of a covariance with respect to the parameters that {@link
-     * #covariance} belongs to: rows of {@code elements} numbers.
+     * #covariance} belongs to: one row of {@code elements} numbers for each element.
      */
-    double[][] covarianceMap(int component) {
+    double[] covarianceMap(int component) {
       double scale = 1 / Math.sqrt(pooled ? total : amounts[component]);
       double root = scale * Math.sqrt(2);
+      double[][] columns = lower(component);
       if (type.isDiagonal()) {
-        double[][] map = new double[elements][elements];
+        double[] map = new double[elements * elements];
+        double copies = type == CovarianceType.DIAGONAL ? 1 : d;
         for (int j = 0; j < elements; j++) {
-          double variance = mixture.covariances().trace(component, d) / d;
-          if (type == CovarianceType.DIAGONAL) {
-            double[] unit = new double[d];
-            unit[j] = 1;
-            variance = mixture.covariances().product(component, unit, unit);
-          }
-          map[j][j] = variance * (type == CovarianceType.DIAGONAL ? root : root / Math.sqrt(d));
+          map[j * elements + j] = columns[j][j] * columns[j][j] * root / Math.sqrt(copies);
         }
         return map;
       }
-      double[][] columns = lower(component);
-      double[][] map = new double[d * d][elements];
-      for (int e = 0; e < d * d; e++) {
-        int next = 0;
-        for (int i = 0; i < d; i++) {
-          double[] one = columns[i];
-          for (int j = 0; j < i; j++) {
-            double[] other = columns[j];
-            map[e][next++] = scale * (one[e / d] * other[e % d] + other[e / d] * one[e % d]);
+      double[] map = new double[d * d * elements];
+      int next = 0;
+      for (int a = 0; a < d; a++) {
+        for (int b = 0; b < d; b++) {
+          for (int i = 0; i < d; i++) {
+            double[] one = columns[i];
+            for (int j = 0; j < i; j++) {
+              map[next++] = scale * (one[a] * columns[j][b] + columns[j][a] * one[b]);
+            }
+            map[next++] = root * one[a] * one[b];
           }
-          map[e][next++] = root * one[e / d] * one[e % d];
         }
       }
       return map;
@@ -226,11 +224,11 @@ public record StandardErrors(
    * @param offsets the first parameter of each component: k + 1
    * @param pooled the first parameter of the common covariance
    * @param size the number of parameters
-   * @param first where the sums of this group begin: J (size × size, the lower triangle), D − J
-   *     (the same) and Σ s (size)
+   * @param first where the sums of this group begin: J (size × size, the lower triangle), D (the
+   *     same) and Σ s (size)
    */
   private record Group(int[] members, int[] offsets, int pooled, int size, int first) {
-    int missing() {
+    int labelled() {
       return first + size * size;
     }
 
@@ -243,12 +241,12 @@ public record StandardErrors(
     }
   }
 
-  /** The sums J, D − J and Σ s of each group. */
+  /** The sums J, D and Σ s of each group. */
   private static final class ScoreProducts implements BlockStatistic {
     private static final long serialVersionUID = 1L;
     private static final double LEAST = 1e-8; // responsibilities below are left out
-    private static final double CERTAIN =
-        1 - 1e-12; // the sums of known labels are equal in D and J
+    private static final double DENSE = 0.3; // part of the parameters, for which blocks are faster
+    private static final int BATCH = 64; // rows
 
     private final transient Parameters parameters;
     private final transient List<Group> groups;
@@ -276,6 +274,8 @@ public record StandardErrors(
       private final int[] starts = new int[parameters.k + 3]; // of runs of parameters, in score
       private final int[] targets = new int[parameters.k + 2]; // the first parameter of each run
       private int runs;
+      private final BlockKernel kernel = KernelProvider.best().blockKernel();
+      private final Map<Group, Batch> batches = new IdentityHashMap<>();
 
       Scores() {
         int most = groups.stream().mapToInt(Group::size).max().orElse(0);
@@ -294,7 +294,6 @@ public record StandardErrors(
 
       private void add(Group group, double[] w, double rowWeight, double[] sums) {
         runs = 0;
-        boolean uncertain = false;
         Arrays.fill(common, 0);
         for (int c : group.members()) {
           if (w[c] > LEAST) {
@@ -309,10 +308,7 @@ public record StandardErrors(
             if (c < parameters.k && parameters.pooled) {
               endRun(group.pooled(), parameters.covariance(c, u, score, end));
             }
-            if (w[c] < CERTAIN) {
-              uncertain = true;
-              addProducts(first, rowWeight * w[c], sums, group.missing(), group.size());
-            }
+            addProducts(first, rowWeight * w[c], sums, group.labelled(), group.size());
             for (int i = start; i < end; i++) {
               score[i] *= w[c];
             }
@@ -331,15 +327,42 @@ public record StandardErrors(
           System.arraycopy(common, 0, score, starts[runs], common.length);
           endRun(group.pooled(), starts[runs] + common.length);
         }
-        addProducts(0, rowWeight, sums, group.first(), group.size());
-        if (uncertain) {
-          addProducts(0, -rowWeight, sums, group.missing(), group.size());
+        if (starts[runs] > DENSE * group.size()) {
+          gather(group, Math.sqrt(rowWeight), sums);
+        } else {
+          addProducts(0, rowWeight, sums, group.first(), group.size());
         }
         for (int run = 0; run < runs; run++) {
           for (int i = starts[run]; i < starts[run + 1]; i++) {
             sums[group.mean() + targets[run] + i - starts[run]] += rowWeight * score[i];
           }
         }
+      }
+
+      /** Keeps a score with most parameters for a product of many rows. */
+      private void gather(Group group, double root, double[] sums) {
+        Batch batch = batches.computeIfAbsent(group, g -> new Batch(g.size()));
+        int row = batch.rows * group.size();
+        Arrays.fill(batch.values, row, row + group.size(), 0);
+        for (int run = 0; run < runs; run++) {
+          for (int i = starts[run]; i < starts[run + 1]; i++) {
+            batch.values[row + targets[run] + i - starts[run]] = root * score[i];
+          }
+        }
+        if (++batch.rows == BATCH) {
+          flush(group, batch, sums);
+        }
+      }
+
+      private void flush(Group group, Batch batch, double[] sums) {
+        kernel.addLowerTransposedTimes(
+            batch.values, batch.values, group.size(), batch.rows, sums, group.first());
+        batch.rows = 0;
+      }
+
+      @Override
+      public void end(double[] sums) {
+        batches.forEach((group, batch) -> flush(group, batch, sums));
       }
 
       private void endRun(int target, int end) {
@@ -374,6 +397,16 @@ public record StandardErrors(
           }
         }
       }
+    }
+  }
+
+  /** Scores of some rows. */
+  private static final class Batch {
+    private final double[] values; // rows × size
+    private int rows;
+
+    Batch(int size) {
+      values = new double[ScoreProducts.BATCH * size];
     }
   }
 
@@ -498,8 +531,8 @@ public record StandardErrors(
       for (int i = 0; i < size; i++) {
         for (int j = 0; j <= i; j++) {
           double product = sums[group.first() + i * size + j];
-          double missing = sums[group.missing() + i * size + j];
-          information[i * size + j] = (i == j ? 1 : 0) - missing;
+          double labelled = sums[group.labelled() + i * size + j];
+          information[i * size + j] = (i == j ? 1 : 0) + product - labelled;
           products[i * size + j] =
               product - sums[group.mean() + i] * sums[group.mean() + j] / samples.totalWeight();
           products[j * size + i] = products[i * size + j];
@@ -533,34 +566,35 @@ public record StandardErrors(
       }
       int d = parameters.d;
       double[][] columns = parameters.lower(c);
-      double[][] map = new double[d][d]; // L / √n
-      for (int i = 0; i < d; i++) {
-        for (int j = 0; j < d; j++) {
-          map[i][j] = columns[j][i] / Math.sqrt(parameters.amounts[c]);
-        }
+      double[] map = new double[d * d]; // L / √n
+      for (int i = 0; i < d * d; i++) {
+        map[i] = columns[i % d][i / d] / Math.sqrt(parameters.amounts[c]);
       }
-      means[c] = mapped(map, variances.block(at, d));
+      means[c] = mapped(map, variances.block(at, d), d);
       if (!parameters.pooled && parameters.elements > 0) {
         covariances[c] = covariance(c, variances.block(at + d, parameters.elements));
       }
     }
 
     private double[] covariance(int component, double[] variances) {
-      return mapped(parameters.covarianceMap(component), variances);
+      return mapped(parameters.covarianceMap(component), variances, parameters.elements);
     }
 
-    /** The standard errors of linear functions: the roots of the diagonal of M V Mᵀ. */
-    private double[] mapped(double[][] map, double[] variances) {
-      double[] errors = new double[map.length];
-      for (int e = 0; e < map.length; e++) {
-        int size = map[e].length;
+    /**
+     * The standard errors of linear functions: the roots of the diagonal of M V Mᵀ.
+     *
+     * @param map M: rows × size
+     * @param variances V: size × size
+     */
+    private double[] mapped(double[] map, double[] variances, int size) {
+      BlockKernel kernel = KernelProvider.best().blockKernel();
+      double[] errors = new double[map.length / size];
+      double[] product = new double[map.length];
+      kernel.timesTransposed(map, 0, errors.length, kernel.factor(variances, size, size), product);
+      for (int e = 0; e < errors.length; e++) {
         double sum = 0;
-        for (int i = 0; i < size; i++) {
-          double row = 0;
-          for (int j = 0; map[e][i] != 0 && j < size; j++) {
-            row += variances[i * size + j] * map[e][j];
-          }
-          sum += map[e][i] * row;
+        for (int i = e * size; i < (e + 1) * size; i++) {
+          sum += product[i] * map[i];
         }
         errors[e] = root(sum);
       }

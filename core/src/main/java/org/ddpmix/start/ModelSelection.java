@@ -82,6 +82,7 @@ public record ModelSelection(
   private static final int ENTROPY_ROWS = 4000;
   private static final int HOPELESS_ROWS = 5000; // added, because small samples are uneven
   private static final int MAX_SPLITS = 3;
+  private static final int MOST_LIKELY = 8; // mixtures that are compared on bootstrap samples
 
   private static final EmSteps AFTER_ANNEALING = new EmSteps(10, 1e-3);
   private static final EmSteps ON_PATH = new EmSteps(8, 1e-4);
@@ -147,6 +148,10 @@ public record ModelSelection(
     int k() {
       return candidate.k();
     }
+
+    CovarianceType type() {
+      return candidate.covarianceType();
+    }
   }
 
   private final class Run {
@@ -190,16 +195,56 @@ public record ModelSelection(
       }
       Fitted best = best();
       best = withOrWithoutBackground(refined(best.mixture(), AT_LAST));
+      paths.get(best.type()).put(best.k(), best);
+      share(best);
       List<SelectionTable.Candidate> candidates = new ArrayList<>();
       for (Map.Entry<CovarianceType, TreeMap<Integer, Fitted>> path : paths.entrySet()) {
-        boolean chosen = path.getKey() == best.mixture().covariances().type();
+        boolean chosen = path.getKey() == best.type();
         for (Fitted fitted : path.getValue().values()) {
           candidates.add(chosen ? withEntropy(fitted) : fitted.candidate());
         }
       }
+      SelectionTable.Candidate chosen = withEntropy(paths.get(best.type()).get(best.k()));
       return new Choice(
-          best.mixture(),
-          new SelectionTable(samples.rows(), withEntropy(best), List.copyOf(candidates)));
+          best.mixture(), new SelectionTable(samples.rows(), chosen, List.copyOf(candidates)));
+    }
+
+    /**
+     * Counts how often the likely mixtures are the best on bootstrap samples. Those that ever are
+     * get as many EM steps as the chosen one.
+     */
+    private void share(Fitted chosen) {
+      List<Fitted> likely = likely();
+      double[] shares = shares(likely);
+      for (int i = 0; i < shares.length; i++) {
+        Fitted fitted = likely.get(i);
+        if (shares[i] > 0 && fitted != chosen) {
+          paths.get(fitted.type()).put(fitted.k(), refined(fitted.mixture(), AT_LAST));
+        }
+      }
+      likely = likely();
+      shares = shares(likely);
+      for (int i = 0; i < shares.length; i++) {
+        Fitted fitted = likely.get(i);
+        paths
+            .get(fitted.type())
+            .put(
+                fitted.k(),
+                new Fitted(fitted.mixture(), fitted.candidate().withBootstrapShare(shares[i])));
+      }
+    }
+
+    private List<Fitted> likely() {
+      return paths.values().stream()
+          .flatMap(path -> path.values().stream())
+          .filter(fitted -> fitted.k() >= leastK && fitted.k() <= mostK)
+          .sorted(Comparator.comparingDouble(Fitted::bic))
+          .limit(MOST_LIKELY)
+          .toList();
+    }
+
+    private double[] shares(List<Fitted> likely) {
+      return BootstrapShares.of(likely.stream().map(Fitted::mixture).toList(), samples, seed);
     }
 
     /** Matrices in many dimensions, or of fewer rows than columns, are compared only if wanted. */
@@ -420,6 +465,7 @@ public record ModelSelection(
               mixture.background().map(Background::weight).orElse(0.0),
               refined.logLikelihood(),
               bic,
+              null,
               null);
       return new Fitted(mixture, candidate);
     }

@@ -1,9 +1,11 @@
 package org.ddpmix.start;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.ddpmix.mixture.CovarianceType;
 
 /**
@@ -28,6 +30,21 @@ public record SelectionTable(long rows, Candidate chosen, List<Candidate> candid
   }
 
   /**
+   * The share of bootstrap samples in which a mixture with this number of components is the best;
+   * empty in a table without shares.
+   */
+  public OptionalDouble bootstrapShare(int k) {
+    double[] shares =
+        candidates.stream()
+            .filter(c -> c.bootstrapShare() != null)
+            .mapToDouble(c -> c.k() == k ? c.bootstrapShare() : 0)
+            .toArray();
+    return shares.length == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(Arrays.stream(shares).sum());
+  }
+
+  /**
    * A mixture that was compared.
    *
    * @param covarianceType the family
@@ -37,6 +54,8 @@ public record SelectionTable(long rows, Candidate chosen, List<Candidate> candid
    * @param bic the Bayesian information criterion, −2 log likelihood + p log samples (Schwarz 1978)
    * @param icl the integrated completed likelihood (Biernacki, Celeux, Govaert 2000): bic plus
    *     twice the entropy of the responsibilities; null for other families than the chosen one
+   * @param bootstrapShare the share of bootstrap samples in which this mixture has the smallest bic
+   *     ({@link BootstrapShares}); null if it is not among those of the smallest bic
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Candidate(
@@ -45,11 +64,18 @@ public record SelectionTable(long rows, Candidate chosen, List<Candidate> candid
       double background,
       double logLikelihood,
       double bic,
-      Double icl) {
+      Double icl,
+      Double bootstrapShare) {
 
     /** A copy with the entropy of all samples, in nats. */
     Candidate withEntropy(double entropy) {
-      return new Candidate(covarianceType, k, background, logLikelihood, bic, bic + 2 * entropy);
+      return new Candidate(
+          covarianceType, k, background, logLikelihood, bic, bic + 2 * entropy, bootstrapShare);
+    }
+
+    /** A copy with the share of bootstrap samples. */
+    Candidate withBootstrapShare(Double share) {
+      return new Candidate(covarianceType, k, background, logLikelihood, bic, icl, share);
     }
   }
 }

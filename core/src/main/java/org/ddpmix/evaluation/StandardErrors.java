@@ -85,6 +85,22 @@ public record StandardErrors(
     return new Estimate(parameters, samples, totalWeight).errors();
   }
 
+  /** The number of rows of {@link #covariances} for a mixture. */
+  public static int matrices(Mixture mixture) {
+    CovarianceType type = mixture.covariances().type();
+    return type == CovarianceType.SHARED || type == CovarianceType.TIED ? 1 : mixture.k();
+  }
+
+  /** The length of a row of {@link #covariances} for a mixture. */
+  public static int elements(Mixture mixture) {
+    int d = mixture.dimension();
+    return switch (mixture.covariances().type()) {
+      case SHARED, SPHERICAL -> 1;
+      case DIAGONAL -> d;
+      case TIED, FULL -> d * d;
+    };
+  }
+
   /** The parameters of the components, and how many samples each component has. */
   private static final class Parameters {
     private final Mixture mixture;
@@ -113,7 +129,7 @@ public record StandardErrors(
                 case DIAGONAL -> d;
                 case TIED, FULL -> d * (d + 1) / 2;
               };
-      pooled = covariances && (type == CovarianceType.SHARED || type == CovarianceType.TIED);
+      pooled = covariances && matrices(mixture) == 1;
       amounts = Arrays.copyOf(mixture.weights(), k + 1);
       amounts[k] = mixture.background().map(Background::weight).orElse(0.0);
       for (int c = 0; c <= k; c++) {
@@ -428,9 +444,7 @@ public record StandardErrors(
       int d = parameters.d;
       weights = new double[k + 1];
       means = new double[k][d];
-      int numbers =
-          parameters.type.isDiagonal() ? parameters.elements : parameters.elements == 0 ? 0 : d * d;
-      covariances = new double[parameters.pooled ? 1 : k][numbers];
+      covariances = new double[matrices(parameters.mixture)][elements(parameters.mixture)];
       Arrays.fill(weights, Double.NaN);
       Arrays.stream(means).forEach(row -> Arrays.fill(row, Double.NaN));
       Arrays.stream(covariances).forEach(row -> Arrays.fill(row, Double.NaN));

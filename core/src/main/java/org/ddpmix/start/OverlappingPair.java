@@ -63,7 +63,11 @@ public record OverlappingPair(int first, int second, double confusion, double bi
 
   private static double criterion(Mixture mixture, SampleSet samples) {
     EmSteps.Refined refined =
-        STEPS.refine(mixture, samples, (noiseTime, loss, gradientNorm, next) -> {});
+        STEPS.refine(
+            mixture,
+            samples,
+            new double[mixture.dimension()],
+            (noiseTime, loss, gradientNorm, next) -> {});
     double weight = samples.totalWeight();
     return -2 * weight * refined.logLikelihood() + mixture.parameters() * Math.log(weight);
   }

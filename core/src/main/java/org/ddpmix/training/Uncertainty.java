@@ -8,7 +8,6 @@ import org.ddpmix.data.InMemorySamples;
 import org.ddpmix.data.SampleSet;
 import org.ddpmix.descent.LearnedParameter;
 import org.ddpmix.evaluation.StandardErrors;
-import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.start.OverlappingPair;
 
@@ -49,7 +48,8 @@ public record Uncertainty(
     InMemorySamples subset = samples.select(SampleSet.distinctIds(rows, samples.rows(), seed));
     Mixture relative = mixture.relativeTo(subset.origin());
     double weight = samples.totalWeight();
-    int parameters = d + (pooled(mixture) ? 0 : mixture.covariances().parameters(k, d) / k);
+    boolean pooled = StandardErrors.matrices(mixture) == 1;
+    int parameters = d + (pooled ? 0 : mixture.covariances().parameters(k, d) / k);
     return new Uncertainty(
         subset.rows(),
         StandardErrors.of(
@@ -63,11 +63,6 @@ public record Uncertainty(
             .filter(c -> mixture.weight(c) * weight < Math.max(FEW_SAMPLES, parameters))
             .boxed()
             .toList());
-  }
-
-  private static boolean pooled(Mixture mixture) {
-    CovarianceType type = mixture.covariances().type();
-    return type == CovarianceType.SHARED || type == CovarianceType.TIED;
   }
 
   /** The pairs of components that may be one. */

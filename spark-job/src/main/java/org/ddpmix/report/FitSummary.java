@@ -1,14 +1,18 @@
 package org.ddpmix.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.ddpmix.evaluation.Evaluation;
 import org.ddpmix.exception.MessageText;
 import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.start.SelectionTable;
+import org.ddpmix.training.Uncertainty;
 
 /**
  * The closing summary of {@code fit}.
@@ -18,6 +22,7 @@ import org.ddpmix.start.SelectionTable;
  * @param dimension the dimension of the samples
  * @param covarianceType the family of the covariances
  * @param selection what the initialization compared and chose; null if it did not
+ * @param uncertainty how sure the fit is
  * @param weights the mixing weights, k
  * @param background the share of samples that belong to no component; null without a background
  * @param variance the mean variance of a coordinate within a component, in squared units of the
@@ -36,6 +41,7 @@ public record FitSummary(
     int dimension,
     CovarianceType covarianceType,
     SelectionTable selection,
+    Uncertainty uncertainty,
     double[] weights,
     Double background,
     double variance,
@@ -48,6 +54,8 @@ public record FitSummary(
 
   private static final int SHOWN_WEIGHTS = 12;
   private static final int BAR_WIDTH = 24; // characters
+  private static final int SHOWN_PAIRS = 3;
+  private static final double CERTAIN = 0.95; // of bootstrap samples
 
   /**
    * The summary as text, one line per item.
@@ -92,6 +100,7 @@ public record FitSummary(
           metrics.oracleError(),
           100 * metrics.recovered());
     }
+    doubts().ifPresent(doubts -> line(text, "unsure", "%s", doubts));
     line(text, "stopped", "%s", explanation);
     line(text, "took", "%d steps, %.1f s", steps, seconds);
     line(text, "written to", "%s (report.html shows it)", output);
@@ -107,6 +116,45 @@ public record FitSummary(
         + " samples compared by BIC: "
         + described(chosen)
         + table.runnerUp().map(other -> ", then " + described(other)).orElse("");
+  }
+
+  /** What a user should know before trusting the components; empty if all are certain. */
+  private Optional<String> doubts() {
+    List<String> doubts = new ArrayList<>();
+    if (selection != null && selection.bootstrapShare(k).orElse(1) < CERTAIN) {
+      doubts.add(
+          String.format(
+              Locale.ROOT,
+              "k = %d has the smallest BIC in %.0f %% of bootstrap samples",
+              k,
+              100 * selection.bootstrapShare(k).getAsDouble()));
+    }
+    uncertainty.mayBeOne().stream()
+        .limit(SHOWN_PAIRS)
+        .forEach(
+            pair ->
+                doubts.add(
+                    String.format(
+                        Locale.ROOT,
+                        "components %d and %d may be one (merging them %s BIC by %.1f)",
+                        pair.first(),
+                        pair.second(),
+                        pair.bicIncrease() < 0 ? "lowers" : "raises",
+                        Math.abs(pair.bicIncrease()))));
+    if (!uncertainty.fewSamples().isEmpty()) {
+      doubts.add(
+          "few samples in "
+              + (uncertainty.fewSamples().size() == 1 ? "component " : "components ")
+              + uncertainty.fewSamples().stream()
+                  .limit(SHOWN_WEIGHTS)
+                  .map(String::valueOf)
+                  .collect(Collectors.joining(", "))
+              + (uncertainty.fewSamples().size() > SHOWN_WEIGHTS ? " …" : ""));
+    }
+    if (uncertainty.standardErrors().unknown() != null) {
+      doubts.add("standard errors are unknown: " + uncertainty.standardErrors().unknown());
+    }
+    return doubts.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", doubts));
   }
 
   private static String described(SelectionTable.Candidate candidate) {

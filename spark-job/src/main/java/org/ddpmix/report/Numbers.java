@@ -6,6 +6,9 @@ import java.util.Locale;
 final class Numbers {
   static final String UNKNOWN = "–";
 
+  private static final int MOST_DECIMALS = 6;
+  private static final double LARGE = 1e5;
+
   private Numbers() {}
 
   static String of(String format, Object... values) {
@@ -28,6 +31,19 @@ final class Numbers {
     }
     int digits = Math.max(0, 3 - (int) Math.floor(Math.log10(size)));
     return of("%." + digits + "f", x);
+  }
+
+  /** A number with its standard error of two digits; the number alone if the error is unknown. */
+  static String withError(double x, double error) {
+    if (!(error > 0 && error < Double.POSITIVE_INFINITY)) {
+      return text(x);
+    }
+    int decimals = 1 - (int) Math.floor(Math.log10(error));
+    if (decimals > MOST_DECIMALS || error > LARGE) {
+      return text(x) + " ± " + of("%.2g", error);
+    }
+    String format = "%." + Math.max(0, decimals) + "f";
+    return of(format, x) + " ± " + of(format, error);
   }
 
   /** A rounded number with grouped digits. */

@@ -12,6 +12,8 @@ import org.ddpmix.evaluation.Evaluation;
 import org.ddpmix.evaluation.FitDiagnostics;
 import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Mixture;
+import org.ddpmix.start.OverlappingPair;
+import org.ddpmix.training.Uncertainty;
 
 /**
  * The result of a run in sentences.
@@ -142,25 +144,11 @@ record Outcome(
     int k = mixture.k();
     name(c -> sizes[c] == 0, k)
         .ifPresent(named -> remarks.add("Empty: no samples are assigned to " + named + "."));
-    name(c -> sizes[c] > 0 && sizes[c] < FEW_SAMPLES, k)
-        .ifPresent(
-            named ->
-                remarks.add(
-                    "The mean is uncertain, because fewer than "
-                        + (int) FEW_SAMPLES
-                        + " samples are assigned: "
-                        + named
-                        + "."));
-    name(c -> k > 1 && separation.inDeviations(c, separation.nearest(c)) < CLOSE, k)
-        .ifPresent(
-            named ->
-                remarks.add(
-                    "The distance to another component is less than "
-                        + (int) CLOSE
-                        + " standard deviations; the two may be hard to distinguish or may be a"
-                        + " single component: "
-                        + named
-                        + "."));
+    if (run.uncertainty() == null) {
+      olderDoubts(sizes, separation).forEach(remarks::add);
+    } else {
+      doubts(run.uncertainty(), sizes).forEach(remarks::add);
+    }
     name(
             c ->
                 sizes[c] >= FEW_SAMPLES
@@ -195,6 +183,73 @@ record Outcome(
         .forEach(
             (kind, rows) -> remarks.add(Numbers.many(rows, "bad row") + " skipped: " + kind + "."));
     return remarks;
+  }
+
+  /** Of a run whose record has no uncertainty. */
+  private static List<String> olderDoubts(double[] sizes, Separation separation) {
+    List<String> doubts = new ArrayList<>();
+    int k = sizes.length;
+    name(c -> sizes[c] > 0 && sizes[c] < FEW_SAMPLES, k)
+        .ifPresent(
+            named ->
+                doubts.add(
+                    "The mean is uncertain, because fewer than "
+                        + (int) FEW_SAMPLES
+                        + " samples are assigned: "
+                        + named
+                        + "."));
+    name(c -> k > 1 && separation.inDeviations(c, separation.nearest(c)) < CLOSE, k)
+        .ifPresent(
+            named ->
+                doubts.add(
+                    "The distance to another component is less than "
+                        + (int) CLOSE
+                        + " standard deviations; the two may be hard to distinguish or may be a"
+                        + " single component: "
+                        + named
+                        + "."));
+    return doubts;
+  }
+
+  private static List<String> doubts(Uncertainty uncertainty, double[] sizes) {
+    List<String> doubts = new ArrayList<>();
+    name(c -> sizes[c] > 0 && uncertainty.fewSamples().contains(c), sizes.length)
+        .ifPresent(
+            named ->
+                doubts.add(
+                    "Means and covariances are uncertain, because there are fewer samples than"
+                        + " parameters, or fewer than "
+                        + (int) FEW_SAMPLES
+                        + ": "
+                        + named
+                        + "."));
+    for (OverlappingPair pair : uncertainty.overlapping()) {
+      String both = "Components " + pair.first() + " and " + pair.second();
+      String share =
+          "a sample of the one belongs to the other with a probability of "
+              + Numbers.percent(pair.confusion());
+      doubts.add(
+          pair.mayBeOne()
+              ? both
+                  + " may be one: merging them "
+                  + (pair.bicIncrease() < 0 ? "lowers" : "raises")
+                  + " BIC by "
+                  + Numbers.text(Math.abs(pair.bicIncrease()))
+                  + ", and "
+                  + share
+                  + "."
+              : both
+                  + " overlap: "
+                  + share
+                  + ". They are two Gaussians, because merging them raises BIC by "
+                  + Numbers.text(pair.bicIncrease())
+                  + ".");
+    }
+    if (uncertainty.standardErrors().unknown() != null) {
+      doubts.add(
+          "Some standard errors are unknown: " + uncertainty.standardErrors().unknown() + ".");
+    }
+    return doubts;
   }
 
   private static String spreadRemark(CovarianceType type) {

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ddpmix.descent.StepRecord;
 import org.ddpmix.evaluation.MahalanobisQuantiles;
@@ -63,6 +64,11 @@ public final class ReportPage {
     page.put("keyFigures", keyFigures(mixture, run, data));
     page.put("components", ReportTables.components(mixture, separation, run, data));
     page.put("shapes", ReportTables.shapes(mixture, run.features()).orElse(null));
+    page.put(
+        "errors",
+        run.uncertainty() == null
+            ? null
+            : ReportTables.errors(mixture, run.features(), run.uncertainty().standardErrors()));
     page.put("selection", selection(run));
     page.put("plane", mixture.dimension() > 1);
     page.put("pairs", pairs(mixture, run, data));
@@ -132,9 +138,25 @@ public final class ReportPage {
                             + " covariances: "
                             + Numbers.of("%.1f", other.bic())
                             + ".")
-                .orElse(""),
+                .orElse("")
+            + stability(table),
         "criteria",
         ReportTables.criteria(table));
+  }
+
+  /** How often each number of components is the best on bootstrap samples. */
+  private static String stability(SelectionTable table) {
+    String shares =
+        table.candidates().stream()
+            .map(SelectionTable.Candidate::k)
+            .distinct()
+            .filter(k -> table.bootstrapShare(k).orElse(0) > 0)
+            .sorted(Comparator.comparingDouble(k -> -table.bootstrapShare(k).getAsDouble()))
+            .map(k -> k + " in " + Numbers.percent(table.bootstrapShare(k).getAsDouble()))
+            .collect(Collectors.joining(", "));
+    return shares.isEmpty()
+        ? ""
+        : " On bootstrap samples the best number of components is " + shares + ".";
   }
 
   /** The points of each family in the plot of criteria. */

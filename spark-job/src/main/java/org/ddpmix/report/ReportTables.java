@@ -9,12 +9,14 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.ddpmix.descent.StepRecord;
 import org.ddpmix.evaluation.Evaluation;
+import org.ddpmix.evaluation.StandardErrors;
 import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.report.Table.Cell;
 import org.ddpmix.report.Table.Column;
 import org.ddpmix.report.Table.Row;
 import org.ddpmix.start.SelectionTable;
+import org.ddpmix.training.Uncertainty;
 
 /** The tables of a report. */
 final class ReportTables {
@@ -52,7 +54,10 @@ final class ReportTables {
     List<Row> rows = new ArrayList<>();
     for (int c = 0; c < mixture.k(); c++) {
       double deviation = Math.sqrt(mixture.covariances().trace(c, d) / d);
-      double error = deviation * Math.sqrt(mixture.dimension() / (total * mixture.weight(c)));
+      double error = meanError(run.uncertainty(), c);
+      if (Double.isNaN(error)) { // that of known labels
+        error = deviation * Math.sqrt(mixture.dimension() / (total * mixture.weight(c)));
+      }
       double spread = data.profile().spreads()[c] / deviation;
       int nearest = separation.nearest(c);
       double distance = nearest < 0 ? Double.NaN : separation.distances()[c][nearest];
@@ -79,6 +84,63 @@ final class ReportTables {
       rows.add(new Row(cells));
     }
     return new Table("Components of the mixture", columns, rows);
+  }
+
+  /** The root mean square distance of a mean from the true one; NaN if it is unknown. */
+  private static double meanError(Uncertainty uncertainty, int c) {
+    return uncertainty == null ? Double.NaN : norm(uncertainty.standardErrors().means()[c]);
+  }
+
+  private static double norm(double[] numbers) {
+    return Math.sqrt(Arrays.stream(numbers).map(x -> x * x).sum());
+  }
+
+  /** Weights, means and covariances with their standard errors. */
+  static Table errors(Mixture mixture, List<String> features, StandardErrors errors) {
+    int shown = Math.min(MAX_COORDINATES, mixture.dimension());
+    boolean perComponent =
+        errors.covariances() != null && errors.covariances().length == mixture.k();
+    List<Column> columns =
+        new ArrayList<>(
+            List.of(
+                Column.number("component", "index in mixture.json"),
+                Column.number("weight", "± its standard error")));
+    for (int j = 0; j < shown; j++) {
+      columns.add(
+          Column.number(
+              ComponentShape.name(j, mixture.dimension(), features),
+              "coordinate of the mean ± its standard error"));
+    }
+    if (perComponent) {
+      columns.add(
+          Column.number(
+              "covariance",
+              "expected error ‖Σ − Σ′‖ ÷ ‖Σ‖ from the true covariance Σ′ (Frobenius)"));
+    }
+    List<Row> rows = new ArrayList<>();
+    for (int c = 0; c < mixture.k(); c++) {
+      List<Cell> cells = new ArrayList<>(List.of(Cell.number(Integer.toString(c), c)));
+      double weight = errors.weights() == null ? Double.NaN : errors.weights()[c];
+      cells.add(Cell.number(Numbers.withError(mixture.weight(c), weight), mixture.weight(c)));
+      double[] mean = mixture.mean(c);
+      for (int j = 0; j < shown; j++) {
+        cells.add(Cell.number(Numbers.withError(mean[j], errors.means()[c][j]), mean[j]));
+      }
+      if (perComponent) {
+        double error = covarianceError(mixture, errors, c);
+        cells.add(
+            Cell.number(Double.isNaN(error) ? Numbers.UNKNOWN : Numbers.percent(error), error));
+      }
+      rows.add(new Row(cells));
+    }
+    return new Table("Standard errors of the components", columns, rows);
+  }
+
+  /** The root mean square of ‖Σ − Σ′‖ ÷ ‖Σ‖ over repeated data sets. */
+  private static double covarianceError(Mixture mixture, StandardErrors errors, int c) {
+    double error = norm(errors.covariances()[c]);
+    double copies = errors.covariances()[c].length == 1 ? mixture.dimension() : 1;
+    return error * Math.sqrt(copies) / norm(mixture.covariance(c));
   }
 
   private static Cell overlap(double share) {
@@ -312,6 +374,9 @@ final class ReportTables {
             "ICL",
             "integrated completed likelihood of the chosen family: BIC plus twice the entropy"));
     columns.add(Column.number("outliers", "weight of the background of the chosen family"));
+    columns.add(
+        Column.number(
+            "bootstrap", "share of bootstrap samples in which this number has the smallest BIC"));
     List<Row> rows = new ArrayList<>();
     selection.candidates().stream()
         .map(SelectionTable.Candidate::k)
@@ -339,6 +404,8 @@ final class ReportTables {
     cells.add(
         own.map(c -> Cell.number(Numbers.of("%.4f", c.background()), c.background()))
             .orElse(Cell.number("–", Double.NaN)));
+    double share = selection.bootstrapShare(k).orElse(Double.NaN);
+    cells.add(Cell.number(share > 0 ? Numbers.percent(share) : Numbers.UNKNOWN, share));
     return new Row(cells);
   }
 

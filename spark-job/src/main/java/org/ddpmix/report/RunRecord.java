@@ -3,12 +3,16 @@ package org.ddpmix.report;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.ddpmix.evaluation.Evaluation;
+import org.ddpmix.evaluation.StandardErrors;
+import org.ddpmix.mixture.Mixture;
 import org.ddpmix.start.SelectionTable;
+import org.ddpmix.training.Uncertainty;
 
 /**
  * The content of {@code run.json}: the provenance of a result.
@@ -29,6 +33,7 @@ import org.ddpmix.start.SelectionTable;
  * @param resumedAfterStep the step of the checkpoint from which the run was resumed, or null
  * @param stopReason why the descent stopped
  * @param selection what the initialization compared and chose, or null
+ * @param uncertainty how sure the fit is; null in older files
  * @param metrics the evaluation of the final mixture
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -49,6 +54,7 @@ public record RunRecord(
     Long resumedAfterStep,
     String stopReason,
     SelectionTable selection,
+    Uncertainty uncertainty,
     Evaluation metrics) {
 
   private static final String FORMAT = "ddpmix-run/1";
@@ -133,7 +139,51 @@ public record RunRecord(
         && candidate.background() <= 1
         && Double.isFinite(candidate.logLikelihood())
         && Double.isFinite(candidate.bic())
-        && (candidate.icl() == null || Double.isFinite(candidate.icl()));
+        && (candidate.icl() == null || Double.isFinite(candidate.icl()))
+        && (candidate.bootstrapShare() == null
+            || candidate.bootstrapShare() >= 0 && candidate.bootstrapShare() <= 1);
+  }
+
+  /**
+   * Checks that the uncertainty, if there is one, belongs to a mixture.
+   *
+   * @param where the file's name, for messages
+   * @throws org.ddpmix.exception.BadDataException if a part is missing or has another size
+   */
+  public void check(Mixture mixture, String where) {
+    int k = mixture.k();
+    Json.require(
+        uncertainty == null
+            || uncertainty.rows() > 0
+                && isComplete(uncertainty.standardErrors(), mixture)
+                && uncertainty.overlapping() != null
+                && uncertainty.overlapping().stream()
+                    .allMatch(
+                        pair ->
+                            pair != null
+                                && pair.first() >= 0
+                                && pair.first() < pair.second()
+                                && pair.second() < k
+                                && pair.confusion() >= 0
+                                && Double.isFinite(pair.bicIncrease()))
+                && uncertainty.fewSamples() != null
+                && uncertainty.fewSamples().stream().allMatch(c -> c != null && c >= 0 && c < k),
+        where,
+        "uncertainty must be that of " + k + " components in dimension " + mixture.dimension());
+  }
+
+  private static boolean isComplete(StandardErrors errors, Mixture mixture) {
+    return errors != null
+        && (errors.weights() == null || errors.weights().length == mixture.k())
+        && errors.means() != null
+        && errors.means().length == mixture.k()
+        && Arrays.stream(errors.means())
+            .allMatch(row -> row != null && row.length == mixture.dimension())
+        && (errors.covariances() == null
+            || errors.covariances().length == StandardErrors.matrices(mixture)
+                && Arrays.stream(errors.covariances())
+                    .allMatch(
+                        row -> row != null && row.length == StandardErrors.elements(mixture)));
   }
 
   private static void required(String where, String field, Object... values) {

@@ -2,9 +2,14 @@ package org.ddpmix.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import org.ddpmix.evaluation.Evaluation;
+import org.ddpmix.evaluation.StandardErrors;
 import org.ddpmix.mixture.CovarianceType;
+import org.ddpmix.start.OverlappingPair;
+import org.ddpmix.start.SelectionTable;
+import org.ddpmix.training.Uncertainty;
 import org.junit.jupiter.api.Test;
 
 class FitSummaryTest {
@@ -13,7 +18,19 @@ class FitSummaryTest {
     return summary(CovarianceType.SHARED, weights);
   }
 
+  private static final Uncertainty SURE =
+      new Uncertainty(
+          100, new StandardErrors(null, null, new double[0][], null, null), List.of(), List.of());
+
   private static FitSummary summary(CovarianceType covarianceType, double... weights) {
+    return summary(covarianceType, null, SURE, weights);
+  }
+
+  private static FitSummary summary(
+      CovarianceType covarianceType,
+      SelectionTable selection,
+      Uncertainty uncertainty,
+      double... weights) {
     Evaluation metrics =
         new Evaluation(100L, -1.5, 4, 0.0, 0.0, null, null, null, null, null, null, null);
     return new FitSummary(
@@ -21,7 +38,8 @@ class FitSummaryTest {
         weights.length,
         2,
         covarianceType,
-        null,
+        selection,
+        uncertainty,
         weights,
         null,
         1,
@@ -55,5 +73,34 @@ class FitSummaryTest {
     assertThat(summary(0.6, 0.4).text(false))
         .contains("weights             0.6000 0.4000\n")
         .isASCII();
+  }
+
+  private static SelectionTable.Candidate candidate(int k, double share) {
+    return new SelectionTable.Candidate(CovarianceType.FULL, k, 0, -1, 100 + k, null, share);
+  }
+
+  /** One line says what is not certain, and there is none if everything is. */
+  @Test
+  void saysWhatIsNotCertain() {
+    assertThat(summary(0.6, 0.4).text(false)).doesNotContain("unsure");
+    SelectionTable sure =
+        new SelectionTable(
+            100, candidate(2, 0.97), List.of(candidate(2, 0.97), candidate(3, 0.03)));
+    assertThat(summary(CovarianceType.FULL, sure, SURE, 0.6, 0.4).text(false))
+        .doesNotContain("unsure");
+    SelectionTable unsure =
+        new SelectionTable(
+            100, candidate(2, 0.62), List.of(candidate(2, 0.62), candidate(3, 0.38)));
+    Uncertainty uncertainty =
+        new Uncertainty(
+            100,
+            new StandardErrors(null, null, new double[0][], null, "too many"),
+            List.of(new OverlappingPair(0, 1, 0.31, -4.21), new OverlappingPair(0, 2, 0.2, 300)),
+            List.of(1));
+    assertThat(summary(CovarianceType.FULL, unsure, uncertainty, 0.6, 0.4).text(false))
+        .contains(
+            "unsure              k = 2 has the smallest BIC in 62 % of bootstrap samples; components 0 and 1"
+                + " may be one (merging them lowers BIC by 4.2); few samples in component 1;"
+                + " standard errors are unknown: too many\n");
   }
 }

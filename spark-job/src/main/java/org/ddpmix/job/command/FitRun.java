@@ -53,6 +53,7 @@ import org.ddpmix.start.SelectionTable;
 import org.ddpmix.start.Start;
 import org.ddpmix.training.MixtureTraining;
 import org.ddpmix.training.SampleCheck;
+import org.ddpmix.training.Uncertainty;
 
 /**
  * One fit: reads the samples, initializes and optimizes the mixture, publishes the run folder, and
@@ -379,6 +380,9 @@ final class FitRun {
                 samples.rows(), samples.totalWeight(), report.profile().logLikelihood()),
             truth);
     endPhase("evaluation");
+    Uncertainty uncertainty =
+        Uncertainty.of(mixture, samples, settings.descent().learned(), settings.descent().seed());
+    endPhase("uncertainty");
     long skipped = packed.skipped().values().stream().mapToLong(Long::longValue).sum();
     RunRecord record =
         new RunRecord(
@@ -397,6 +401,7 @@ final class FitRun {
             resumedAfterStep,
             result.stopReason().toString(),
             training.selection().orElse(null),
+            uncertainty,
             metrics);
 
     Map<String, String> more = review.checkResult(mixture, result, metrics);
@@ -410,6 +415,7 @@ final class FitRun {
         mixture.dimension(),
         mixture.covariances().type(),
         training.selection().orElse(null),
+        uncertainty,
         mixture.weights(),
         mixture.background().map(Background::weight).orElse(null),
         mixture.meanVariance(),

@@ -53,6 +53,7 @@ public record RunFolder(Mixture mixture, List<StepRecord> steps, RunRecord run, 
       throw new BadDataException(
           run + ": features must be one name, of a column of vectors, or " + dimension);
     }
+    read.run.check(read.mixture, run);
     read.report.check(read.mixture, report);
     try {
       Path path = new Path(folder);

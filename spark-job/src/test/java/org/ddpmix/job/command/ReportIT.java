@@ -291,6 +291,7 @@ class ReportIT {
       assertThat(browser.findElement(By.tagName("main")).getText())
           .contains("Figures need JavaScript")
           .contains("mean drift", "covariance drift", "Shapes of the components (diagonal")
+          .contains("Standard errors of the components", " ± ")
           .contains("log likelihood per sample");
     } finally {
       browser.executeCdpCommand("Emulation.setScriptExecutionDisabled", Map.of("value", false));

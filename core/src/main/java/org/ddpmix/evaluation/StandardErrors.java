@@ -36,10 +36,11 @@ import org.ddpmix.mixture.Mixture;
  * Poisson variable; with J around its mean, V is that of a fixed N. Spherical, diagonal and shared
  * covariances have φ summed over the elements that are one parameter.
  *
- * <p>Components that share almost no samples are independent, and are computed apart. The
- * parameters of components that overlap are computed together, up to {@link #MAX_PARAMETERS}; for
- * more of them, and where the likelihood has no maximum, the errors are NaN. They do not contain
- * the bias of few samples: a component should have some times as many samples as parameters.
+ * <p>Components that share almost no samples are independent, and are computed apart; if they share
+ * none, from their moments. The parameters of components that overlap are computed together, up to
+ * {@link #MAX_PARAMETERS}; for more of them, and where the likelihood has no maximum, the errors
+ * are NaN. They do not contain the bias of few samples: a component should have some times as many
+ * samples as parameters.
  *
  * <p>Sources: T. A. Louis, <i>Finding the observed information matrix when using the EM
  * algorithm</i>, JRSS B 44, 1982; H. White, <i>Maximum likelihood estimation of misspecified
@@ -63,6 +64,7 @@ public record StandardErrors(
   public static final int MAX_PARAMETERS = 1200;
 
   private static final double COUPLED = 0.001; // of samples, above which components are not apart
+  private static final double KNOWN = 1e-4; // of samples, up to which the labels count as known
   private static final double LEAST_AMOUNT = 1; // samples of a component
   private static final int NAMED = 8; // components listed in a message
 
@@ -112,6 +114,7 @@ public record StandardErrors(
     private final boolean pooled; // one covariance for all components
     private final double[] amounts; // n: k + 1, the last one of the background
     private final double[] means; // k × d
+    private final double[][] matrices; // Σ: k matrices of d × d
     private final double total; // of the components
 
     Parameters(Mixture mixture, SampleSet samples, boolean weights, boolean covariances) {
@@ -121,6 +124,8 @@ public record StandardErrors(
       k = mixture.k();
       d = mixture.dimension();
       means = mixture.means();
+      matrices = new double[k][];
+      Arrays.setAll(matrices, mixture::covariance);
       elements =
           !covariances
               ? 0
@@ -240,20 +245,24 @@ public record StandardErrors(
    * @param offsets the first parameter of each component: k + 1
    * @param pooled the first parameter of the common covariance
    * @param size the number of parameters
-   * @param first where the sums of this group begin: J (size × size, the lower triangle), D (the
-   *     same) and Σ s (size)
+   * @param labelled whether the labels of the samples are practically known, so that H = I and V =
+   *     J
+   * @param first where the sums of this group begin. With known labels they are the diagonal of J,
+   *     in units of the data, and for each component Σ w after the parameters. Otherwise they are J
+   *     (size × size, the lower triangle), D (the same) and Σ s (size)
    */
-  private record Group(int[] members, int[] offsets, int pooled, int size, int first) {
-    int labelled() {
+  private record Group(
+      int[] members, int[] offsets, int pooled, int size, boolean labelled, int first) {
+    int complete() {
       return first + size * size;
     }
 
     int mean() {
-      return first + 2 * size * size;
+      return first + (labelled ? size : 2 * size * size);
     }
 
     int end() {
-      return mean() + size;
+      return mean() + (labelled ? members.length : size);
     }
   }
 
@@ -303,8 +312,56 @@ public record StandardErrors(
         for (int r = 0; r < block.rows(); r++) {
           double[] w = posterior.of(block, r);
           for (Group group : groups) {
-            add(group, w, block.rowWeight(r), sums);
+            if (group.labelled()) {
+              addSquares(group, w, block.rowWeight(r), sums);
+            } else {
+              add(group, w, block.rowWeight(r), sums);
+            }
           }
+        }
+      }
+
+      /** Adds the squares of the terms of the moments, in units of the data. */
+      private void addSquares(Group group, double[] w, double rowWeight, double[] sums) {
+        int d = parameters.d;
+        for (int m = 0; m < group.members().length; m++) {
+          int c = group.members()[m];
+          if (w[c] > LEAST) {
+            double square = rowWeight * w[c] * w[c];
+            int at = group.first() + group.offsets()[c];
+            sums[group.mean() + m] += rowWeight * w[c];
+            if (parameters.weights) {
+              sums[at++] += square;
+            }
+            if (c < parameters.k) {
+              centre(c);
+              for (int j = 0; j < d; j++) {
+                sums[at++] += square * u[j] * u[j];
+              }
+              at = parameters.pooled ? group.first() + group.pooled() : at;
+              addCovarianceSquares(square, parameters.matrices[c], sums, at);
+            }
+          }
+        }
+      }
+
+      private void addCovarianceSquares(double square, double[] matrix, double[] sums, int from) {
+        int d = parameters.d;
+        int at = from;
+        double mean = 0; // of the squares, minus their variance
+        for (int i = 0; parameters.elements > 0 && i < d; i++) {
+          double variance = u[i] * u[i] - matrix[i * d + i];
+          mean += variance / d;
+          if (parameters.elements > 1) {
+            for (int j = 0; !parameters.type.isDiagonal() && j < i; j++) {
+              double product = u[i] * u[j] - matrix[i * d + j];
+              sums[at++] += square * product * product;
+            }
+            sums[at++] += square * variance * variance;
+          }
+        }
+        if (parameters.elements == 1) {
+          sums[at] += square * mean * mean;
         }
       }
 
@@ -324,7 +381,7 @@ public record StandardErrors(
             if (c < parameters.k && parameters.pooled) {
               endRun(group.pooled(), parameters.covariance(c, u, score, end));
             }
-            addProducts(first, rowWeight * w[c], sums, group.labelled(), group.size());
+            addProducts(first, rowWeight * w[c], sums, group.complete(), group.size());
             for (int i = start; i < end; i++) {
               score[i] *= w[c];
             }
@@ -386,13 +443,16 @@ public record StandardErrors(
         starts[runs] = end;
       }
 
+      private void centre(int c) {
+        System.arraycopy(posterior.x(), 0, u, 0, u.length);
+        for (int j = 0; j < u.length; j++) {
+          u[j] -= parameters.means[c * u.length + j];
+        }
+      }
+
       private void whiten(int c) {
         if (c < parameters.k) {
-          System.arraycopy(posterior.x(), 0, u, 0, u.length);
-          double[] means = parameters.means;
-          for (int j = 0; j < u.length; j++) {
-            u[j] -= means[c * u.length + j];
-          }
+          centre(c);
           parameters.mixture.covariances().whiten(c, u, 0, u.length);
         }
       }
@@ -435,6 +495,7 @@ public record StandardErrors(
     private final double[][] means;
     private final double[][] covariances;
     private final List<String> unknown = new ArrayList<>();
+    private double work; // the sum of the cubes of the numbers of parameters
 
     Estimate(Parameters parameters, SampleSet samples, double totalWeight) {
       this.parameters = parameters;
@@ -453,7 +514,13 @@ public record StandardErrors(
     StandardErrors errors() {
       List<Group> groups = groups();
       double[] sums = samples.sum(new ScoreProducts(parameters, groups));
-      groups.forEach(group -> estimate(group, sums));
+      for (Group group : groups) {
+        if (group.labelled()) {
+          fromMoments(group, sums);
+        } else {
+          estimate(group, sums);
+        }
+      }
       int k = parameters.k;
       return new StandardErrors(
           parameters.weights ? Arrays.copyOf(weights, k) : null,
@@ -481,14 +548,18 @@ public record StandardErrors(
           }
         }
       }
+      boolean[] known = new boolean[k + 1];
+      for (int a = 0; a <= k; a++) {
+        known[a] = Arrays.stream(shared[a]).sum() - shared[a][a] <= KNOWN * shared[a][a];
+      }
       List<Group> groups = new ArrayList<>();
       for (int name = 0; name <= k; name++) {
-        addGroup(groups, label, name);
+        addGroup(groups, label, name, known);
       }
       return groups;
     }
 
-    private void addGroup(List<Group> groups, int[] label, int name) {
+    private void addGroup(List<Group> groups, int[] label, int name, boolean[] known) {
       int k = parameters.k;
       List<Integer> members = new ArrayList<>();
       int[] offsets = new int[k + 1];
@@ -510,18 +581,21 @@ public record StandardErrors(
       int pooled = size;
       size += parameters.pooled ? parameters.elements : 0;
       int first = groups.isEmpty() ? 0 : groups.get(groups.size() - 1).end();
-      if (size > MAX_PARAMETERS) {
-        unknown.add(
-            named(members) + " have " + size + " parameters together, more than " + MAX_PARAMETERS);
-      } else {
-        groups.add(
-            new Group(
-                members.stream().mapToInt(Integer::intValue).toArray(),
-                offsets,
-                pooled,
-                size,
-                first));
+      boolean labelled = members.stream().allMatch(c -> known[c]);
+      double cube = labelled ? 0 : (double) size * size * size;
+      if (work + cube > Math.pow(MAX_PARAMETERS, 3)) {
+        unknown.add("too many parameters, " + size + ", depend on each other in " + named(members));
+        return;
       }
+      work += cube;
+      groups.add(
+          new Group(
+              members.stream().mapToInt(Integer::intValue).toArray(),
+              offsets,
+              pooled,
+              size,
+              labelled,
+              first));
     }
 
     private String named(List<Integer> members) {
@@ -538,6 +612,46 @@ public record StandardErrors(
           : named;
     }
 
+    /** The errors of moments of samples of known labels. */
+    private void fromMoments(Group group, double[] sums) {
+      int d = parameters.d;
+      for (int m = 0; m < group.members().length; m++) {
+        int c = group.members()[m];
+        double amount = parameters.amounts[c];
+        int at = group.first() + group.offsets()[c];
+        if (parameters.weights) {
+          double mean = sums[group.mean() + m];
+          weights[c] =
+              root(sums[at++] - mean * mean / samples.totalWeight()) / samples.totalWeight();
+        }
+        for (int j = 0; c < parameters.k && j < d; j++) {
+          means[c][j] = root(sums[at++]) / amount;
+        }
+        if (c < parameters.k && !parameters.pooled) {
+          covariances[c] = covarianceFromMoments(sums, at, amount);
+        }
+      }
+      if (parameters.pooled) {
+        covariances[0] =
+            covarianceFromMoments(sums, group.first() + group.pooled(), parameters.total);
+      }
+    }
+
+    private double[] covarianceFromMoments(double[] sums, int from, double amount) {
+      int d = parameters.d;
+      boolean matrix = parameters.elements > 1 && !parameters.type.isDiagonal();
+      double[] errors = new double[matrix ? d * d : parameters.elements];
+      int at = from;
+      for (int i = 0; i < (matrix ? d : errors.length); i++) {
+        for (int j = matrix ? 0 : i; j <= i; j++) {
+          double error = root(sums[at++]) / amount;
+          errors[matrix ? i * d + j : i] = error;
+          errors[matrix ? j * d + i : i] = error;
+        }
+      }
+      return errors;
+    }
+
     private void estimate(Group group, double[] sums) {
       int size = group.size();
       double[] information = new double[size * size];
@@ -545,7 +659,7 @@ public record StandardErrors(
       for (int i = 0; i < size; i++) {
         for (int j = 0; j <= i; j++) {
           double product = sums[group.first() + i * size + j];
-          double labelled = sums[group.labelled() + i * size + j];
+          double labelled = sums[group.complete() + i * size + j];
           information[i * size + j] = (i == j ? 1 : 0) + product - labelled;
           products[i * size + j] =
               product - sums[group.mean() + i] * sums[group.mean() + j] / samples.totalWeight();

@@ -52,7 +52,10 @@ final class BootstrapShares {
           best = i;
         }
       }
-      shares[best] += 1.0 / DRAWS;
+      shares[best]++;
+    }
+    for (int i = 0; i < m; i++) {
+      shares[i] /= DRAWS;
     }
     return shares;
   }

@@ -37,6 +37,8 @@ import org.ddpmix.mixture.Mixture;
  *       again, while the criterion decreases.
  *   <li><b>Background.</b> It is kept if the criterion is larger without it, and its weight is at
  *       most 0.4.
+ *   <li><b>Stability.</b> The mixtures of the smallest criteria are compared again on bootstrap
+ *       samples ({@link BootstrapShares}).
  * </ol>
  *
  * <p>Families of matrices are compared up to 200 dimensions. In more than 500 dimensions the

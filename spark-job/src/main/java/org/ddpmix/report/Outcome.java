@@ -241,7 +241,7 @@ record Outcome(
               : both
                   + " overlap: "
                   + share
-                  + ". They are two Gaussians, because merging them raises BIC by "
+                  + ". BIC keeps them apart; merging them raises it by "
                   + Numbers.text(pair.bicIncrease())
                   + ".");
     }

@@ -21,6 +21,7 @@ import org.ddpmix.training.Uncertainty;
 /** The tables of a report. */
 final class ReportTables {
   private static final int MAX_COORDINATES = 8; // shown of a sample
+  private static final int MAX_MEAN_COORDINATES = 6; // shown of a mean with its errors
   private static final int MAX_STEPS = 200;
   private static final double SHOWN_OVERLAP = 5e-5;
 
@@ -97,7 +98,7 @@ final class ReportTables {
 
   /** Weights, means and covariances with their standard errors. */
   static Table errors(Mixture mixture, List<String> features, StandardErrors errors) {
-    int shown = Math.min(MAX_COORDINATES, mixture.dimension());
+    int shown = Math.min(MAX_MEAN_COORDINATES, mixture.dimension());
     boolean perComponent =
         errors.covariances() != null && errors.covariances().length == mixture.k();
     List<Column> columns =
@@ -105,35 +106,37 @@ final class ReportTables {
             List.of(
                 Column.number("component", "index in mixture.json"),
                 Column.number("weight", "± its standard error")));
-    for (int j = 0; j < shown; j++) {
-      columns.add(
-          Column.number(
-              ComponentShape.name(j, mixture.dimension(), features),
-              "coordinate of the mean ± its standard error"));
-    }
     if (perComponent) {
       columns.add(
           Column.number(
               "covariance",
               "expected error ‖Σ − Σ′‖ ÷ ‖Σ‖ from the true covariance Σ′ (Frobenius)"));
     }
+    for (int j = 0; j < shown; j++) {
+      columns.add(
+          Column.number(
+              ComponentShape.name(j, mixture.dimension(), features),
+              "coordinate of the mean ± its standard error"));
+    }
     List<Row> rows = new ArrayList<>();
     for (int c = 0; c < mixture.k(); c++) {
       List<Cell> cells = new ArrayList<>(List.of(Cell.number(Integer.toString(c), c)));
       double weight = errors.weights() == null ? Double.NaN : errors.weights()[c];
       cells.add(Cell.number(Numbers.withError(mixture.weight(c), weight), mixture.weight(c)));
-      double[] mean = mixture.mean(c);
-      for (int j = 0; j < shown; j++) {
-        cells.add(Cell.number(Numbers.withError(mean[j], errors.means()[c][j]), mean[j]));
-      }
       if (perComponent) {
         double error = covarianceError(mixture, errors, c);
         cells.add(
             Cell.number(Double.isNaN(error) ? Numbers.UNKNOWN : Numbers.percent(error), error));
       }
+      double[] mean = mixture.mean(c);
+      for (int j = 0; j < shown; j++) {
+        cells.add(Cell.number(Numbers.withError(mean[j], errors.means()[c][j]), mean[j]));
+      }
       rows.add(new Row(cells));
     }
-    return new Table("Standard errors of the components", columns, rows);
+    String part =
+        shown < mixture.dimension() ? ", and of the first coordinates of their means" : "";
+    return new Table("Standard errors of the components" + part, columns, rows);
   }
 
   /** The root mean square of ‖Σ − Σ′‖ ÷ ‖Σ‖ over repeated data sets. */

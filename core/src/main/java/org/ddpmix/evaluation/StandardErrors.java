@@ -627,7 +627,7 @@ public record StandardErrors(
         for (int j = 0; c < parameters.k && j < d; j++) {
           means[c][j] = root(sums[at++]) / amount;
         }
-        if (c < parameters.k && !parameters.pooled) {
+        if (c < parameters.k && !parameters.pooled && parameters.elements > 0) {
           covariances[c] = covarianceFromMoments(sums, at, amount);
         }
       }

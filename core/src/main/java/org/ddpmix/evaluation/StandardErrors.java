@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.ddpmix.data.BlockStatistic;
+import org.ddpmix.data.InMemorySamples;
 import org.ddpmix.data.SampleBlock;
-import org.ddpmix.data.SampleSet;
 import org.ddpmix.kernel.BlockKernel;
 import org.ddpmix.kernel.CholeskyFactor;
 import org.ddpmix.kernel.KernelProvider;
@@ -53,7 +53,7 @@ import org.ddpmix.mixture.Mixture;
  * @param covariances of the elements of the covariances, in squared units of the data: one row for
  *     each component, or one for all if the family is shared or tied. A row has the variance, d
  *     variances (diagonal), or a matrix of d × d (tied, full), row-major. Null if they were not
- *     learned
+ *     learned, or are more than 200 000 numbers
  * @param unknown why some errors are NaN, in a sentence; null if none is
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -66,6 +66,7 @@ public record StandardErrors(
   private static final double COUPLED = 0.001; // of samples, above which components are not apart
   private static final double KNOWN = 1e-4; // of samples, up to which the labels count as known
   private static final double LEAST_AMOUNT = 1; // samples of a component
+  private static final int MAX_ELEMENTS = 200_000; // in a record of the errors
   private static final int NAMED = 8; // components listed in a message
 
   /**
@@ -79,7 +80,7 @@ public record StandardErrors(
    */
   public static StandardErrors of(
       Mixture mixture,
-      SampleSet samples,
+      InMemorySamples samples,
       double totalWeight,
       boolean weights,
       boolean covariances) {
@@ -114,10 +115,10 @@ public record StandardErrors(
     private final boolean pooled; // one covariance for all components
     private final double[] amounts; // n: k + 1, the last one of the background
     private final double[] means; // k × d
-    private final double[][] matrices; // Σ: k matrices of d × d
+    private final double[][] matrices; // Σ: k matrices of d × d, or their diagonals
     private final double total; // of the components
 
-    Parameters(Mixture mixture, SampleSet samples, boolean weights, boolean covariances) {
+    Parameters(Mixture mixture, InMemorySamples samples, boolean weights, boolean covariances) {
       this.mixture = mixture;
       this.weights = weights;
       type = mixture.covariances().type();
@@ -125,7 +126,10 @@ public record StandardErrors(
       d = mixture.dimension();
       means = mixture.means();
       matrices = new double[k][];
-      Arrays.setAll(matrices, mixture::covariance);
+      for (int c = 0; c < k; c++) {
+        boolean same = c > 0 && matrices(mixture) == 1;
+        matrices[c] = same ? matrices[0] : type.isDiagonal() ? variances(c) : mixture.covariance(c);
+      }
       elements =
           !covariances
               ? 0
@@ -141,6 +145,15 @@ public record StandardErrors(
         amounts[c] *= samples.totalWeight();
       }
       total = Arrays.stream(amounts, 0, k).sum();
+    }
+
+    /** The diagonal of Σ. */
+    private double[] variances(int component) {
+      double[] variances = new double[d];
+      Arrays.fill(variances, 1);
+      mixture.covariances().scale(component, d, variances, 0, variances, 0);
+      Arrays.setAll(variances, j -> variances[j] * variances[j]);
+      return variances;
     }
 
     /** The number of parameters of a component alone. */
@@ -348,12 +361,13 @@ public record StandardErrors(
       private void addCovarianceSquares(double square, double[] matrix, double[] sums, int from) {
         int d = parameters.d;
         int at = from;
+        boolean diagonal = parameters.type.isDiagonal();
         double mean = 0; // of the squares, minus their variance
         for (int i = 0; parameters.elements > 0 && i < d; i++) {
-          double variance = u[i] * u[i] - matrix[i * d + i];
+          double variance = u[i] * u[i] - matrix[diagonal ? i : i * d + i];
           mean += variance / d;
           if (parameters.elements > 1) {
-            for (int j = 0; !parameters.type.isDiagonal() && j < i; j++) {
+            for (int j = 0; !diagonal && j < i; j++) {
               double product = u[i] * u[j] - matrix[i * d + j];
               sums[at++] += square * product * product;
             }
@@ -489,7 +503,7 @@ public record StandardErrors(
   /** The errors of all groups. */
   private static final class Estimate {
     private final Parameters parameters;
-    private final SampleSet samples;
+    private final InMemorySamples samples;
     private final double part; // of the samples of the fit
     private final double[] weights;
     private final double[][] means;
@@ -497,7 +511,7 @@ public record StandardErrors(
     private final List<String> unknown = new ArrayList<>();
     private double work; // the sum of the cubes of the numbers of parameters
 
-    Estimate(Parameters parameters, SampleSet samples, double totalWeight) {
+    Estimate(Parameters parameters, InMemorySamples samples, double totalWeight) {
       this.parameters = parameters;
       this.samples = samples;
       this.part = samples.totalWeight() / totalWeight;
@@ -522,11 +536,15 @@ public record StandardErrors(
         }
       }
       int k = parameters.k;
+      boolean tooMany = (long) covariances.length * elements(parameters.mixture) > MAX_ELEMENTS;
+      if (tooMany && parameters.elements > 0) {
+        unknown.add("those of more than " + MAX_ELEMENTS + " elements of covariances are left out");
+      }
       return new StandardErrors(
           parameters.weights ? Arrays.copyOf(weights, k) : null,
           parameters.weights && parameters.mixture.background().isPresent() ? weights[k] : null,
           means,
-          parameters.elements > 0 ? covariances : null,
+          parameters.elements > 0 && !tooMany ? covariances : null,
           unknown.isEmpty() ? null : String.join("; ", unknown));
     }
 

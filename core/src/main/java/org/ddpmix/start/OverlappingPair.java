@@ -20,8 +20,11 @@ import org.ddpmix.mixture.Mixture;
 public record OverlappingPair(int first, int second, double confusion, double bicIncrease) {
   private static final double LEAST_CONFUSION = 0.05;
   private static final int MOST = 5;
+  private static final int MOST_STEPS = 12;
+  private static final int LEAST_STEPS = 4;
+  private static final double MAX_WORK = 3e10; // multiplications of all steps
   private static final double STRONG = 10; // evidence that is very strong (Kass and Raftery 1995)
-  private static final EmSteps STEPS = new EmSteps(12, 1e-6);
+  private static final double LEAST_GAIN = 1e-6; // nats per sample
 
   /** Whether the samples are no strong evidence for two components. */
   public boolean mayBeOne() {
@@ -29,7 +32,8 @@ public record OverlappingPair(int first, int second, double confusion, double bi
   }
 
   /**
-   * Finds the pairs that share the most samples, at most five, by descending confusion.
+   * Finds the pairs that share the most samples, at most five, by descending confusion. They are
+   * fewer, with fewer EM steps, if a pass takes long.
    *
    * @param mixture relative to the origin of the samples
    * @param samples in memory; each pair takes some passes over them
@@ -47,23 +51,30 @@ public record OverlappingPair(int first, int second, double confusion, double bi
     if (pairs.isEmpty()) {
       return pairs;
     }
-    double apart = criterion(mixture, samples);
+    double d = mixture.dimension();
+    double numbers = mixture.k() * d * (mixture.covariances().type().isDiagonal() ? 1 : d);
+    double passes = MAX_WORK / (samples.rows() * numbers);
+    int most = (int) Math.max(1, Math.min(MOST, passes / LEAST_STEPS - 1));
+    EmSteps steps =
+        new EmSteps(
+            (int) Math.max(LEAST_STEPS, Math.min(MOST_STEPS, passes / (most + 1))), LEAST_GAIN);
+    double apart = criterion(mixture, samples, steps);
     return pairs.stream()
         .sorted(Comparator.comparingDouble(OverlappingPair::confusion).reversed())
-        .limit(MOST)
+        .limit(most)
         .map(
             pair ->
                 new OverlappingPair(
                     pair.first,
                     pair.second,
                     pair.confusion,
-                    criterion(merged(mixture, pair.first, pair.second), samples) - apart))
+                    criterion(merged(mixture, pair.first, pair.second), samples, steps) - apart))
         .toList();
   }
 
-  private static double criterion(Mixture mixture, SampleSet samples) {
+  private static double criterion(Mixture mixture, SampleSet samples, EmSteps steps) {
     EmSteps.Refined refined =
-        STEPS.refine(
+        steps.refine(
             mixture,
             samples,
             new double[mixture.dimension()],

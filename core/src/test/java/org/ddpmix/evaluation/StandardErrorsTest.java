@@ -605,4 +605,16 @@ class StandardErrorsTest {
     assertThat(errors.unknown())
         .isEqualTo("too many parameters, 1377, depend on each other in components 0, 1");
   }
+
+  /** A record of the errors stays small. */
+  @Test
+  void errorsOfVeryManyElementsAreLeftOut() {
+    int d = 500;
+    Mixture mixture = Mixture.uniform(1, d, new double[d], 1).as(CovarianceType.FULL);
+    StandardErrors errors = errors(mixture, new InMemorySamples(d, draw(mixture, 40, 3)));
+    assertThat(errors.covariances()).isNull();
+    assertThat(errors.means()[0][7]).isPositive();
+    assertThat(errors.unknown())
+        .isEqualTo("those of more than 200000 elements of covariances are left out");
+  }
 }

@@ -3,6 +3,7 @@ package org.ddpmix.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import org.ddpmix.data.InMemorySamples;
 import org.ddpmix.evaluation.Confusion;
@@ -86,5 +87,22 @@ class OverlappingPairTest {
     assertThat(Confusion.of(twice, samples).between(0, 1)).isCloseTo(0.5, within(1e-12));
     Mixture apart = new Mixture(2, 1, new double[] {0.5, 0.5}, new double[] {-40, 40}, 1);
     assertThat(Confusion.of(apart, samples).between(0, 1)).isLessThan(0.5);
+  }
+
+  @Test
+  void aRowOfWeightThreeIsThreeRows() {
+    Mixture two = mixture(CovarianceType.FULL, 3);
+    double[] rows = RandomMixtures.drawAny(two, 500, 1);
+    double[] rowWeights = new double[500];
+    double[] copies = new double[3 * rows.length];
+    for (int i = 0; i < copies.length; i++) {
+      copies[i] = rows[i % rows.length];
+    }
+    Arrays.fill(rowWeights, 3);
+    OverlappingPair weighted =
+        OverlappingPair.of(two, new InMemorySamples(2, rows, rowWeights, 1, 500)).get(0);
+    OverlappingPair copied = OverlappingPair.of(two, new InMemorySamples(2, copies)).get(0);
+    assertThat(weighted.confusion()).isCloseTo(copied.confusion(), within(1e-9));
+    assertThat(weighted.bicIncrease()).isCloseTo(copied.bicIncrease(), within(1e-6));
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.ddpmix.data.BlockStatistic;
 import org.ddpmix.data.InMemorySamples;
 import org.ddpmix.data.SampleBlock;
@@ -39,8 +40,9 @@ import org.ddpmix.mixture.Mixture;
  * <p>Components that share almost no samples are independent, and are computed apart; if they share
  * none, from their moments. The parameters of components that overlap are computed together, up to
  * {@link #MAX_PARAMETERS}; for more of them, and where the likelihood has no maximum, the errors
- * are NaN. They do not contain the bias of few samples: a component should have some times as many
- * samples as parameters.
+ * are NaN. In the latter case components that share few samples with the others keep their errors.
+ * They do not contain the bias of few samples: a component should have some times as many samples
+ * as parameters.
  *
  * <p>Sources: T. A. Louis, <i>Finding the observed information matrix when using the EM
  * algorithm</i>, JRSS B 44, 1982; H. White, <i>Maximum likelihood estimation of misspecified
@@ -64,6 +66,7 @@ public record StandardErrors(
   public static final int MAX_PARAMETERS = 1200;
 
   private static final double COUPLED = 0.001; // of samples, above which components are not apart
+  private static final double LOOSE = 0.01; // the same where the likelihood has no maximum
   private static final double KNOWN = 1e-4; // of samples, up to which the labels count as known
   private static final double LEAST_AMOUNT = 1; // samples of a component
   private static final int MAX_ELEMENTS = 200_000; // in a record of the errors
@@ -266,6 +269,15 @@ public record StandardErrors(
    */
   private record Group(
       int[] members, int[] offsets, int pooled, int size, boolean labelled, int first) {
+    /** The parameters of some members, and those that are common. */
+    int[] parameters(int[] some, Parameters all) {
+      return IntStream.concat(
+              Arrays.stream(some)
+                  .flatMap(c -> IntStream.range(offsets[c], offsets[c] + all.own(c))),
+              IntStream.range(pooled, size))
+          .toArray();
+    }
+
     int complete() {
       return first + size * size;
     }
@@ -509,12 +521,14 @@ public record StandardErrors(
     private final double[][] means;
     private final double[][] covariances;
     private final List<String> unknown = new ArrayList<>();
+    private final double[][] shared; // samples
     private double work; // the sum of the cubes of the numbers of parameters
 
     Estimate(Parameters parameters, InMemorySamples samples, double totalWeight) {
       this.parameters = parameters;
       this.samples = samples;
       this.part = samples.totalWeight() / totalWeight;
+      this.shared = Confusion.of(parameters.mixture, samples).shared();
       int k = parameters.k;
       int d = parameters.d;
       weights = new double[k + 1];
@@ -548,10 +562,12 @@ public record StandardErrors(
           unknown.isEmpty() ? null : String.join("; ", unknown));
     }
 
-    /** Components that share samples, directly or through others, are in the same group. */
-    private List<Group> groups() {
+    /**
+     * A label for each component and the background. Those that share more samples than a limit,
+     * directly or through others, have the same.
+     */
+    private int[] labels(double most) {
       int k = parameters.k;
-      double[][] shared = Confusion.of(parameters.mixture, samples).shared();
       int[] label = new int[k + 1];
       for (int a = 0; a <= k; a++) {
         label[a] = parameters.pooled ? 0 : a;
@@ -559,13 +575,19 @@ public record StandardErrors(
       for (int a = 0; a <= k; a++) {
         for (int b = 0; b < a; b++) {
           double both = Math.sqrt(parameters.amounts[a] * parameters.amounts[b]);
-          if (shared[a][b] > COUPLED * both && label[a] != label[b]) {
+          if (shared[a][b] > most * both && label[a] != label[b]) {
             int from = label[a];
             int to = label[b];
             Arrays.setAll(label, c -> label[c] == from ? to : label[c]);
           }
         }
       }
+      return label;
+    }
+
+    private List<Group> groups() {
+      int k = parameters.k;
+      int[] label = labels(COUPLED);
       boolean[] known = new boolean[k + 1];
       for (int a = 0; a <= k; a++) {
         known[a] = Arrays.stream(shared[a]).sum() - shared[a][a] <= KNOWN * shared[a][a];
@@ -684,24 +706,52 @@ public record StandardErrors(
           products[j * size + i] = products[i * size + j];
         }
       }
-      Optional<CholeskyFactor> factor = CholeskyFactor.of(information, size);
+      estimate(group, group.members(), information, products);
+    }
+
+    /** Estimates the errors of some members; if there is no maximum, those of loose parts. */
+    private void estimate(Group group, int[] members, double[] information, double[] products) {
+      int[] chosen = group.parameters(members, parameters);
+      int size = chosen.length;
+      double[] part = part(information, group.size(), chosen);
+      Optional<CholeskyFactor> factor = CholeskyFactor.of(part, size);
       if (factor.isEmpty()) {
-        unknown.add(
-            "the likelihood has no maximum in the parameters of "
-                + named(Arrays.stream(group.members()).boxed().toList()));
+        int[] label = labels(LOOSE);
+        int[] names = Arrays.stream(members).map(c -> label[c]).distinct().toArray();
+        if (names.length == 1) {
+          unknown.add(
+              "the likelihood has no maximum in the parameters of "
+                  + named(Arrays.stream(members).boxed().toList()));
+          return;
+        }
+        for (int name : names) {
+          int[] loose = Arrays.stream(members).filter(c -> label[c] == name).toArray();
+          estimate(group, loose, information, products);
+        }
         return;
       }
-      Variances variances = new Variances(factor.get(), products, size);
-      for (int c : group.members()) {
-        errors(group, c, variances);
+      Variances variances = new Variances(factor.get(), part(products, group.size(), chosen), size);
+      int at = 0;
+      for (int c : members) {
+        errors(c, at, variances);
+        at += parameters.own(c);
       }
       if (parameters.pooled) {
-        covariances[0] = covariance(0, variances.block(group.pooled(), parameters.elements));
+        covariances[0] = covariance(0, variances.block(at, parameters.elements));
       }
     }
 
-    private void errors(Group group, int c, Variances variances) {
-      int at = group.offsets()[c];
+    /** Some rows and columns of a matrix. */
+    private static double[] part(double[] matrix, int size, int[] chosen) {
+      double[] part = new double[chosen.length * chosen.length];
+      for (int i = 0; i < part.length; i++) {
+        part[i] = matrix[chosen[i / chosen.length] * size + chosen[i % chosen.length]];
+      }
+      return part;
+    }
+
+    private void errors(int c, int first, Variances variances) {
+      int at = first;
       if (parameters.weights) {
         double variance = variances.block(at, 1)[0] * parameters.amounts[c];
         weights[c] = root(variance) / samples.totalWeight();

@@ -595,6 +595,26 @@ class StandardErrorsTest {
         .isEqualTo("the likelihood has no maximum in the parameters of components 0, 1");
   }
 
+  /** Two components in the same place say nothing of a third one, which is loosely coupled. */
+  @Test
+  void othersAreKnownWithoutAMaximum() {
+    Mixture two =
+        new Mixture(2, 1, new double[] {0.5, 0.5}, new double[] {0, 5.2}, 1)
+            .as(CovarianceType.FULL);
+    InMemorySamples samples = new InMemorySamples(1, draw(two, 20_000, 3));
+    Mixture three =
+        new Mixture(3, 1, new double[] {0.25, 0.5, 0.25}, new double[] {0, 5.2, 0}, 1)
+            .as(CovarianceType.FULL);
+    Confusion confusion = Confusion.of(three, samples);
+    assertThat(confusion.between(0, 1)).isBetween(0.001, 0.01);
+    StandardErrors errors = errors(three, samples);
+    assertThat(errors.means()[0]).containsOnly(Double.NaN);
+    assertThat(errors.means()[1][0])
+        .isCloseTo(errors(two, samples).means()[1][0], within(0.05 * 0.01));
+    assertThat(errors.unknown())
+        .isEqualTo("the likelihood has no maximum in the parameters of components 0, 2");
+  }
+
   /** Too many parameters at once: no number instead of a wrong one. */
   @Test
   void areUnknownForTooManyParametersAtOnce() {

@@ -10,7 +10,8 @@ import org.ddpmix.mixture.Posterior;
 
 /**
  * Diagnostics of the fit of a mixture to samples, from one pass over them. Rows count with their
- * weights.
+ * weights. Rows with missing coordinates do not count where log densities or distances are compared
+ * with a distribution, because theirs have another one.
  *
  * @param logLikelihood the log likelihood per sample (per unit of row weight), bit-identical to
  *     {@link LogLikelihood#perSample}
@@ -76,6 +77,7 @@ public record FitDiagnostics(
   public static FitDiagnostics of(SampleSet samples, Mixture mixture, Bins bins, double[] sums) {
     Sums statistic = new Sums(mixture, bins);
     double total = samples.totalWeight();
+    double complete = Math.max(total - sums[Sums.INCOMPLETE_ROWS], Double.MIN_NORMAL);
     int k = mixture.k();
     double[] spreads = new double[k];
     for (int c = 0; c < k; c++) {
@@ -87,14 +89,14 @@ public record FitDiagnostics(
     double[] histogram =
         Arrays.copyOfRange(sums, statistic.firstBin(), statistic.firstBin() + bins.count());
     for (int b = 0; b < histogram.length; b++) {
-      histogram[b] /= total;
+      histogram[b] /= complete;
     }
     return new FitDiagnostics(
         sums[Sums.LOG_DENSITY] / total,
         sums[Sums.CERTAIN_ROWS] / total,
         Arrays.copyOfRange(sums, Sums.SIZES, statistic.weights()),
         spreads,
-        sums[Sums.TAIL_ROWS] / total,
+        sums[Sums.TAIL_ROWS] / complete,
         histogram,
         MahalanobisQuantiles.of(
             statistic.squareBins(),
@@ -105,7 +107,7 @@ public record FitDiagnostics(
   }
 
   /**
-   * Layout of the sums: three scalars; sizes, weights and squares (k each); the bins of log
+   * Layout of the sums: four scalars; sizes, weights and squares (k each); the bins of log
    * densities; the bins of squared distances, per component or for all together.
    */
   private record Sums(
@@ -119,7 +121,8 @@ public record FitDiagnostics(
     private static final int LOG_DENSITY = 0;
     private static final int CERTAIN_ROWS = 1;
     private static final int TAIL_ROWS = 2;
-    private static final int SIZES = 3;
+    private static final int INCOMPLETE_ROWS = 3;
+    private static final int SIZES = 4;
     private static final double LEAST_SHARE = 0x1p-60; // smaller ones count as 0
     private static final double NEGLIGIBLE = 1e-6; // a share that is left out of the histograms
 
@@ -212,9 +215,14 @@ public record FitDiagnostics(
         int first,
         double[] sums) {
       sums[LOG_DENSITY] += rowWeight * logDensity;
-      sums[firstBin() + bins.of(logDensity)] += rowWeight;
-      if (logDensity < bins.tail()) {
-        sums[TAIL_ROWS] += rowWeight;
+      boolean incomplete = Double.isNaN(logits[first]);
+      if (incomplete) {
+        sums[INCOMPLETE_ROWS] += rowWeight;
+      } else {
+        sums[firstBin() + bins.of(logDensity)] += rowWeight;
+        if (logDensity < bins.tail()) {
+          sums[TAIL_ROWS] += rowWeight;
+        }
       }
       int mostProbable = 0;
       for (int c = 0; c < k(); c++) {
@@ -222,7 +230,7 @@ public record FitDiagnostics(
         if (share > shares[first + mostProbable]) {
           mostProbable = c;
         }
-        if (share >= LEAST_SHARE) {
+        if (share >= LEAST_SHARE && !incomplete) {
           double square = Math.max(0, 2 * (constants[c] - logits[first + c]));
           sums[weights() + c] += rowWeight * share;
           sums[squares() + c] += rowWeight * share * square;
@@ -232,13 +240,22 @@ public record FitDiagnostics(
         }
       }
       double largest = shares[first + mostProbable];
-      double outlier = Math.exp(backgroundLogJoint - logDensity);
+      double outlier =
+          incomplete ? outlierShare(shares, first) : Math.exp(backgroundLogJoint - logDensity);
       if (largest >= outlier) {
         sums[SIZES + mostProbable] += rowWeight;
       }
       if (Math.max(outlier, largest) > CERTAIN) {
         sums[CERTAIN_ROWS] += rowWeight;
       }
+    }
+
+    private double outlierShare(double[] shares, int first) {
+      double outlier = 1;
+      for (int c = 0; c < k(); c++) {
+        outlier -= shares[first + c];
+      }
+      return backgroundLogJoint > Double.NEGATIVE_INFINITY ? outlier : 0;
     }
   }
 }

@@ -62,12 +62,27 @@ final class CovarianceEstimate {
         samples.dimension(),
         samples.totalWeight(),
         DataScale.variances(samples),
-        type.isDiagonal() ? null : samples.covariance());
+        type.isDiagonal() ? null : total(samples));
+  }
+
+  /** The covariance of the samples; of incomplete ones its diagonal. */
+  private static double[] total(SampleSet samples) {
+    if (samples.isComplete()) {
+      return samples.covariance();
+    }
+    int d = samples.dimension();
+    double[] variances = DataScale.variances(samples);
+    double[] total = new double[d * d];
+    for (int j = 0; j < d; j++) {
+      total[j * d + j] = variances[j];
+    }
+    return total;
   }
 
   /**
-   * The estimate for a mixture that may have a background. If it has, N and S are those of the
-   * samples of the components, so that outliers do not raise the lower bound.
+   * The estimate for a mixture that may have a background. If it has, or if coordinates of the
+   * samples are missing, N and S are those of the samples of the components, so that outliers do
+   * not raise the lower bound.
    *
    * @param means m: k × d, row-major
    * @param counts n: k
@@ -77,7 +92,7 @@ final class CovarianceEstimate {
   static CovarianceEstimate of(
       Mixture mixture, SampleSet samples, double[] means, double[] counts, double[] scatter) {
     CovarianceType type = mixture.covariances().type();
-    if (mixture.background().isEmpty()
+    if (mixture.background().isEmpty() && samples.isComplete()
         || !(Arrays.stream(counts).sum() > LEAST_SHARE * samples.totalWeight())) {
       return new CovarianceEstimate(type, samples);
     }

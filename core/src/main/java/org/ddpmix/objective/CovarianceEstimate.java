@@ -39,6 +39,7 @@ final class CovarianceEstimate {
   private static final double BOUND = 1e-8; // 1 − e^{−2δ}
   private static final double SINGULAR_BOUND = 1e-3; // relative to BOUND
   private static final double LEAST_SHARE = 1e-3; // of the samples, to tell a scale from
+  private static final double LEAST_ROWS = 2; // one has no scale but rounding errors
   private static final double ROWS_PER_PRIOR_ROW = 5;
 
   private final CovarianceType type;
@@ -93,7 +94,7 @@ final class CovarianceEstimate {
       Mixture mixture, SampleSet samples, double[] means, double[] counts, double[] scatter) {
     CovarianceType type = mixture.covariances().type();
     if (mixture.background().isEmpty() && samples.isComplete()
-        || !(Arrays.stream(counts).sum() > LEAST_SHARE * samples.totalWeight())) {
+        || !(Arrays.stream(counts).sum() > leastWeight(samples))) {
       return new CovarianceEstimate(type, samples);
     }
     int k = counts.length;
@@ -121,6 +122,11 @@ final class CovarianceEstimate {
     }
     return new CovarianceEstimate(
         type, d, rows, DataScale.variances(variances, samples.origin()), total);
+  }
+
+  /** Of the components, to tell a scale from them. */
+  private static double leastWeight(SampleSet samples) {
+    return samples.totalWeight() * Math.max(LEAST_SHARE, LEAST_ROWS / samples.rows());
   }
 
   private static double priorRows(double rows, double span) {
@@ -214,7 +220,9 @@ final class CovarianceEstimate {
     double[] excess = new double[d * d];
     for (int i = 0; i < d * d; i++) {
       boolean diagonal = i / d == i % d;
-      bound[i] = BOUND * (total[i] + (diagonal ? SINGULAR_BOUND * variances[i / d] : 0));
+      // A variance of very few rows may be a rounding error below 0.
+      double own = diagonal ? Math.max(0, total[i]) + SINGULAR_BOUND * variances[i / d] : total[i];
+      bound[i] = BOUND * own;
       excess[i] = matrix[i] - bound[i];
     }
     if (CholeskyFactor.of(excess, d).isPresent()) {

@@ -8,12 +8,15 @@ import org.ddpmix.data.CovarianceProduct;
 import org.ddpmix.data.InMemorySamples;
 import org.ddpmix.data.JointStatistic;
 import org.ddpmix.data.SampleSet;
+import org.ddpmix.evaluation.CompletedRows;
 import org.ddpmix.evaluation.FitDiagnostics;
 import org.ddpmix.evaluation.MahalanobisQuantiles;
 import org.ddpmix.exception.StoredFormat;
 import org.ddpmix.mixture.Assignment;
+import org.ddpmix.mixture.Background;
 import org.ddpmix.mixture.ComponentDistance;
 import org.ddpmix.mixture.ComponentMatching;
+import org.ddpmix.mixture.MarginalPosterior;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.mixture.Posterior;
 
@@ -147,14 +150,23 @@ public record ReportData(
     double[] observed = new double[rows.size()];
     for (int i = 0; i < components.length; i++) {
       Assignment assigned = posterior.assign(rows.get(i));
-      observed[i] = assigned.logDensity();
+      boolean incomplete = MarginalPosterior.isIncomplete(rows.get(i), 0, relative.dimension());
+      observed[i] = incomplete ? Double.NaN : assigned.logDensity(); // has another distribution
       components[i] = assigned.component();
+    }
+    if (!some.isComplete()) { // the plots show conditional means
+      some = CompletedRows.of(some, posterior);
+      rows = some.rowCopies();
     }
     LogDensities densities = LogDensities.expected(relative, observed, seed);
     double[] basis = PrincipalPlane.basis(some, seed);
     CovarianceProduct product = new CovarianceProduct(samples.dimension(), basis);
     BlockStatistic diagnostics = FitDiagnostics.statistic(relative, densities.bins());
-    double[][] sums = JointStatistic.sum(samples, diagnostics, product);
+    double[][] sums =
+        JointStatistic.sum(
+            samples,
+            diagnostics,
+            samples.isComplete() ? product : new CompletedRows(product, posterior));
     PrincipalPlane axes =
         PrincipalPlane.of(samples, basis, product.product(samples, samples.mean(), sums[1]));
     return new ReportData(
@@ -212,7 +224,18 @@ public record ReportData(
   /** Far from all components the log density is that of the background; these are the farthest. */
   private static List<Strange> strangest(SampleSet samples, Posterior posterior) {
     Posterior components = new Posterior(posterior.mixture().withoutBackground());
-    long[] ids = samples.smallest(STRANGEST, x -> components.assign(x).logDensity());
+    Background background = posterior.mixture().background().orElseThrow();
+    double all = background.logJoint();
+    int d = samples.dimension();
+    // The log density of the background makes those of different coordinates comparable.
+    long[] ids =
+        samples.smallest(
+            STRANGEST,
+            x ->
+                components.assign(x).logDensity()
+                    + (MarginalPosterior.isIncomplete(x, 0, d)
+                        ? all - background.logJoint(x, 0)
+                        : 0));
     long[] ascending = Arrays.stream(ids).sorted().toArray();
     List<double[]> rows = samples.select(ascending).rowCopies();
     double[] origin = samples.origin();

@@ -257,7 +257,7 @@ public final class InMemorySamples implements SampleSet {
   }
 
   /** The weights of the rows, in order; null if every row has weight 1. */
-  double[] rowWeights() {
+  public double[] rowWeights() {
     if (blocks().stream().noneMatch(SampleBlock::isWeighted)) {
       return null;
     }

@@ -11,7 +11,7 @@ import java.util.List;
  * one block per call.
  *
  * <p>Rows are stored relative to the origin of their {@link SampleSet}. This preserves the
- * precision of data far from zero.
+ * precision of data far from zero. A missing coordinate is NaN.
  */
 public final class SampleBlock implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -108,6 +108,16 @@ public final class SampleBlock implements Serializable {
       row += block.rows();
     }
     return selected;
+  }
+
+  /** Whether a row lacks a coordinate, which is NaN. */
+  public boolean isIncomplete(int row) {
+    for (int i = row * dimension; i < (row + 1) * dimension; i++) {
+      if (Double.isNaN(values[i])) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns a copy of a row: dimension numbers. */

@@ -55,7 +55,8 @@ public final class SampleRange {
       return (block, firstRow, sums) -> {
         double[] values = block.values();
         for (int i = 0; i < values.length; i++) {
-          sums[i % length] += block.rowWeight(i / length) * Math.abs(values[i]);
+          double size = Double.isNaN(values[i]) ? 0 : Math.abs(values[i]); // missing: nothing
+          sums[i % length] += block.rowWeight(i / length) * size;
         }
       };
     }

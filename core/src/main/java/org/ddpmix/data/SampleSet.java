@@ -9,7 +9,8 @@ import org.apache.commons.rng.simple.RandomSource;
 
 /**
  * A local or distributed dataset. All coordinates in arguments and results are relative to the
- * {@link #origin()}.
+ * {@link #origin()}. A missing coordinate is NaN; mean and variances are those of the coordinates
+ * that are there.
  */
 public interface SampleSet {
 
@@ -21,6 +22,11 @@ public interface SampleSet {
 
   /** The moments of all rows. Callers must not add to them. */
   Moments moments();
+
+  /** Whether no coordinate of any row is missing. */
+  default boolean isComplete() {
+    return moments().isComplete();
+  }
 
   default int dimension() {
     return moments().dimension();
@@ -42,8 +48,8 @@ public interface SampleSet {
   }
 
   /**
-   * The weighted covariance of the samples, from one pass over them. Implementations keep it, so
-   * that later calls are cheap; callers must not modify it.
+   * The weighted covariance of samples without missing coordinates, from one pass over them.
+   * Implementations keep it, so that later calls are cheap; callers must not modify it.
    *
    * @return dimension × dimension, row-major, in squared units of the data
    */

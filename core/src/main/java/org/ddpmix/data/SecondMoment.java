@@ -19,6 +19,9 @@ public record SecondMoment(int d) implements BlockStatistic {
    * @return d × d, row-major, in squared units of the data
    */
   public static double[] covariance(SampleSet samples) {
+    if (!samples.isComplete()) {
+      throw new IllegalStateException("the covariance of samples with missing coordinates");
+    }
     int d = samples.dimension();
     double[] covariance = samples.sum(new SecondMoment(d));
     double[] mean = samples.mean();

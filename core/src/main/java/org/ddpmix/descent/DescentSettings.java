@@ -49,6 +49,26 @@ public record DescentSettings(
     require(radius > 0, "radius", radius, "it must be above 0");
   }
 
+  /**
+   * Checks that all stages use the likelihood, the only objective of samples with missing
+   * coordinates.
+   *
+   * @throws InvalidSettingException if another one is used
+   */
+  public void checkAllowsMissing() {
+    require(
+        objective.hasLikelihood(),
+        "gradient",
+        objective.name(),
+        "with missing values it must be projected or em");
+    require(
+        !objective.usesNoise()
+            || schedule.stages().stream().allMatch(NoiseSchedule.Stage::integrated),
+        "ladder",
+        schedule,
+        "with missing values it must be none: noise needs all coordinates");
+  }
+
   /** Creates settings without the ball constraint. */
   public DescentSettings(
       NoiseSchedule schedule,

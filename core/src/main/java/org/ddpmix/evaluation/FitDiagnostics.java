@@ -13,7 +13,8 @@ import org.ddpmix.mixture.Posterior;
 
 /**
  * Diagnostics of the fit of a mixture to samples, from one pass over them. Rows count with their
- * weights.
+ * weights. Rows with missing coordinates do not count where log densities or distances are compared
+ * with a distribution, because theirs have another one.
  *
  * @param logLikelihood the log likelihood per sample (per unit of row weight), bit-identical to
  *     {@link LogLikelihood#perSample}
@@ -80,6 +81,7 @@ public record FitDiagnostics(
   public static FitDiagnostics of(SampleSet samples, Mixture mixture, Bins bins, double[] sums) {
     Sums statistic = new Sums(mixture, bins);
     double total = samples.totalWeight();
+    double complete = Math.max(total - sums[Sums.INCOMPLETE_ROWS], Double.MIN_NORMAL);
     int k = mixture.k();
     double[] spreads = new double[k];
     for (int c = 0; c < k; c++) {
@@ -91,14 +93,14 @@ public record FitDiagnostics(
     double[] histogram =
         Arrays.copyOfRange(sums, statistic.firstBin(), statistic.firstBin() + bins.count());
     for (int b = 0; b < histogram.length; b++) {
-      histogram[b] /= total;
+      histogram[b] /= complete;
     }
     return new FitDiagnostics(
         sums[Sums.LOG_DENSITY] / total,
         sums[Sums.CERTAIN_ROWS] / total,
         Arrays.copyOfRange(sums, Sums.SIZES, statistic.weights()),
         spreads,
-        sums[Sums.TAIL_ROWS] / total,
+        sums[Sums.TAIL_ROWS] / complete,
         histogram,
         MahalanobisQuantiles.of(
             statistic.squareBins(),
@@ -109,7 +111,7 @@ public record FitDiagnostics(
   }
 
   /**
-   * Layout of the sums: three scalars; sizes, weights and squares (k each); the bins of log
+   * Layout of the sums: four scalars; sizes, weights and squares (k each); the bins of log
    * densities; the bins of squared distances, per component or for all together.
    */
   private record Sums(
@@ -123,7 +125,8 @@ public record FitDiagnostics(
     private static final int LOG_DENSITY = 0;
     private static final int CERTAIN_ROWS = 1;
     private static final int TAIL_ROWS = 2;
-    private static final int SIZES = 3;
+    private static final int INCOMPLETE_ROWS = 3;
+    private static final int SIZES = 4;
     private static final double LEAST_LOGIT = -1e300; // its square is finite
     private static final double NEGLIGIBLE = 1e-6; // a share that is left out of the histograms
 
@@ -219,8 +222,10 @@ public record FitDiagnostics(
         fillSquares(constants, squares, shares, sharesOfSquares, count * k);
         for (int i = 0; i < count; i++) {
           double rowWeight = block.rowWeight(from + i);
-          kernel.add(shares, i * k, k, rowWeight, sums, weights());
-          kernel.add(sharesOfSquares, i * k, k, rowWeight, sums, squares());
+          if (!Double.isNaN(squares[i * k])) { // distances in fewer coordinates are smaller
+            kernel.add(shares, i * k, k, rowWeight, sums, weights());
+            kernel.add(sharesOfSquares, i * k, k, rowWeight, sums, squares());
+          }
           addRow(rowWeight, logDensities[i], shares, squares, i * k, chosen, sums);
           scores[from + i] = posterior.ofComponents(i);
         }
@@ -232,7 +237,10 @@ public record FitDiagnostics(
       }
     }
 
-    /** Replaces logits by squared distances, and multiplies these with the shares. */
+    /**
+     * Replaces logits, which may be NaN, by squared distances, and multiplies these with the
+     * shares.
+     */
     private static void fillSquares(
         double[] constants,
         double[] logits,
@@ -265,9 +273,14 @@ public record FitDiagnostics(
         int[] chosen,
         double[] sums) {
       sums[LOG_DENSITY] += rowWeight * logDensity;
-      sums[firstBin() + bins.of(logDensity)] += rowWeight;
-      if (logDensity < bins.tail()) {
-        sums[TAIL_ROWS] += rowWeight;
+      boolean incomplete = Double.isNaN(squares[first]);
+      if (incomplete) {
+        sums[INCOMPLETE_ROWS] += rowWeight;
+      } else {
+        sums[firstBin() + bins.of(logDensity)] += rowWeight;
+        if (logDensity < bins.tail()) {
+          sums[TAIL_ROWS] += rowWeight;
+        }
       }
       int count = 0;
       for (int c = 0; c < k(); c++) { // without a branch, which could not be predicted
@@ -279,22 +292,34 @@ public record FitDiagnostics(
       for (int i = 0; i < count; i++) {
         int c = chosen[i];
         double share = shares[first + c];
-        sums[firstSquareBin(c) + squareBins.of(squares[first + c])] += rowWeight * share;
+        if (!incomplete) {
+          sums[firstSquareBin(c) + squareBins.of(squares[first + c])] += rowWeight * share;
+        }
         if (share > largest) {
           largest = share;
           mostProbable = c;
         }
       }
       double outlier =
-          backgroundLogJoint > Double.NEGATIVE_INFINITY
-              ? Math.exp(backgroundLogJoint - logDensity)
-              : 0;
+          backgroundLogJoint == Double.NEGATIVE_INFINITY
+              ? 0
+              : incomplete
+                  ? outlierShare(shares, first)
+                  : Math.exp(backgroundLogJoint - logDensity);
       if (largest >= outlier) {
         sums[SIZES + mostProbable] += rowWeight;
       }
       if (Math.max(outlier, largest) > CERTAIN) {
         sums[CERTAIN_ROWS] += rowWeight;
       }
+    }
+
+    private double outlierShare(double[] shares, int first) {
+      double outlier = 1;
+      for (int c = 0; c < k(); c++) {
+        outlier -= shares[first + c];
+      }
+      return outlier;
     }
   }
 }

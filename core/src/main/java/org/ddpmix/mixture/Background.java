@@ -93,6 +93,24 @@ public final class Background implements Serializable {
     return Math.log(weight) + logDensity();
   }
 
+  /**
+   * log π₀ plus the log of the density of the coordinates that a sample has: that of the same box
+   * without the others.
+   *
+   * @param x dimension numbers, starting at {@code offset}, NaN where they are missing
+   */
+  public double logJoint(double[] x, int offset) {
+    double sum = logScale;
+    for (int j = 0; j < lower.length; j++) {
+      if (!Double.isNaN(x[offset + j])) {
+        sum -= Math.log(upper[j] - lower[j]);
+      } else if (logScale != 0) {
+        throw new IllegalStateException("missing coordinates in others than those of the box");
+      }
+    }
+    return Math.log(weight) + sum;
+  }
+
   /** Returns this background with another weight. */
   public Background withWeight(double other) {
     return new Background(other, lower, upper, logScale);

@@ -289,7 +289,7 @@ public final class Mixture implements Serializable {
   /**
    * The log density log Σ_k π_k N(x; μ_k, Σ_k), in nats.
    *
-   * @param x dimension numbers
+   * @param x dimension numbers; NaN is a missing coordinate ({@link MarginalPosterior})
    * @throws InvalidSettingException if x has another length
    */
   public double logDensity(double[] x) {
@@ -311,13 +311,16 @@ public final class Mixture implements Serializable {
   /**
    * Computes the log density and the responsibilities together.
    *
-   * @param x dimension numbers
+   * @param x dimension numbers; NaN is a missing coordinate ({@link MarginalPosterior})
    * @param responsibilities k numbers, overwritten by P(component | x)
    * @return the log density at x, in nats
    * @throws InvalidSettingException if x has another length
    */
   public double posterior(double[] x, double[] responsibilities) {
     checkLength(x);
+    if (MarginalPosterior.isIncomplete(x, 0, dimension)) {
+      return new MarginalPosterior(this).of(x, 0, responsibilities);
+    }
     covariances.logDensities(x, means, responsibilities);
     double max = Double.NEGATIVE_INFINITY;
     for (int c = 0; c < k; c++) {
@@ -356,10 +359,11 @@ public final class Mixture implements Serializable {
    * The limit of the responsibilities far from all means, where every density is 0 in double
    * precision: 1 for the nearest component, by distances that are scaled so as not to overflow.
    */
-  private void nearest(double[] x, double[] responsibilities) {
+  void nearest(double[] x, double[] responsibilities) {
     double scale = 0;
     for (int i = 0; i < means.length; i++) {
-      scale = Math.max(scale, Math.abs(0.5 * x[i % dimension] - 0.5 * means[i]));
+      double difference = Math.abs(0.5 * x[i % dimension] - 0.5 * means[i]);
+      scale = difference > scale ? difference : scale;
     }
     double least = Double.POSITIVE_INFINITY;
     int nearest = 0;
@@ -367,7 +371,7 @@ public final class Mixture implements Serializable {
       double squares = 0;
       for (int j = 0; j < dimension; j++) {
         double difference = (0.5 * x[j] - 0.5 * means[c * dimension + j]) / scale;
-        squares += difference * difference;
+        squares += Double.isNaN(difference) ? 0 : difference * difference;
       }
       if (weights[c] > 0 && squares < least) {
         least = squares;

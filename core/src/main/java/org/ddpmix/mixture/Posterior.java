@@ -8,7 +8,9 @@ import org.ddpmix.kernel.Softmax;
 /**
  * The log densities and responsibilities of blocks of rows, with all constants of the mixture
  * computed once. They agree with {@link Mixture#posterior} up to rounding. The result of a row does
- * not depend on the other rows, so that a single row and the same row in a block have equal bits.
+ * not depend on the other rows, so that a single row and the same row in a block have equal bits. A
+ * row with missing coordinates, which are NaN, counts with those that it has: {@link
+ * MarginalPosterior}.
  */
 public final class Posterior implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -64,6 +66,7 @@ public final class Posterior implements Serializable {
     private double[] w = new double[0]; // rows × k
     private double[] ofComponents = new double[0]; // log densities without the background: rows
     private double[] logDensities = new double[0];
+    private MarginalPosterior marginal; // null until a row has a missing coordinate
 
     private Rows() {
       double[] logWeights = mixture.weights();
@@ -75,7 +78,8 @@ public final class Posterior implements Serializable {
      * Computes the logits that {@link #normalise} needs: {@link BlockLogits#of}.
      *
      * @param x rows × dimension, row-major, starting at {@code offset}
-     * @param out rows × k, row-major, overwritten
+     * @param out rows × k, row-major, overwritten; the first one is NaN for a row with missing
+     *     coordinates
      */
     public void logits(double[] x, int offset, int rows, double[] out) {
       logits.of(x, offset, rows, out);
@@ -98,13 +102,50 @@ public final class Posterior implements Serializable {
         if (logDensities[i] > Double.NEGATIVE_INFINITY) {
           background.include(w, i, logDensities);
           logDensities[i] += constant;
-        } else { // every density is 0 in double precision
+        } else { // a coordinate is missing, or every density is 0 in double precision
           double[] one = new double[k];
           int from = offset + i * d;
-          logDensities[i] = mixture.posterior(Arrays.copyOfRange(x, from, from + d), one);
+          if (MarginalPosterior.isIncomplete(x, from, d)) {
+            logDensities[i] = marginal().of(x, from, one);
+            ofComponents[i] = marginal.ofComponents() - constant;
+            if (mixture.background().isPresent()) { // its density makes different rows comparable
+              ofComponents[i] += backgroundLogJoint - backgroundLogJoint(x, from);
+            }
+          } else {
+            logDensities[i] = mixture.posterior(Arrays.copyOfRange(x, from, from + d), one);
+          }
           System.arraycopy(one, 0, w, i * k, k);
         }
       }
+    }
+
+    private MarginalPosterior marginal() {
+      if (marginal == null) {
+        marginal = new MarginalPosterior(mixture);
+      }
+      return marginal;
+    }
+
+    /**
+     * Completes a row by the conditional means of its missing coordinates: {@link
+     * MarginalPosterior#complete}.
+     *
+     * @param x the row: dimension numbers, starting at {@code offset}
+     * @param out dimension numbers, overwritten
+     */
+    public void complete(double[] x, int offset, double[] out) {
+      if (MarginalPosterior.isIncomplete(x, offset, d)) {
+        marginal().complete(x, offset, out);
+      } else {
+        System.arraycopy(x, offset, out, 0, d);
+      }
+    }
+
+    /** {@link Background#logJoint} of a row. */
+    private double backgroundLogJoint(double[] x, int offset) {
+      return mixture.background().isPresent() && MarginalPosterior.isIncomplete(x, offset, d)
+          ? mixture.background().get().logJoint(x, offset)
+          : backgroundLogJoint;
     }
 
     /**
@@ -146,7 +187,7 @@ public final class Posterior implements Serializable {
         assigned[i] =
             Assignment.of(
                 mixture,
-                backgroundLogJoint,
+                backgroundLogJoint(x, i * d),
                 x,
                 i * d,
                 Arrays.copyOfRange(w, i * k, (i + 1) * k),

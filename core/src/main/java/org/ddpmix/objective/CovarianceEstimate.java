@@ -39,6 +39,7 @@ final class CovarianceEstimate {
   private static final double BOUND = 1e-8; // 1 − e^{−2δ}
   private static final double SINGULAR_BOUND = 1e-3; // relative to BOUND
   private static final double LEAST_SHARE = 1e-3; // of the samples, to tell a scale from
+  private static final double LEAST_ROWS = 2; // one has no scale but rounding errors
   private static final double ROWS_PER_PRIOR_ROW = 5;
 
   private final CovarianceType type;
@@ -62,12 +63,27 @@ final class CovarianceEstimate {
         samples.dimension(),
         samples.totalWeight(),
         DataScale.variances(samples),
-        type.isDiagonal() ? null : samples.covariance());
+        type.isDiagonal() ? null : total(samples));
+  }
+
+  /** The covariance of the samples; of incomplete ones its diagonal. */
+  private static double[] total(SampleSet samples) {
+    if (samples.isComplete()) {
+      return samples.covariance();
+    }
+    int d = samples.dimension();
+    double[] variances = DataScale.variances(samples);
+    double[] total = new double[d * d];
+    for (int j = 0; j < d; j++) {
+      total[j * d + j] = variances[j];
+    }
+    return total;
   }
 
   /**
-   * The estimate for a mixture that may have a background. If it has, N and S are those of the
-   * samples of the components, so that outliers do not raise the lower bound.
+   * The estimate for a mixture that may have a background. If it has, or if coordinates of the
+   * samples are missing, N and S are those of the samples of the components, so that outliers do
+   * not raise the lower bound.
    *
    * @param means m: k × d, row-major
    * @param counts n: k
@@ -77,8 +93,8 @@ final class CovarianceEstimate {
   static CovarianceEstimate of(
       Mixture mixture, SampleSet samples, double[] means, double[] counts, double[] scatter) {
     CovarianceType type = mixture.covariances().type();
-    if (mixture.background().isEmpty()
-        || !(Arrays.stream(counts).sum() > LEAST_SHARE * samples.totalWeight())) {
+    if (mixture.background().isEmpty() && samples.isComplete()
+        || !(Arrays.stream(counts).sum() > leastWeight(samples))) {
       return new CovarianceEstimate(type, samples);
     }
     int k = counts.length;
@@ -106,6 +122,11 @@ final class CovarianceEstimate {
     }
     return new CovarianceEstimate(
         type, d, rows, DataScale.variances(variances, samples.origin()), total);
+  }
+
+  /** Of the components, to tell a scale from them. */
+  private static double leastWeight(SampleSet samples) {
+    return samples.totalWeight() * Math.max(LEAST_SHARE, LEAST_ROWS / samples.rows());
   }
 
   private static double priorRows(double rows, double span) {
@@ -199,7 +220,9 @@ final class CovarianceEstimate {
     double[] excess = new double[d * d];
     for (int i = 0; i < d * d; i++) {
       boolean diagonal = i / d == i % d;
-      bound[i] = BOUND * (total[i] + (diagonal ? SINGULAR_BOUND * variances[i / d] : 0));
+      // A variance of very few rows may be a rounding error below 0.
+      double own = diagonal ? Math.max(0, total[i]) + SINGULAR_BOUND * variances[i / d] : total[i];
+      bound[i] = BOUND * own;
       excess[i] = matrix[i] - bound[i];
     }
     if (CholeskyFactor.of(excess, d).isPresent()) {

@@ -25,7 +25,17 @@ interface CovarianceFamily {
     };
   }
 
-  /** The negative log likelihood, whose step is that of the EM algorithm. */
+  /**
+   * The negative log likelihood, whose step is that of the EM algorithm. Samples with missing
+   * coordinates count with those that they have; no other objective allows them.
+   */
+  static Objective likelihoodOf(Mixture mixture, SampleSet samples) {
+    return samples.isComplete()
+        ? of(mixture).likelihood(mixture, samples)
+        : MarginalExpectation.of(mixture, samples);
+  }
+
+  /** The negative log likelihood of samples without missing coordinates. */
   Objective likelihood(Mixture mixture, SampleSet samples);
 
   /** The denoising objective at a noise time, with noise in all d dimensions. */

@@ -39,12 +39,17 @@ public final class ExpectationMaximization implements Objective {
         @Override
         public Objective atNoiseTime(
             Mixture mixture, double noiseTime, RowNoise noise, SampleSet samples) {
-          return CovarianceFamily.of(mixture).likelihood(mixture, samples);
+          return CovarianceFamily.likelihoodOf(mixture, samples);
         }
 
         @Override
         public Objective integrated(Mixture mixture, RowNoise noise, SampleSet samples) {
-          return CovarianceFamily.of(mixture).likelihood(mixture, samples);
+          return CovarianceFamily.likelihoodOf(mixture, samples);
+        }
+
+        @Override
+        public boolean hasLikelihood() {
+          return true;
         }
 
         @Override

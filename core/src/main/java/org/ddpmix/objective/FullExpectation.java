@@ -11,6 +11,7 @@ import org.ddpmix.kernel.RowKernel;
 import org.ddpmix.kernel.Softmax;
 import org.ddpmix.mixture.BackgroundShare;
 import org.ddpmix.mixture.CovarianceType;
+import org.ddpmix.mixture.MarginalPosterior;
 import org.ddpmix.mixture.MatrixCovariances;
 import org.ddpmix.mixture.Mixture;
 
@@ -35,7 +36,7 @@ import org.ddpmix.mixture.Mixture;
  *
  * <p>The rows of a component are gathered over several chunks before they are multiplied.
  */
-final class FullExpectation implements Objective {
+final class FullExpectation implements ExpectedSums {
   private static final long serialVersionUID = 1L;
   private static final double FARTHEST =
       -Math.log(ShareSums.LEAST_SHARE) + 1e-6; // below the best log density
@@ -138,6 +139,38 @@ final class FullExpectation implements Objective {
   private IntStream components() {
     IntStream components = IntStream.range(0, k);
     return d < LEAST_TO_DIVIDE ? components : components.parallel();
+  }
+
+  @Override
+  public void addRow(double rowWeight, double logSum, double[] sums) {
+    sums[first(k)] += rowWeight * logSum;
+    sums[first(k) + 1] += rowWeight;
+  }
+
+  /** Adds E[u] = û and E[u uᵀ] = û ûᵀ + Q Qᵀ. */
+  @Override
+  public void addShare(int c, double share, MarginalPosterior row, double[] sums) {
+    addSquare(row.whitened(), c * d, share, sums, first(c));
+    double[] q = row.directions(c);
+    for (int from = 0; from < q.length; from += d) {
+      addSquare(q, from, share, sums, first(c));
+    }
+    int moment = first(c) + d * d;
+    for (int i = 0; i < d; i++) {
+      sums[moment + i] += share * row.whitened()[c * d + i];
+    }
+    sums[moment + d] += share;
+  }
+
+  private void addSquare(double[] v, int from, double share, double[] sums, int to) {
+    for (int i = 0; i < d; i++) {
+      double scaled = share * v[from + i];
+      if (scaled != 0) { // columns of L⁻¹ are 0 above the diagonal
+        for (int j = 0; j <= i; j++) {
+          sums[to + i * d + j] += scaled * v[from + j];
+        }
+      }
+    }
   }
 
   @Override

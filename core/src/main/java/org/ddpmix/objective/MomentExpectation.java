@@ -11,6 +11,7 @@ import org.ddpmix.mixture.BackgroundShare;
 import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Covariances;
 import org.ddpmix.mixture.DiagonalCovariances;
+import org.ddpmix.mixture.MarginalPosterior;
 import org.ddpmix.mixture.MatrixCovariances;
 import org.ddpmix.mixture.Mixture;
 
@@ -29,13 +30,14 @@ import org.ddpmix.mixture.Mixture;
  *   <tr><td>tied<td>φ = x<td>B_k = Σ⁻¹ μ_k<td>h = −½ xᵀ Σ⁻¹ x
  * </table>
  *
- * <p>The shared family is computed as a spherical one; it is used with a background.
+ * <p>The shared family is computed as a spherical one; it is used with a background, and for
+ * samples with missing coordinates.
  *
  * <p>A pass takes the two products of the shared family, Φ Bᵀ and Wᵀ Φ. The covariance of the tied
  * family follows from Wᵀ X and from the covariance of all samples, which is computed once. With a
  * background, a pass also computes h and the second moment of the samples of the components.
  */
-final class MomentExpectation implements Objective {
+final class MomentExpectation implements ExpectedSums {
   private static final long serialVersionUID = 1L;
   private static final int CHUNK =
       64; // rows per chunk, so that the scratch memory fits into the cache
@@ -87,6 +89,29 @@ final class MomentExpectation implements Objective {
 
   private int secondMoment() {
     return ShareSums.length(k, width);
+  }
+
+  @Override
+  public void addRow(double rowWeight, double logSum, double[] sums) {
+    sums[k * width + k] += rowWeight * logSum;
+    sums[k * width + k + 1] += rowWeight;
+  }
+
+  /** Adds E[φ] of a diagonal family: a missing coordinate has E[x] = μ and E[x²] = μ² + v. */
+  @Override
+  public void addShare(int c, double share, MarginalPosterior row, double[] sums) {
+    double[] expected = new double[d];
+    row.conditionalMean(c, expected);
+    int squares = width - d;
+    int[] missing = row.missing();
+    for (int j = 0, next = 0; j < d; j++) {
+      boolean isMissing = next < missing.length && missing[next] == j;
+      double square = expected[j] * expected[j] + (isMissing ? row.variance(c, j) : 0);
+      next += isMissing ? 1 : 0;
+      sums[c * width + j] += share * expected[j];
+      sums[c * width + d + j % squares] += share * square;
+    }
+    sums[k * width + c] += share;
   }
 
   @Override

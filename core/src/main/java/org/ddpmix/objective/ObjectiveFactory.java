@@ -43,6 +43,14 @@ public interface ObjectiveFactory {
     return true;
   }
 
+  /**
+   * Whether {@link #integrated} is the likelihood in closed form, which also allows samples with
+   * missing coordinates.
+   */
+  default boolean hasLikelihood() {
+    return false;
+  }
+
   /** The factories that users can choose; the first one is the default. */
   static List<ObjectiveFactory> all() {
     return List.of(

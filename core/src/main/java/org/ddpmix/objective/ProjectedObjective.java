@@ -96,7 +96,12 @@ public final class ProjectedObjective implements Objective {
 
         @Override
         public Objective integrated(Mixture mixture, RowNoise noise, SampleSet samples) {
-          return CovarianceFamily.of(mixture).likelihood(mixture, samples);
+          return CovarianceFamily.likelihoodOf(mixture, samples);
+        }
+
+        @Override
+        public boolean hasLikelihood() {
+          return true;
         }
       };
 

@@ -72,6 +72,11 @@ public record AnnealedStart(int k, CovarianceType type, long seed) implements St
   }
 
   @Override
+  public boolean needsAllCoordinates() {
+    return true;
+  }
+
+  @Override
   public Mixture mixture(SampleSet samples) {
     return mixture(samples, (noiseTime, loss, gradientNorm, candidates) -> {});
   }

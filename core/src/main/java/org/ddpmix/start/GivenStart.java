@@ -53,18 +53,20 @@ public record GivenStart(Mixture given, int k, BackgroundMode background, long s
     private final UniformRandomProvider random = RandomSource.PHILOX_4X64.create(seed);
     private final Listener listener;
     private final InMemorySamples subset;
+    private final InMemorySamples filled; // the same, if no coordinate is missing
     private final double[] rounding;
 
     Change(SampleSet samples, Listener listener) {
       int rows = (int) Math.min(SUBSAMPLE_ROWS, samples.rows());
       this.listener = listener;
       this.subset = samples.select(SampleSet.distinctIds(rows, samples.rows(), random.nextLong()));
-      this.rounding = RobustScale.roundingVariances(subset);
+      this.filled = FilledSamples.of(subset);
+      this.rounding = RobustScale.roundingVariances(filled);
     }
 
     Mixture of(Mixture from) {
       Mixture mixture = from;
-      List<double[]> rows = mixture.k() < k ? subset.rowCopies() : List.of();
+      List<double[]> rows = mixture.k() < k ? filled.rowCopies() : List.of();
       while (mixture.k() < k) {
         mixture = refined(GeneralSplitter.of(mixture, rows, random)).mixture();
       }
@@ -79,7 +81,7 @@ public record GivenStart(Mixture given, int k, BackgroundMode background, long s
 
     private Mixture withBackgroundIfWanted(Mixture plain) {
       EmSteps.Refined with =
-          refined(plain.withBackground(RobustScale.background(subset, ADDED_WEIGHT)));
+          refined(plain.withBackground(RobustScale.background(filled, ADDED_WEIGHT)));
       if (background == BackgroundMode.ON) {
         return with.mixture();
       }

@@ -13,6 +13,11 @@ import org.ddpmix.mixture.Mixture;
 public record KMeansStart(int k, long seed) implements Start {
 
   @Override
+  public boolean needsAllCoordinates() {
+    return true;
+  }
+
+  @Override
   public Mixture mixture(SampleSet samples) {
     return NearestMeans.mixture(
         samples, k, Clusters.centers(Clusters.subsample(samples, k, seed), k, seed));

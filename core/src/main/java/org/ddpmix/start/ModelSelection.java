@@ -51,6 +51,9 @@ import org.ddpmix.mixture.Mixture;
  * on the rows that they were estimated from. It therefore finds no component that has too few rows
  * in the subsample.
  *
+ * <p>If coordinates are missing, the candidates are annealed and split on filled rows ({@link
+ * FilledSamples}). EM steps and the criterion use the likelihood of the coordinates that are there.
+ *
  * @param k the number of components, at least 1; empty to choose it
  * @param maxK the largest number of components to choose from, at least 1; empty for {@link #mostK}
  * @param types the families to choose from, at least one
@@ -158,6 +161,7 @@ public record ModelSelection(
 
   private final class Run {
     private final InMemorySamples samples;
+    private final InMemorySamples filled; // the same, if no coordinate is missing
     private final int leastK;
     private final int mostK;
     private final UniformRandomProvider random;
@@ -176,10 +180,11 @@ public record ModelSelection(
       this.leastK = k.isPresent() ? mostK : 1;
       this.random = random;
       this.listener = listener;
-      this.rows = samples.rowCopies();
+      this.filled = FilledSamples.of(samples);
+      this.rows = filled.rowCopies();
       this.weight = samples.totalWeight();
-      this.rounding = RobustScale.roundingVariances(samples);
-      this.scale = RobustScale.of(samples);
+      this.rounding = RobustScale.roundingVariances(filled);
+      this.scale = RobustScale.of(filled);
       this.d = samples.dimension();
     }
 
@@ -283,10 +288,10 @@ public record ModelSelection(
 
     private Mixture anneal(int candidates) {
       Background beside =
-          hasBackground() ? RobustScale.background(samples, INITIAL_BACKGROUND) : null;
+          hasBackground() ? RobustScale.background(filled, INITIAL_BACKGROUND) : null;
       LinearMap map = LinearMap.scaling(scale.deviation());
-      InMemorySamples scaled = samples.standardized(map);
-      InMemorySamples inner = scaled.select(scale.inner(samples, INNER));
+      InMemorySamples scaled = filled.standardized(map);
+      InMemorySamples inner = scaled.select(scale.inner(filled, INNER));
       inner = inner.totalVariance() > LEAST_INNER * scaled.totalVariance() ? inner : scaled;
       double[] centre = scale.median().clone();
       map.solve(centre, 0);

@@ -18,6 +18,11 @@ import org.ddpmix.mixture.Mixture;
 public record SpectralStart(int k, long seed) implements Start {
 
   @Override
+  public boolean needsAllCoordinates() {
+    return true;
+  }
+
+  @Override
   public Mixture mixture(SampleSet samples) {
     int d = samples.dimension();
     int rank = Math.min(k, d);

@@ -34,6 +34,14 @@ public interface Start {
    */
   Mixture mixture(SampleSet samples);
 
+  /**
+   * Whether the samples must have all their coordinates. Those with missing ones are filled for
+   * such an initialization.
+   */
+  default boolean needsAllCoordinates() {
+    return false;
+  }
+
   /** Computes the first mixture and reports its steps, if it takes any. */
   default Mixture mixture(SampleSet samples, Listener listener) {
     return mixture(samples);

@@ -18,6 +18,7 @@ import org.ddpmix.mixture.ComponentMatching;
 import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.mixture.SharedVariance;
+import org.ddpmix.start.FilledSamples;
 import org.ddpmix.start.SelectionTable;
 import org.ddpmix.start.Start;
 import org.ddpmix.start.SymmetricStart;
@@ -85,6 +86,9 @@ public record MixtureTraining(
       SampleSet samples, Mixture truth, Descent.Listener listener, Optional<Checkpoint> from) {
     long began = System.nanoTime();
     SampleRange.check(samples, j -> "coordinate " + j);
+    if (!samples.isComplete()) {
+      descent.checkAllowsMissing();
+    }
     Mixture target = truth == null ? null : truth.relativeTo(samples.origin());
     DescentState first;
     Map<Boolean, List<StepRecord>> before; // true: steps of the initialization
@@ -117,7 +121,9 @@ public record MixtureTraining(
   private Mixture start(SampleSet samples, StartSteps steps) {
     SampleCheck.checkNotEqual(samples);
     boolean symmetric = descent.objective().needsSymmetry();
-    Mixture first = (symmetric ? new SymmetricStart(start) : start).mixture(samples, steps);
+    Mixture first =
+        FilledSamples.start(
+            symmetric ? new SymmetricStart(start) : start, samples, steps, descent.seed());
     SampleCheck.checkDistinct(samples, first.k());
     Mixture scaled =
         variance.isEmpty() ? first : first.withCovariances(new SharedVariance(variance.get()));

@@ -8,12 +8,14 @@ import org.ddpmix.data.CovarianceProduct;
 import org.ddpmix.data.InMemorySamples;
 import org.ddpmix.data.JointStatistic;
 import org.ddpmix.data.SampleSet;
+import org.ddpmix.evaluation.CompletedRows;
 import org.ddpmix.evaluation.FitDiagnostics;
 import org.ddpmix.evaluation.MahalanobisQuantiles;
 import org.ddpmix.exception.StoredFormat;
 import org.ddpmix.mixture.Assignment;
 import org.ddpmix.mixture.ComponentDistance;
 import org.ddpmix.mixture.ComponentMatching;
+import org.ddpmix.mixture.MarginalPosterior;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.mixture.Posterior;
 
@@ -147,14 +149,21 @@ public record ReportData(
     double[] observed = new double[rows.size()];
     for (int i = 0; i < components.length; i++) {
       Assignment assigned = posterior.assign(rows.get(i));
-      observed[i] = assigned.logDensity();
+      boolean incomplete = MarginalPosterior.isIncomplete(rows.get(i), 0, relative.dimension());
+      observed[i] = incomplete ? Double.NaN : assigned.logDensity(); // has another distribution
       components[i] = assigned.component();
+    }
+    if (!some.isComplete()) { // the plots show conditional means
+      some = CompletedRows.of(some, posterior);
+      rows = some.rowCopies();
     }
     LogDensities densities = LogDensities.expected(relative, observed, seed);
     double[] basis = PrincipalPlane.basis(some, seed);
     CovarianceProduct product = new CovarianceProduct(samples.dimension(), basis);
     BlockStatistic diagnostics = FitDiagnostics.statistic(relative, densities.bins());
-    JointStatistic both = new JointStatistic(diagnostics, product);
+    JointStatistic both =
+        new JointStatistic(
+            diagnostics, samples.isComplete() ? product : new CompletedRows(product, posterior));
     boolean outliers = relative.background().isPresent();
     SampleSet.Ranked ranked = samples.rank(both, outliers ? STRANGEST : 0);
     double[][] sums = both.split(ranked.sums());

@@ -463,6 +463,9 @@ final class ReportTables {
     named.put("started", String.valueOf(run.started()));
     named.put("finished", String.valueOf(run.finished()));
     named.put("rows read", Numbers.count(run.rowsRead()));
+    if (run.missing() != null) {
+      named.put("missing values", run.missing().text());
+    }
     named.put("features", String.join(", ", run.features()));
     named.put("seed", Long.toString(run.seed()));
     run.versions().forEach((name, version) -> named.put("version of " + name, version));

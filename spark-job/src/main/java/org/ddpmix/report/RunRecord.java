@@ -3,11 +3,15 @@ package org.ddpmix.report;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
+import org.ddpmix.data.Moments;
 import org.ddpmix.evaluation.Evaluation;
 import org.ddpmix.evaluation.StandardErrors;
 import org.ddpmix.mixture.Mixture;
@@ -26,6 +30,7 @@ import org.ddpmix.training.Uncertainty;
  * @param seed the seed of all random numbers
  * @param rowsRead the number of input rows, including skipped ones
  * @param badRows the number of skipped rows, by kind
+ * @param missing the missing values of the rows that were not skipped; null if rows must have all
  * @param features the columns that form a sample, in order
  * @param leftOut the other columns of the input, with the reason of each
  * @param filesLeftOut files and folders of the input that were not read, with the reasons
@@ -47,6 +52,7 @@ public record RunRecord(
     long seed,
     long rowsRead,
     Map<String, Long> badRows,
+    Missing missing,
     List<String> features,
     Map<String, String> leftOut,
     List<String> filesLeftOut,
@@ -60,6 +66,49 @@ public record RunRecord(
   private static final String FORMAT = "ddpmix-run/1";
   private static final double MAX_SECONDS = 1e12;
   private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
+
+  /**
+   * Missing values.
+   *
+   * @param rows the number of rows that lack some values
+   * @param values the number of values that they lack
+   * @param columns the same number of each column that lacks some, by its name
+   */
+  public record Missing(long rows, long values, Map<String, Long> columns) {
+
+    /**
+     * Counts missing values.
+     *
+     * @param name the name of a coordinate, by its index
+     */
+    public static Missing of(Moments moments, IntFunction<String> name) {
+      long[] missing = moments.missing();
+      Map<String, Long> columns = new LinkedHashMap<>();
+      for (int j = 0; j < missing.length; j++) {
+        if (missing[j] > 0) {
+          columns.put(name.apply(j), missing[j]);
+        }
+      }
+      return new Missing(moments.incompleteRows(), Arrays.stream(missing).sum(), columns);
+    }
+
+    /** In words, such as 3 values in 2 rows: x 1, y 2. */
+    public String text() {
+      List<String> each = new ArrayList<>();
+      columns.forEach((name, count) -> each.add(name + " " + count));
+      return Numbers.many(values, "value")
+          + " in "
+          + Numbers.many(rows, "row")
+          + (each.isEmpty() ? "" : ": " + String.join(", ", each));
+    }
+
+    private boolean isValid() {
+      return rows >= 0
+          && values >= 0
+          && columns != null
+          && columns.values().stream().allMatch(count -> count != null && count >= 0);
+    }
+  }
 
   /** Indented JSON, followed by a newline. */
   public String toJson() {
@@ -92,6 +141,10 @@ public record RunRecord(
             && run.badRows.values().stream().allMatch(rows -> rows != null && rows >= 0),
         where,
         "rowsRead and badRows must be whole numbers of at least 0");
+    Json.require(
+        run.missing == null || run.missing.isValid(),
+        where,
+        "missing must have its rows, values and columns, whole numbers of at least 0");
     Json.require(
         run.seconds != null
             && run.seconds.values().stream().allMatch(s -> s != null && s >= 0 && s <= MAX_SECONDS),

@@ -41,6 +41,9 @@ public interface FitValues {
    */
   default DescentSettings descent(String start, double targetError) {
     ObjectiveFactory objective = ObjectiveFactory.named(get(FitSetting.GRADIENT));
+    if (marginal()) {
+      checkAllowsMissing(objective);
+    }
     if (objective.needsSymmetry() && ifGiven(FitSetting.K).orElse(0) != 2) {
       throw invalid(FitSetting.K, "with the gradient " + objective.name() + " it must be 2");
     }
@@ -59,6 +62,28 @@ public interface FitValues {
         get(FitSetting.MAX_ITER),
         targetError,
         get(FitSetting.SEED));
+  }
+
+  /**
+   * Whether rows may lack some values, so that the likelihood of the others is the only objective.
+   */
+  default boolean marginal() {
+    return false;
+  }
+
+  private void checkAllowsMissing(ObjectiveFactory objective) {
+    if (!objective.hasLikelihood()) {
+      throw invalid(FitSetting.GRADIENT, "with missing = marginal it must be projected or em");
+    }
+    String schedule = get(FitSetting.NOISE_SCHEDULE);
+    if (!List.of(InitMode.AUTO_SCHEDULE, NoiseSchedule.NONE).contains(schedule)) {
+      throw invalid(
+          FitSetting.NOISE_SCHEDULE,
+          "with missing = marginal it must be auto or none, because noise needs all values");
+    }
+    if (objective.usesNoise() && get(FitSetting.INTEGRATED) == 0) {
+      throw invalid(FitSetting.INTEGRATED, "with missing = marginal it must be at least 1");
+    }
   }
 
   /** The family of the covariances; empty if the data decide. */
@@ -91,7 +116,10 @@ public interface FitValues {
         throw invalid(FitSetting.MAX_K, "it must not be given together with k");
       }
       boolean decided =
-          k().isPresent() && covarianceType().isPresent() && background() == BackgroundMode.OFF;
+          k().isPresent()
+              && covarianceType().isPresent()
+              && background() == BackgroundMode.OFF
+              && !marginal(); // filled rows must not decide alone
       return decided
           ? mode.start(k().getAsInt(), covarianceType().get(), seed)
           : new ModelSelection(
@@ -137,6 +165,9 @@ public interface FitValues {
   private NoiseSchedule stages(ObjectiveFactory objective, String start) {
     String schedule = get(FitSetting.NOISE_SCHEDULE);
     int integrated = get(FitSetting.INTEGRATED);
+    if (marginal() && objective.usesNoise()) {
+      return NoiseSchedule.of(NoiseSchedule.NONE, integrated);
+    }
     if (!objective.usesNoise()) {
       return NoiseSchedule.of(NoiseSchedule.NONE, get(FitSetting.MAX_ITER));
     }

@@ -29,6 +29,7 @@ class RunRecordTest {
             7,
             100,
             Map.of("nan", 2L),
+            new RunRecord.Missing(3, 4, Map.of("a", 4L)),
             List.of("a", "b"),
             Map.of("c", "text"),
             List.of("notes.txt (not csv)"),
@@ -46,6 +47,7 @@ class RunRecordTest {
     assertThat(json.at("/configuration/fit/k").intValue()).isEqualTo(3);
     assertThat(json.at("/seconds/read").doubleValue()).isEqualTo(0.1 + 0.2);
     assertThat(json.at("/badRows/nan").longValue()).isEqualTo(2);
+    assertThat(json.at("/missing/columns/a").longValue()).isEqualTo(4);
     assertThat(json.at("/features/1").asText()).isEqualTo("b");
     assertThat(json.get("metrics"))
         .isEqualTo(new ObjectMapper().readTree("{\"samples\": 98, \"logLikelihood\": -1.5}"));
@@ -63,6 +65,7 @@ class RunRecordTest {
         7,
         100,
         Map.of(),
+        null,
         List.of("a", "b"),
         Map.of(),
         List.of(),

@@ -15,11 +15,13 @@ public final class BadRows implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final long[] counts = new long[BadRowKind.values().length];
+  private long skipOnly; // rows that cannot be used even where rows may lack some values
   private BadRow first;
 
   /** Adds the current row of {@code position}. */
   public void add(RowError error, RowPosition position) {
     counts[error.kind().ordinal()]++;
+    skipOnly += error.isSkipOnly() ? 1 : 0;
     keepFirst(position.badRow(error));
   }
 
@@ -28,6 +30,7 @@ public final class BadRows implements Serializable {
     for (int i = 0; i < counts.length; i++) {
       counts[i] += others.counts[i];
     }
+    skipOnly += others.skipOnly;
     if (others.first != null) {
       keepFirst(others.first);
     }
@@ -109,9 +112,12 @@ public final class BadRows implements Serializable {
 
   /** What the user can do about missing values; rows that are not in files have no option. */
   private String hint() {
-    return first.isInFile() && count(BadRowKind.MISSING) == total()
+    if (!first.isInFile() || count(BadRowKind.MISSING) + count(BadRowKind.NAN) < total()) {
+      return "";
+    }
+    return skipOnly > 0
         ? "; --on-bad-rows skip leaves such rows out"
-        : "";
+        : "; --missing marginal uses the values that such rows have, --on-bad-rows skip leaves them out";
   }
 
   private static String more(long others) {

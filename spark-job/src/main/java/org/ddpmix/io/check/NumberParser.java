@@ -17,6 +17,10 @@ public final class NumberParser {
   public static final RowError MISSING =
       new RowError(BadRowKind.MISSING, null, "the value is missing");
 
+  /** The error of a row without any value, where rows may lack some. */
+  public static final RowError ALL_MISSING =
+      new RowError(BadRowKind.MISSING, null, "all values are missing").skipOnly();
+
   /** Texts in lower case that stand for missing values, as statistics programs write them. */
   private static final Set<String> MISSING_TEXTS =
       Set.of("na", "n/a", "#n/a", "null", "none", "\\n", "-", "--", "?", ".");

@@ -16,6 +16,7 @@ public final class RowError {
   private final BadRowKind kind;
   private final String column; // null if the error concerns the whole row
   private final String text;
+  private final boolean skipOnly;
 
   /**
    * Creates an error.
@@ -24,9 +25,24 @@ public final class RowError {
    * @param text the error in one line
    */
   public RowError(BadRowKind kind, String column, String text) {
+    this(kind, column, text, false);
+  }
+
+  private RowError(BadRowKind kind, String column, String text, boolean skipOnly) {
     this.kind = kind;
     this.column = column;
     this.text = text;
+    this.skipOnly = skipOnly;
+  }
+
+  /** Returns the same error, marked as one of a row that cannot be used with what it has. */
+  public RowError skipOnly() {
+    return new RowError(kind, column, text, true);
+  }
+
+  /** Whether the row cannot be used even where rows may lack some values. */
+  boolean isSkipOnly() {
+    return skipOnly;
   }
 
   /** The kind, or null for {@link #NO_DATA} and {@link #ZERO_WEIGHT}. */
@@ -41,12 +57,12 @@ public final class RowError {
 
   /** Returns the same error with more text. */
   public RowError with(String more) {
-    return new RowError(kind, column, text + more);
+    return new RowError(kind, column, text + more, skipOnly);
   }
 
   /** Returns the same error in a column. */
   public RowError in(String column) {
-    return new RowError(kind, column, text);
+    return new RowError(kind, column, text, skipOnly);
   }
 
   /**

@@ -22,6 +22,8 @@ public final class ColumnNames {
   private static final List<String> OF_PREDICT =
       List.of(COMPONENT, "probability", "logDensity", "outlierProbability");
 
+  private static final String IMPUTED = "_imputed";
+
   /** Reasons for which a column is no coordinate. */
   static final String PREDICTED = "written by ddpmix";
 
@@ -38,6 +40,14 @@ public final class ColumnNames {
 
   private ColumnNames() {}
 
+  /**
+   * The name of the column that {@code predict} adds for another one, with its values where they
+   * are there, else with their conditional means.
+   */
+  public static String imputed(String name) {
+    return name + IMPUTED;
+  }
+
   /** Whether {@code predict} writes a column of this name. */
   static boolean isOfPredict(String name) {
     return OF_PREDICT.contains(name);
@@ -46,16 +56,23 @@ public final class ColumnNames {
   /**
    * Why a column is bookkeeping and no measurement, by its name; null if it may be a measurement.
    * {@code probability} is a name that measurements have too, so it counts only beside the other
-   * columns of {@code predict}.
+   * columns of {@code predict}, and so does an imputed column beside the other one.
    *
    * @param all all columns of the table
    */
   static String bookkeeping(String name, Collection<String> all) {
     if (name.equals(COMPONENT)
-        || isOfPredict(name) && all.contains(COMPONENT) && all.contains("logDensity")) {
+        || (isOfPredict(name) || isImputed(name, all))
+            && all.contains(COMPONENT)
+            && all.contains("logDensity")) {
       return PREDICTED;
     }
     return INDEX_LEVEL.matcher(name).matches() ? INDEX : null;
+  }
+
+  private static boolean isImputed(String name, Collection<String> all) {
+    return name.endsWith(IMPUTED)
+        && all.contains(name.substring(0, name.length() - IMPUTED.length()));
   }
 
   /** Whether pandas gives this name to a first column without a name. */

@@ -71,7 +71,7 @@ final class CsvRowReader extends RowReader {
       String field = record.value(weight);
       double value = NumberParser.isMissing(field) ? Double.NaN : form.number(field);
       if (Double.isNaN(value)) {
-        return form.explain(field).in(names[weight]);
+        return form.explain(field).in(names[weight]).skipOnly();
       }
       RowError error = NumberParser.checkWeight(value);
       if (error != null) {
@@ -85,10 +85,14 @@ final class CsvRowReader extends RowReader {
       String field = record.value(features[j]);
       double value = field == null ? Double.NaN : form.number(field);
       if (!(Math.abs(value) <= NumberParser.LARGEST)) {
-        return form.explain(field).in(names[features[j]]);
+        RowError error = form.explain(field);
+        if (!isMissing(error)) {
+          return error.in(names[features[j]]);
+        }
+        value = Double.NaN;
       }
       target[offset + j] = value;
     }
-    return null;
+    return checked(target, offset, dimension);
   }
 }

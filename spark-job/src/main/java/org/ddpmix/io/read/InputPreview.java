@@ -161,13 +161,8 @@ public final class InputPreview {
    */
   List<String> withMissingCodes(List<String> names) {
     List<String> found = new ArrayList<>();
-    double[] column = new double[rows.length];
     for (int j = 0; j < Math.min(names.size(), dimension); j++) {
-      for (int i = 0; i < rows.length; i++) {
-        column[i] = rows[i][j];
-      }
-      Arrays.sort(column);
-      double code = code(column);
+      double code = code(sorted(j));
       if (!Double.isNaN(code)) {
         found.add(names.get(j) + " (" + (code == Math.rint(code) ? (long) code + "" : code) + ")");
       }
@@ -220,17 +215,22 @@ public final class InputPreview {
     return month >= 1 && month <= 12 && day >= 1 && day <= 31;
   }
 
-  /** The median of each coordinate (length: the dimension). All are 0 if there is no valid row. */
+  /** The median of each coordinate (length: the dimension). One without any value is 0. */
   public double[] medians() {
     double[] medians = new double[dimension];
-    double[] column = new double[rows.length];
-    for (int j = 0; j < dimension && rows.length > 0; j++) {
-      for (int i = 0; i < rows.length; i++) {
-        column[i] = rows[i][j];
-      }
-      Arrays.sort(column);
-      medians[j] = column[rows.length / 2];
+    for (int j = 0; j < dimension; j++) {
+      double[] column = sorted(j);
+      medians[j] = column.length > 0 ? column[column.length / 2] : 0;
     }
     return medians;
+  }
+
+  /** The values of a coordinate that are there, sorted. */
+  private double[] sorted(int j) {
+    return Arrays.stream(rows)
+        .mapToDouble(row -> row[j])
+        .filter(x -> !Double.isNaN(x))
+        .sorted()
+        .toArray();
   }
 }

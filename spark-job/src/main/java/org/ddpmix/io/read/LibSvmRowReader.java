@@ -78,12 +78,16 @@ final class LibSvmRowReader extends RowReader {
       String text = tokens[n].substring(tokens[n].indexOf(':') + 1);
       double value = NumberParser.parse(text);
       if (!(Math.abs(value) <= NumberParser.LARGEST)) {
-        return NumberParser.explain(text).in(Integer.toString(index));
+        RowError error = NumberParser.explain(text);
+        if (!isMissing(error)) {
+          return error.in(Integer.toString(index));
+        }
+        value = Double.NaN;
       }
       target[offset + index - 1] = value;
       previous = index;
     }
-    return null;
+    return checked(target, offset, dimension);
   }
 
   private static RowError malformed(String text) {

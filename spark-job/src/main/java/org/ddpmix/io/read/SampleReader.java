@@ -45,6 +45,7 @@ public final class SampleReader {
   private CsvOptions csv = CsvOptions.DETECTED;
   private List<String> expectedFeatures = List.of();
   private int expectedDimension; // 0: unknown
+  private boolean missingAllowed;
 
   /** Creates a reader with default options. */
   public SampleReader(SparkSession spark) {
@@ -92,6 +93,15 @@ public final class SampleReader {
   }
 
   /**
+   * Sets whether rows may lack some values: null, NaN, blank, or a text such as NA. Their
+   * coordinates are NaN. A row without any value is bad. Default: such rows are bad.
+   */
+  public SampleReader allowMissing(boolean allowed) {
+    missingAllowed = allowed;
+    return this;
+  }
+
+  /**
    * Sets the minimum number of input splits. Spark otherwise derives the splits from the number of
    * cores. With a fixed number, {@code SamplePacker.partitions} creates the same partitions on any
    * cluster.
@@ -125,6 +135,14 @@ public final class SampleReader {
    * @throws InvalidSettingException if a selected column does not exist or has the wrong type
    */
   public SampleTable open(String path) {
+    SampleTable table = table(path);
+    if (missingAllowed) {
+      table.reader().allowMissing();
+    }
+    return table;
+  }
+
+  private SampleTable table(String path) {
     InputFiles input = find(path);
     try {
       return switch (input.format()) {

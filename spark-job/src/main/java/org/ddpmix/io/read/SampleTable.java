@@ -1,6 +1,7 @@
 package org.ddpmix.io.read;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -11,6 +12,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 import org.ddpmix.exception.BadDataException;
 import org.ddpmix.io.check.BadRow;
@@ -162,6 +165,29 @@ public final class SampleTable {
         + (featureNames().size() == 1 && dimension() > 1
             ? featureNames().get(0) + "[" + index + "]"
             : featureNames().get(index));
+  }
+
+  /**
+   * The names of the columns that hold one coordinate each; empty if the coordinates are in one
+   * vector or array, or in a LibSVM file.
+   */
+  public List<String> scalarColumns() {
+    StructType schema = inputColumns().schema();
+    Set<String> names = new HashSet<>(List.of(schema.fieldNames()));
+    return featureNames().stream()
+            .allMatch(
+                name ->
+                    names.contains(name)
+                        && (schema.apply(name).dataType() instanceof NumericType
+                            || schema.apply(name).dataType() instanceof StringType))
+        ? featureNames()
+        : List.of();
+  }
+
+  /** The name of the column of the input with all coordinates, if there is one. */
+  public String vectorColumn() {
+    String name = featureNames().get(0);
+    return List.of(inputColumns().schema().fieldNames()).contains(name) ? name : "features";
   }
 
   /** The columns that are not used as coordinates. */

@@ -84,17 +84,22 @@ final class TypedRowReader extends RowReader {
       RowError error =
           row.isNullAt(names.length) ? NumberParser.MISSING : NumberParser.checkWeight(weight(row));
       if (error != null) {
-        return error.in(weightName);
+        return error.in(weightName).skipOnly();
       }
       if (weight(row) == 0) {
         return RowError.ZERO_WEIGHT;
       }
     }
+    RowError error = readCoordinates(row, target, offset, dimension);
+    return error == null ? checked(target, offset, dimension) : error;
+  }
+
+  private RowError readCoordinates(InternalRow row, double[] target, int offset, int dimension) {
     if (layout == Layout.NUMBERS) {
       return readNumbers(row, target, offset);
     }
     if (row.isNullAt(0)) {
-      return NumberParser.MISSING.in(names[0]);
+      return NumberParser.MISSING.in(names[0]).skipOnly();
     }
     int length = length(row);
     if (length != dimension) {
@@ -153,7 +158,18 @@ final class TypedRowReader extends RowReader {
     return null;
   }
 
-  private static RowError take(
+  /** Reads a number; one that is missing and may be is NaN. */
+  private RowError take(
+      SpecializedGetters values, int index, NumberColumn number, double[] target, int to) {
+    RowError error = takeValue(values, index, number, target, to);
+    if (error != null && isMissing(error)) {
+      target[to] = Double.NaN;
+      return null;
+    }
+    return error;
+  }
+
+  private static RowError takeValue(
       SpecializedGetters values, int index, NumberColumn number, double[] target, int to) {
     if (values.isNullAt(index)) {
       return NumberParser.MISSING;

@@ -242,6 +242,7 @@ final class FitRun {
               + settings.k().getAsInt()
               + "; k must not exceed the number of rows");
     }
+    checkColumnsHaveValues(table, samples);
     SampleCheck.checkNotEqual(samples);
     if (!settings.quiet()) {
       InputReport.warnings(table, samples)
@@ -249,6 +250,16 @@ final class FitRun {
     }
     if (truth != null) {
       DimensionCheck.check("--input", settings.input(), samples.dimension(), truth);
+    }
+  }
+
+  private void checkColumnsHaveValues(SampleTable table, DistributedSamples samples) {
+    long[] missing = samples.moments().missing();
+    for (int j = 0; j < missing.length; j++) {
+      if (missing[j] == samples.rows()) {
+        throw new BadDataException(
+            table.coordinate(j) + ": all values are missing; --features selects other columns");
+      }
     }
   }
 
@@ -394,6 +405,9 @@ final class FitRun {
             settings.descent().seed(),
             samples.rows() + skipped,
             packed.skipped(),
+            settings.reading().missing()
+                ? RunRecord.Missing.of(samples.moments(), j -> InputReport.name(table, j))
+                : null,
             table.featureNames(),
             table.plan().leftOut(),
             table.filesLeftOut(),

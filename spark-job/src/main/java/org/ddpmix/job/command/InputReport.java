@@ -7,6 +7,7 @@ import java.util.Locale;
 import org.ddpmix.cluster.DistributedSamples;
 import org.ddpmix.io.read.ColumnPlan;
 import org.ddpmix.io.read.SampleTable;
+import org.ddpmix.report.RunRecord;
 
 /** Prints which files and columns are read and which are not. */
 final class InputReport {
@@ -36,6 +37,10 @@ final class InputReport {
   /** Remarks on the samples. */
   static List<String> warnings(SampleTable table, DistributedSamples samples) {
     List<String> warnings = new ArrayList<>();
+    if (!samples.isComplete()) {
+      warnings.add(
+          "missing: " + RunRecord.Missing.of(samples.moments(), j -> name(table, j)).text());
+    }
     double[] variances = samples.moments().variances();
     List<String> constant = new ArrayList<>();
     for (int j = 0; j < variances.length && samples.rows() > 1; j++) {

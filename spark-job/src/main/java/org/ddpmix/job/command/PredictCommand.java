@@ -19,6 +19,7 @@ import org.apache.spark.sql.types.AtomicType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.ddpmix.io.read.ColumnNames;
 import org.ddpmix.io.read.SampleColumns;
 import org.ddpmix.io.read.SampleReader;
 import org.ddpmix.io.read.SampleTable;
@@ -76,11 +77,16 @@ final class PredictCommand implements Command {
     SampleTable table = reader.open(settings.input());
     InputReport.printNotes(table, console.err());
     DimensionCheck.check("--input", settings.input(), table.dimension(), mixture);
+    StructType columns = mixture.background().isPresent() ? COLUMNS_WITH_BACKGROUND : COLUMNS;
+    StructType imputed = settings.impute() ? imputedColumns(table) : new StructType();
+    for (StructField field : imputed.fields()) {
+      columns = columns.add(field);
+    }
     SampleColumns appended =
         SampleColumns.append(
             table,
-            mixture.background().isPresent() ? COLUMNS_WITH_BACKGROUND : COLUMNS,
-            computation(spark, mixture));
+            columns,
+            computation(spark, mixture, table.scalarColumns().isEmpty(), imputed.size()));
     Dataset<Row> rows = appended.rows();
     boolean csv =
         settings
@@ -103,16 +109,47 @@ final class PredictCommand implements Command {
     return skipped;
   }
 
-  private static SampleColumns.Computation computation(SparkSession spark, Mixture mixture) {
+  /** The columns of {@code --impute}: one per coordinate, or one with an array of all. */
+  private static StructType imputedColumns(SampleTable table) {
+    StructType columns = new StructType();
+    for (String name : table.scalarColumns()) {
+      columns = columns.add(ColumnNames.imputed(name), DataTypes.DoubleType, false);
+    }
+    return columns.isEmpty()
+        ? columns.add(
+            ColumnNames.imputed(table.vectorColumn()),
+            DataTypes.createArrayType(DataTypes.DoubleType, false),
+            false)
+        : columns;
+  }
+
+  /**
+   * @param imputed the number of columns with imputed values: none, one with an array, or one per
+   *     coordinate
+   */
+  private static SampleColumns.Computation computation(
+      SparkSession spark, Mixture mixture, boolean withArray, int imputed) {
     boolean withOutliers = mixture.background().isPresent();
+    int d = mixture.dimension();
     Broadcast<Posterior> shared =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(new Posterior(mixture));
     return () -> {
       Posterior.Rows posterior = shared.value().newRows();
+      double[] complete = new double[d];
       return (samples, rows) -> {
         Assignment[] assigned = posterior.assign(samples, rows);
         Object[][] values = new Object[rows][];
-        Arrays.setAll(values, i -> values(assigned[i], withOutliers));
+        for (int i = 0; i < rows; i++) {
+          Object[] own = values(assigned[i], withOutliers);
+          values[i] = Arrays.copyOf(own, own.length + imputed);
+          if (imputed > 0) {
+            posterior.complete(samples, i * d, complete);
+          }
+          for (int j = 0; j < imputed; j++) {
+            values[i][own.length + j] =
+                withArray ? UnsafeArrayData.fromPrimitiveArray(complete) : (Object) complete[j];
+          }
+        }
         return values;
       };
     };

@@ -16,6 +16,7 @@ import org.ddpmix.io.read.SampleReader;
  * @param format the format of the files
  * @param csv the form of CSV files
  * @param columns the columns to use
+ * @param missing whether rows may lack some values
  * @param onBadRows whether bad rows are refused or skipped
  * @param partitions the number of partitions; empty for that of the input
  */
@@ -23,6 +24,7 @@ public record ReadingSettings(
     SampleFormat format,
     CsvOptions csv,
     ColumnChoice columns,
+    boolean missing,
     BadRowPolicy onBadRows,
     OptionalInt partitions) {
 
@@ -38,6 +40,7 @@ public record ReadingSettings(
             settings.ifGiven("features", settings::list).orElse(List.of()),
             settings.ifGiven("features-col", settings::text).orElse(null),
             settings.ifGiven("weight-col", settings::text).orElse(null)),
+        settings.marginal(),
         settings.choice("on-bad-rows", "fail", "skip").equals("skip")
             ? new BadRowPolicy(settings.fraction("max-bad-fraction"))
             : BadRowPolicy.FAIL,
@@ -46,7 +49,8 @@ public record ReadingSettings(
 
   /** A reader with these settings. */
   public SampleReader reader(SparkSession spark) {
-    SampleReader reader = new SampleReader(spark).format(format).csv(csv).columns(columns);
+    SampleReader reader =
+        new SampleReader(spark).format(format).csv(csv).columns(columns).allowMissing(missing);
     partitions.ifPresent(reader::partitions);
     return reader;
   }

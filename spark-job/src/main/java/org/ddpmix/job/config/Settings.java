@@ -75,6 +75,12 @@ public final class Settings implements FitValues {
     return range.parse(text).orElseThrow(() -> invalid(key, "it must be " + range.allowed()));
   }
 
+  /** Whether rows may lack some values. */
+  @Override
+  public boolean marginal() {
+    return given("missing") && choice("missing", "refuse", "marginal").equals("marginal");
+  }
+
   /** A list in a file is read as its items with commas between them. */
   @Override
   public <T> T get(FitSetting<T> setting) {

@@ -56,6 +56,13 @@ class BadRowsTest {
     }
   }
 
+  private static String hinted(String message) {
+    return message.replace(
+        "{hint}",
+        "; --missing marginal uses the values that such rows have, --on-bad-rows skip leaves them"
+            + " out");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -64,22 +71,21 @@ class BadRowsTest {
         "1d       | text       | '1d' is not a number",
         "0x1p3    | text       | '0x1p3' is not a number",
         "1.2.3    | text       | '1.2.3' is not a number",
-        "NaN      | nan        | NaN is not allowed",
-        "nan      | nan        | nan is not allowed",
+        "NaN      | nan        | NaN is not allowed{hint}",
+        "nan      | nan        | nan is not allowed{hint}",
         "Infinity | infinite   | Infinity is not allowed",
         "-inf     | infinite   | -inf is not allowed",
         "1e308    | tooLarge   | 1e308 is beyond ±1.0E150",
         "-2e150   | tooLarge   | -2e150 is beyond ±1.0E150",
         "1e999    | tooLarge   | 1e999 is beyond ±1.0E150",
-        "''       | missing    | the value is missing; --on-bad-rows skip leaves such rows out",
-        "NA       | missing    | the value is missing ('NA'); --on-bad-rows skip leaves such rows"
-            + " out",
-        "\"\"     | missing    | the value is missing; --on-bad-rows skip leaves such rows out",
+        "''       | missing    | the value is missing{hint}",
+        "NA       | missing    | the value is missing ('NA'){hint}",
+        "\"\"     | missing    | the value is missing{hint}",
       })
   void aBadCsvFieldIsReported(String field, String kind, String message) throws IOException {
     String file = write("a b.csv", "x,petal length", "1,2", "3,4", "5," + field, "7,8");
     SampleTable table = reader().open(file);
-    assertRejected(table, file + ": row 3, column petal length: " + message);
+    assertRejected(table, file + ": row 3, column petal length: " + hinted(message));
     assertSkipped(table, Map.of(kind, 1L), 3);
   }
 
@@ -134,16 +140,15 @@ class BadRowsTest {
         "0 x            | malformed   | ': ''x'' does not have the form index:value with an index"
             + " from 1 to 1000000'",
         "1:2 2:2        | malformed   | ': the label ''1:2'' is not a number'",
-        "0 1:           | missing     | ', column 1: the value is missing; --on-bad-rows skip"
-            + " leaves such rows out'",
+        "0 1:           | missing     | ', column 1: the value is missing{hint}'",
         "0 2:abc        | text        | ', column 2: ''abc'' is not a number'",
-        "0 2:nan        | nan         | ', column 2: nan is not allowed'",
+        "0 2:nan        | nan         | ', column 2: nan is not allowed{hint}'",
         "0 2:1e200      | tooLarge    | ', column 2: 1e200 is beyond ±1.0E150'",
       })
   void aBadLibSvmLineIsReported(String line, String kind, String message) throws IOException {
     String file = write("a.libsvm", "# a comment", "0 1:1 2:2", "", "1 2:3 # good", line);
     SampleTable table = reader().open(file);
-    assertRejected(table, file + ": row 3" + message);
+    assertRejected(table, file + ": row 3" + hinted(message));
     assertSkipped(table, Map.of(kind, 1L), 2);
   }
 
@@ -169,11 +174,11 @@ class BadRowsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "NaN,       nan,      NaN is not allowed",
+    "NaN,       nan,      NaN is not allowed{hint}",
     "Infinity,  infinite, Infinity is not allowed",
     "-Infinity, infinite, -Infinity is not allowed",
     "1e308,     tooLarge, 1.0E308 is beyond ±1.0E150",
-    ",          missing,  the value is missing; --on-bad-rows skip leaves such rows out",
+    ",          missing,  the value is missing{hint}",
   })
   void aBadParquetNumberIsReported(Double value, String kind, String message) throws IOException {
     StructType schema = new StructType().add("a.b", "double").add("name", "string").add("n", "int");
@@ -185,7 +190,7 @@ class BadRowsTest {
             RowFactory.create(3.0, "r", 3));
     SampleTable table = reader().open(path);
     assertThat(table.featureNames()).containsExactly("a.b", "n");
-    assertRejected(table, fileIn(path) + ": row 2, column a.b: " + message);
+    assertRejected(table, fileIn(path) + ": row 2, column a.b: " + hinted(message));
     assertSkipped(table, Map.of(kind, 1L), 2);
   }
 
@@ -232,6 +237,18 @@ class BadRowsTest {
             + ": row 3, column w: -1.0 is not allowed; a row weight must be finite and at least 0"
             + " (and 3 more bad rows)");
     assertSkipped(table, Map.of("weight", 1L, "infinite", 1L, "missing", 1L, "text", 1L), 2);
+  }
+
+  /** Marginal likelihoods need no other values, but a weight. */
+  @Test
+  void missingWeightsCanOnlyBeSkipped() throws IOException {
+    String file = write("w.csv", "x,w", "1,1", "2,", "3,2");
+    for (boolean missing : new boolean[] {false, true}) {
+      assertRejected(
+          reader().allowMissing(missing).columns(new ColumnChoice(List.of(), null, "w")).open(file),
+          file
+              + ": row 2, column w: the value is missing; --on-bad-rows skip leaves such rows out");
+    }
   }
 
   @Test

@@ -33,8 +33,8 @@ class AwkwardCsvTest extends AwkwardInputs {
     write("a.csv", table("x,co2", 1500, i -> number(i, 0) + "," + (i < 1200 ? "" : number(i, 1))));
     assertRefused(
         "a.csv",
-        "a.csv: row 1, column co2: the value is missing (and 1199 more bad rows); --on-bad-rows"
-            + " skip leaves such rows out");
+        "a.csv: row 1, column co2: the value is missing (and 1199 more bad rows); --missing marginal uses the"
+            + " values that such rows have, --on-bad-rows skip leaves them out");
     write("b.csv", table("x,note", 1500, i -> number(i, 0) + "," + (i < 1200 ? "" : "late")));
     assertThat(dryRun("b.csv")).contains("1 used: x", "column note (text)");
     write("c.csv", table("x,none", 1500, i -> number(i, 0) + ","));
@@ -127,7 +127,8 @@ class AwkwardCsvTest extends AwkwardInputs {
         "a.csv",
         "a.csv: row 1, column y: the value is missing ('"
             + text
-            + "') (and 4 more bad rows); --on-bad-rows skip leaves such rows out");
+            + "') (and 4 more bad rows); --missing marginal uses the"
+            + " values that such rows have, --on-bad-rows skip leaves them out");
     assertThat(dryRun("a.csv", "--on-bad-rows skip --max-bad-fraction 0.2"))
         .contains("2 used: x, y", "rows 35 in dimension 2, without bad rows: {missing=5}");
   }

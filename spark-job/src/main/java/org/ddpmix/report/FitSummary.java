@@ -152,7 +152,7 @@ public record FitSummary(
               + (uncertainty.fewSamples().size() > SHOWN_WEIGHTS ? " …" : ""));
     }
     if (uncertainty.standardErrors().unknown() != null) {
-      doubts.add("standard errors are unknown: " + uncertainty.standardErrors().unknown());
+      doubts.add("some standard errors are unknown: " + uncertainty.standardErrors().unknown());
     }
     return doubts.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", doubts));
   }

@@ -101,6 +101,6 @@ class FitSummaryTest {
         .contains(
             "unsure              k = 2 has the smallest BIC in 62 % of bootstrap samples; components 0 and 1"
                 + " may be one (merging them lowers BIC by 4.2); few samples in component 1;"
-                + " standard errors are unknown: too many\n");
+                + " some standard errors are unknown: too many\n");
   }
 }

@@ -116,6 +116,8 @@ public final class SmallFile {
     } catch (IOException | RuntimeException e) {
       discard(temporary, e); // frees its space if the disk is full
       throw e;
+    } finally {
+      files.cancelDeleteOnExit(temporary);
     }
   }
 
@@ -136,8 +138,11 @@ public final class SmallFile {
   }
 
   private void create(Path file, String text, boolean overwrite) throws IOException {
-    try {
-      write(files.create(file, overwrite), text.getBytes(StandardCharsets.UTF_8));
+    try (FSDataOutputStream out = files.create(file, overwrite)) {
+      if (!overwrite) { // temporary: SIGTERM leaves nothing
+        files.deleteOnExit(file);
+      }
+      write(out, text.getBytes(StandardCharsets.UTF_8));
     } catch (FSError e) { // wraps the IOException of a local disk
       throw new IOException(e.getCause().getMessage(), e);
     }

@@ -4,6 +4,8 @@ import java.io.Serializable;
 import java.util.Arrays;
 import org.ddpmix.data.BlockStatistic;
 import org.ddpmix.data.SampleSet;
+import org.ddpmix.kernel.KernelProvider;
+import org.ddpmix.kernel.RowKernel;
 import org.ddpmix.mixture.Background;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.mixture.Posterior;
@@ -120,7 +122,7 @@ public record FitDiagnostics(
     private static final int CERTAIN_ROWS = 1;
     private static final int TAIL_ROWS = 2;
     private static final int SIZES = 3;
-    private static final double LEAST_SHARE = 0x1p-60; // smaller ones count as 0
+    private static final double LEAST_LOGIT = -1e300; // its square is finite
     private static final double NEGLIGIBLE = 1e-6; // a share that is left out of the histograms
 
     Sums(Mixture mixture, Bins bins) {
@@ -183,32 +185,56 @@ public record FitDiagnostics(
       Posterior.Rows rows = posterior.newRows();
       int d = posterior.mixture().dimension();
       int k = k();
-      double[] logits = new double[LogLikelihood.CHUNK * k];
+      RowKernel kernel = KernelProvider.best().rowKernel();
+      double[] squares = new double[LogLikelihood.CHUNK * k]; // at first the logits
       double[] shares = new double[LogLikelihood.CHUNK * k];
+      double[] sharesOfSquares = new double[LogLikelihood.CHUNK * k];
       double[] logDensities = new double[LogLikelihood.CHUNK];
       return (block, firstRow, sums) -> {
         for (int from = 0; from < block.rows(); from += LogLikelihood.CHUNK) {
           int count = Math.min(LogLikelihood.CHUNK, block.rows() - from);
-          rows.logits(block.values(), from * d, count, logits);
-          System.arraycopy(logits, 0, shares, 0, count * k);
+          rows.logits(block.values(), from * d, count, squares);
+          System.arraycopy(squares, 0, shares, 0, count * k);
           rows.normalise(block.values(), from * d, count, shares, logDensities);
+          fillSquares(constants, squares, shares, sharesOfSquares, count * k);
           for (int i = 0; i < count; i++) {
-            add(block.rowWeight(from + i), logDensities[i], shares, logits, i * k, sums);
+            double rowWeight = block.rowWeight(from + i);
+            kernel.add(shares, i * k, k, rowWeight, sums, weights());
+            kernel.add(sharesOfSquares, i * k, k, rowWeight, sums, squares());
+            add(rowWeight, logDensities[i], shares, squares, i * k, sums);
           }
         }
       };
     }
 
+    /** Replaces logits by squared distances, and multiplies these with the shares. */
+    private static void fillSquares(
+        double[] constants,
+        double[] logits,
+        double[] shares,
+        double[] sharesOfSquares,
+        int length) {
+      int k = constants.length;
+      for (int first = 0; first < length; first += k) {
+        for (int c = 0; c < k; c++) {
+          double logit = Math.max(LEAST_LOGIT, logits[first + c]);
+          double square = Math.max(0, 2 * (constants[c] - logit));
+          logits[first + c] = square;
+          sharesOfSquares[first + c] = shares[first + c] * square;
+        }
+      }
+    }
+
     /**
-     * Adds a row.
+     * Adds a row to all sums but the weights and squares of the components.
      *
-     * @param first the offset of the row in {@code shares} and {@code logits}
+     * @param first the offset of the row in {@code shares} and {@code squares}
      */
     private void add(
         double rowWeight,
         double logDensity,
         double[] shares,
-        double[] logits,
+        double[] squares,
         int first,
         double[] sums) {
       sums[LOG_DENSITY] += rowWeight * logDensity;
@@ -217,22 +243,21 @@ public record FitDiagnostics(
         sums[TAIL_ROWS] += rowWeight;
       }
       int mostProbable = 0;
+      double largest = 0;
       for (int c = 0; c < k(); c++) {
         double share = shares[first + c];
-        if (share > shares[first + mostProbable]) {
+        if (share > NEGLIGIBLE) {
+          sums[firstSquareBin(c) + squareBins.of(squares[first + c])] += rowWeight * share;
+        }
+        if (share > largest) {
+          largest = share;
           mostProbable = c;
         }
-        if (share >= LEAST_SHARE) {
-          double square = Math.max(0, 2 * (constants[c] - logits[first + c]));
-          sums[weights() + c] += rowWeight * share;
-          sums[squares() + c] += rowWeight * share * square;
-          if (share > NEGLIGIBLE) {
-            sums[firstSquareBin(c) + squareBins.of(square)] += rowWeight * share;
-          }
-        }
       }
-      double largest = shares[first + mostProbable];
-      double outlier = Math.exp(backgroundLogJoint - logDensity);
+      double outlier =
+          backgroundLogJoint > Double.NEGATIVE_INFINITY
+              ? Math.exp(backgroundLogJoint - logDensity)
+              : 0;
       if (largest >= outlier) {
         sums[SIZES + mostProbable] += rowWeight;
       }

@@ -94,27 +94,59 @@ public record MahalanobisQuantiles(
    *
    * @param lower the cube root of the lower edge of the first bin, at least 0
    * @param width the width of a bin, in cube roots
+   * @param edges the lower edges of the bins, as squared distances: {@value #COUNT}
+   * @param cells the bin of the least number with given leading bits, which saves a cube root
+   * @param firstCell the leading bits of the first cell; smaller numbers are in bin 0
    */
-  record Bins(double lower, double width) implements Serializable {
+  record Bins(double lower, double width, double[] edges, short[] cells, long firstCell)
+      implements Serializable {
     static final int COUNT = 200;
     private static final double BELOW = 5; // standard deviations of the cube root
     private static final double ABOVE = 15;
+    private static final int OTHER_BITS = 52 - 7; // of a number; a cell is up to 0.8 % wide
 
     static Bins of(int d) {
       double mean = 1 - 2 / (9.0 * d);
       double deviation = Math.sqrt(2 / (9.0 * d));
       double lower = Math.max(0, mean - BELOW * deviation);
       double scale = Math.cbrt(d);
-      return new Bins(scale * lower, scale * (mean + ABOVE * deviation - lower) / COUNT);
+      double width = scale * (mean + ABOVE * deviation - lower) / COUNT;
+      double[] edges = new double[COUNT];
+      Arrays.setAll(edges, b -> edge(scale * lower, width, b));
+      long first = cell(edges[1]);
+      short[] cells = new short[(int) (cell(edges[COUNT - 1]) - first) + 1];
+      for (int c = 1; c < cells.length; c++) {
+        double least = Double.longBitsToDouble((first + c) << OTHER_BITS);
+        cells[c] = (short) find(edges, cells[c - 1], least);
+      }
+      return new Bins(scale * lower, width, edges, cells, first);
     }
 
+    private static long cell(double square) {
+      return Double.doubleToRawLongBits(square) >>> OTHER_BITS;
+    }
+
+    /** The bin that contains a squared distance. */
     int of(double square) {
-      double at = (Math.cbrt(square) - lower) / width;
-      return (int) Math.max(0, Math.min(COUNT - 1, Math.floor(at)));
+      long cell = Math.max(0, Math.min(cells.length - 1, cell(square) - firstCell));
+      return find(edges, cells[(int) cell], square);
+    }
+
+    /** Searches upwards. */
+    private static int find(double[] edges, int from, double square) {
+      int bin = from;
+      while (bin < COUNT - 1 && square >= edges[bin + 1]) {
+        bin++;
+      }
+      return bin;
     }
 
     /** The lower edge of a bin, as a squared distance. */
     double edge(int bin) {
+      return edge(lower, width, bin);
+    }
+
+    private static double edge(double lower, double width, int bin) {
       double root = lower + bin * width;
       return root * root * root;
     }

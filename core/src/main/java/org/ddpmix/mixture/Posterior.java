@@ -14,7 +14,7 @@ public final class Posterior implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final Mixture mixture;
-  private transient ThreadLocal<Rows> rows; // null until it is needed
+  private transient volatile ThreadLocal<Rows> rows; // null until it is needed
 
   /** Prepares the posterior of a mixture. Its rows have the same coordinates as the mixture. */
   public Posterior(Mixture mixture) {
@@ -41,11 +41,13 @@ public final class Posterior implements Serializable {
     return rowsOfThread().get().assign(x, 1)[0];
   }
 
-  private synchronized ThreadLocal<Rows> rowsOfThread() {
-    if (rows == null) {
-      rows = ThreadLocal.withInitial(this::newRows);
+  private ThreadLocal<Rows> rowsOfThread() {
+    ThreadLocal<Rows> current = rows;
+    if (current == null) {
+      current = ThreadLocal.withInitial(this::newRows); // a race creates one too many
+      rows = current;
     }
-    return rows;
+    return current;
   }
 
   /** The posterior of rows, for one thread. */

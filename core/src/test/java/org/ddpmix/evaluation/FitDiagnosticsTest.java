@@ -13,6 +13,7 @@ import org.ddpmix.testing.RandomMixtures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FitDiagnosticsTest {
   private static final Mixture MIXTURE =
@@ -114,6 +115,28 @@ class FitDiagnosticsTest {
       departure = Math.max(departure, Math.abs(expected.cumulativeProbability(x) - x / 10));
     }
     assertThat(distances.departures()[0]).isCloseTo(departure, within(0.01));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 10, 100, 10_000})
+  void binsOfSquaredDistancesAreThoseOfTheirCubeRoots(int d) {
+    MahalanobisQuantiles.Bins bins = MahalanobisQuantiles.Bins.of(d);
+    Random random = new Random(d);
+    for (int i = 0; i < 10_000; i++) {
+      double root = bins.lower() + (random.nextDouble() * 1.2 - 0.1) * 200 * bins.width();
+      double square = Math.max(0, root * root * root);
+      double at = (Math.cbrt(square) - bins.lower()) / bins.width();
+      if (Math.abs(at - Math.rint(at)) > 1e-9) { // not at an edge
+        assertThat(bins.of(square)).isEqualTo((int) Math.max(0, Math.min(199, Math.floor(at))));
+      }
+    }
+    for (int b = 0; b < 200; b++) {
+      assertThat(bins.of(bins.edge(b))).isEqualTo(b);
+    }
+    assertThat(bins.of(0.0)).isEqualTo(0);
+    assertThat(bins.of(Double.MIN_VALUE)).isEqualTo(0);
+    assertThat(bins.of(Double.MAX_VALUE)).isEqualTo(199);
+    assertThat(bins.of(Double.POSITIVE_INFINITY)).isEqualTo(199);
   }
 
   @Test

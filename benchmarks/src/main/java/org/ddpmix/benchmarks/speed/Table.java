@@ -40,6 +40,12 @@ enum Table {
       "Least-squares fits: the exponent p of seconds ∝ size^p, and seconds = a + b · rows.",
       false),
   OVERHEAD("Overhead of a pass", "Medians. The measurements of one shape take turns.", true),
+  SCORING(
+      "Use of a mixture",
+      "Medians; what is compared takes turns. The rows of transform are cached, and all columns are"
+          + " computed. The evaluation includes the data of the report. predict and the Spark job"
+          + " beside it read and write Parquet; the job adds three columns of the same types.",
+      true),
   RESULT(
       "Time to a result",
       "Seconds on the same cached rows until the log likelihood per sample is within 1 % of that of"

@@ -24,12 +24,24 @@ public interface BlockStatistic extends Serializable {
    * @return {@link #length()} numbers
    */
   default double[] sumOver(Iterator<SampleBlock> blocks, long firstRow) {
+    return sumOver(blocks, firstRow, new SmallestRows(0));
+  }
+
+  /**
+   * Sums over some blocks, and adds their rows to those of which the smallest are sought.
+   *
+   * @param blocks the blocks, in row order
+   * @param firstRow as above
+   * @return {@link #length()} numbers
+   */
+  default double[] sumOver(Iterator<SampleBlock> blocks, long firstRow, SmallestRows smallest) {
     double[] sums = new double[length()];
     Accumulator accumulator = newAccumulator();
     long row = firstRow;
     while (blocks.hasNext()) {
       SampleBlock block = blocks.next();
       accumulator.add(block, row, sums);
+      smallest.add(accumulator, block.rows(), row);
       row += block.rows();
     }
     accumulator.end(sums);
@@ -49,6 +61,15 @@ public interface BlockStatistic extends Serializable {
      * @param sums {@link #length()} numbers, updated in place
      */
     void add(SampleBlock block, long firstRow, double[] sums);
+
+    /**
+     * The score of a row, for statistics that have scores: {@link SampleSet#rank}.
+     *
+     * @param row the index of the row in the block that was added last
+     */
+    default double score(int row) {
+      throw new UnsupportedOperationException("this statistic has no scores");
+    }
 
     /** Adds buffered values to the sums; called once, after the last block. */
     default void end(double[] sums) {}

@@ -180,23 +180,31 @@ public final class InMemorySamples implements SampleSet {
   }
 
   @Override
-  public double[] sum(BlockStatistic statistic) {
+  public Ranked rank(BlockStatistic statistic, int n) {
     double[] total = new double[statistic.length()];
+    List<SmallestRows.Scored> smallest = new ArrayList<>();
     long bytes = (long) statistic.length() * Double.BYTES;
     int group = (int) Math.max(1, Math.min(parts.size(), MAX_SUM_BYTES / Math.max(1, bytes)));
     for (int from = 0; from < parts.size(); from += group) {
+      SmallestRows[] found = new SmallestRows[Math.min(group, parts.size() - from)];
+      Arrays.setAll(found, p -> new SmallestRows(n));
+      int first = from;
       double[][] sums =
-          IntStream.range(from, Math.min(parts.size(), from + group))
+          IntStream.range(0, found.length)
               .parallel()
-              .mapToObj(p -> statistic.sumOver(parts.get(p).iterator(), firstRows[p]))
+              .mapToObj(
+                  p ->
+                      statistic.sumOver(
+                          parts.get(first + p).iterator(), firstRows[first + p], found[p]))
               .toArray(double[][]::new);
-      for (double[] part : sums) {
+      for (int p = 0; p < sums.length; p++) {
+        smallest.addAll(found[p].found());
         for (int i = 0; i < total.length; i++) {
-          total[i] += part[i];
+          total[i] += sums[p][i];
         }
       }
     }
-    return total;
+    return new Ranked(total, SmallestRows.merge(smallest, n));
   }
 
   /**
@@ -234,11 +242,6 @@ public final class InMemorySamples implements SampleSet {
   private InMemorySamples withRows(Function<SampleBlock, double[]> values, double[] newOrigin) {
     return of(
         blocks().stream().map(block -> block.withValues(values.apply(block))).toList(), newOrigin);
-  }
-
-  @Override
-  public long[] smallest(int n, RowScore score) {
-    return SmallestRows.merge(SmallestRows.of(blocks().iterator(), 0, n, score), n);
   }
 
   @Override

@@ -8,17 +8,17 @@ public final class JointStatistic implements BlockStatistic {
 
   private final BlockStatistic[] parts;
 
-  private JointStatistic(BlockStatistic[] parts) {
-    this.parts = parts;
+  /**
+   * Joins statistics.
+   *
+   * @param parts the first one gives the scores of the rows
+   */
+  public JointStatistic(BlockStatistic... parts) {
+    this.parts = parts.clone();
   }
 
-  /**
-   * Sums several statistics over all samples.
-   *
-   * @return the sums of each statistic
-   */
-  public static double[][] sum(SampleSet samples, BlockStatistic... parts) {
-    double[] all = samples.sum(new JointStatistic(parts));
+  /** Divides the sums of this statistic into those of its parts. */
+  public double[][] split(double[] all) {
     double[][] sums = new double[parts.length][];
     int from = 0;
     for (int p = 0; p < parts.length; p++) {
@@ -47,6 +47,11 @@ public final class JointStatistic implements BlockStatistic {
         for (int p = 0; p < parts.length; p++) {
           accumulators[p].add(block, firstRow, own[p]);
         }
+      }
+
+      @Override
+      public double score(int row) {
+        return accumulators[0].score(row);
       }
 
       @Override

@@ -1,6 +1,5 @@
 package org.ddpmix.data;
 
-import java.io.Serializable;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -66,7 +65,28 @@ public interface SampleSet {
    *
    * @return {@link BlockStatistic#length()} numbers
    */
-  double[] sum(BlockStatistic statistic);
+  default double[] sum(BlockStatistic statistic) {
+    return rank(statistic, 0).sums();
+  }
+
+  /**
+   * The result of {@link #rank}.
+   *
+   * @param sums {@link BlockStatistic#length()} numbers
+   * @param smallest the ids of the rows with the smallest scores, by ascending score; equal scores
+   *     by id
+   */
+  record Ranked(double[] sums, long[] smallest) {}
+
+  /**
+   * Sums a statistic like {@link #sum}, and finds the rows with the smallest scores in the same
+   * pass.
+   *
+   * @param statistic its accumulators have {@linkplain BlockStatistic.Accumulator#score scores} if
+   *     n is above 0
+   * @param n the number of rows to find; fewer are found if there are fewer rows
+   */
+  Ranked rank(BlockStatistic statistic, int n);
 
   /**
    * Copies some rows, with their weights, into memory.
@@ -74,25 +94,6 @@ public interface SampleSet {
    * @param ids the ids of the rows, strictly ascending
    */
   InMemorySamples select(long... ids);
-
-  /** A number for each row. */
-  @FunctionalInterface
-  interface RowScore extends Serializable {
-    /**
-     * The score of a row.
-     *
-     * @param x dimension numbers, relative to the origin; they must not be kept
-     */
-    double of(double[] x);
-  }
-
-  /**
-   * The ids of the rows with the smallest scores, from one pass over the samples.
-   *
-   * @param n the number of rows
-   * @return min(n, rows) ids, by ascending score; equal scores by id
-   */
-  long[] smallest(int n, RowScore score);
 
   /**
    * Draws a subsample into memory, with its weights, uniformly without replacement. The subsample

@@ -2,7 +2,6 @@ package org.ddpmix.data;
 
 import java.io.Serializable;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.PriorityQueue;
 
@@ -15,30 +14,42 @@ public final class SmallestRows {
   private static final Comparator<Scored> ORDER =
       Comparator.comparingDouble(Scored::score).thenComparingLong(Scored::id);
 
-  private SmallestRows() {}
+  private final int n;
+  private final PriorityQueue<Scored> largestFirst = new PriorityQueue<>(ORDER.reversed());
 
   /**
-   * Finds the rows of a partition.
+   * Starts without rows.
    *
-   * @param firstRow the id of its first row
+   * @param n the number of rows to find
    */
-  public static List<Scored> of(
-      Iterator<SampleBlock> blocks, long firstRow, int n, SampleSet.RowScore score) {
-    PriorityQueue<Scored> largestFirst = new PriorityQueue<>(ORDER.reversed());
-    long id = firstRow;
-    while (blocks.hasNext()) {
-      SampleBlock block = blocks.next();
-      for (int r = 0; r < block.rows(); r++, id++) {
-        largestFirst.add(new Scored(score.of(block.row(r)), id));
-        if (largestFirst.size() > n) {
-          largestFirst.poll();
-        }
+  public SmallestRows(int n) {
+    this.n = n;
+  }
+
+  /**
+   * Adds the rows of a block, whose ids are larger than those of the rows before them.
+   *
+   * @param scores the accumulator that the block was added to
+   * @param firstRow the id of the first row
+   */
+  void add(BlockStatistic.Accumulator scores, int rows, long firstRow) {
+    for (int r = 0; n > 0 && r < rows; r++) {
+      double score = scores.score(r);
+      if (largestFirst.size() < n) {
+        largestFirst.add(new Scored(score, firstRow + r));
+      } else if (score < largestFirst.peek().score()) {
+        largestFirst.poll();
+        largestFirst.add(new Scored(score, firstRow + r));
       }
     }
+  }
+
+  /** The rows, in any order. */
+  public List<Scored> found() {
     return List.copyOf(largestFirst);
   }
 
-  /** The ids of the smallest among all, by ascending score. */
+  /** The ids of the smallest among the rows of several partitions, by ascending score. */
   public static long[] merge(List<Scored> all, int n) {
     return all.stream().sorted(ORDER).limit(n).mapToLong(Scored::id).toArray();
   }

@@ -3,6 +3,7 @@ package org.ddpmix.evaluation;
 import java.io.Serializable;
 import java.util.Arrays;
 import org.ddpmix.data.BlockStatistic;
+import org.ddpmix.data.SampleBlock;
 import org.ddpmix.data.SampleSet;
 import org.ddpmix.kernel.KernelProvider;
 import org.ddpmix.kernel.RowKernel;
@@ -66,6 +67,7 @@ public record FitDiagnostics(
 
   /**
    * The sums from which {@link #of(SampleSet, Mixture, Bins, double[])} computes the diagnostics.
+   * The score of a row is {@link Posterior.Rows#ofComponents}.
    */
   public static BlockStatistic statistic(Mixture mixture, Bins bins) {
     return new Sums(mixture, bins);
@@ -182,29 +184,51 @@ public record FitDiagnostics(
 
     @Override
     public Accumulator newAccumulator() {
-      Posterior.Rows rows = posterior.newRows();
-      int d = posterior.mixture().dimension();
-      int k = k();
-      RowKernel kernel = KernelProvider.best().rowKernel();
-      double[] squares = new double[LogLikelihood.CHUNK * k]; // at first the logits
-      double[] shares = new double[LogLikelihood.CHUNK * k];
-      double[] sharesOfSquares = new double[LogLikelihood.CHUNK * k];
-      double[] logDensities = new double[LogLikelihood.CHUNK];
-      return (block, firstRow, sums) -> {
-        for (int from = 0; from < block.rows(); from += LogLikelihood.CHUNK) {
-          int count = Math.min(LogLikelihood.CHUNK, block.rows() - from);
-          rows.logits(block.values(), from * d, count, squares);
-          System.arraycopy(squares, 0, shares, 0, count * k);
-          rows.normalise(block.values(), from * d, count, shares, logDensities);
-          fillSquares(constants, squares, shares, sharesOfSquares, count * k);
-          for (int i = 0; i < count; i++) {
-            double rowWeight = block.rowWeight(from + i);
-            kernel.add(shares, i * k, k, rowWeight, sums, weights());
-            kernel.add(sharesOfSquares, i * k, k, rowWeight, sums, squares());
-            add(rowWeight, logDensities[i], shares, squares, i * k, sums);
-          }
+      return new Rows();
+    }
+
+    /** Adds rows in chunks. */
+    private final class Rows implements Accumulator {
+      private static final int CHUNK = LogLikelihood.CHUNK;
+
+      private final Posterior.Rows posterior = Sums.this.posterior.newRows();
+      private final RowKernel kernel = KernelProvider.best().rowKernel();
+      private final int d = Sums.this.posterior.mixture().dimension();
+      private final double[] squares = new double[CHUNK * k()]; // at first the logits
+      private final double[] shares = new double[CHUNK * k()];
+      private final double[] sharesOfSquares = new double[CHUNK * k()];
+      private final double[] logDensities = new double[CHUNK];
+      private double[] scores = new double[0]; // of the rows of the last block
+
+      @Override
+      public void add(SampleBlock block, long firstRow, double[] sums) {
+        if (scores.length < block.rows()) {
+          scores = new double[block.rows()];
         }
-      };
+        for (int from = 0; from < block.rows(); from += CHUNK) {
+          addChunk(block, from, Math.min(CHUNK, block.rows() - from), sums);
+        }
+      }
+
+      private void addChunk(SampleBlock block, int from, int count, double[] sums) {
+        int k = k();
+        posterior.logits(block.values(), from * d, count, squares);
+        System.arraycopy(squares, 0, shares, 0, count * k);
+        posterior.normalise(block.values(), from * d, count, shares, logDensities);
+        fillSquares(constants, squares, shares, sharesOfSquares, count * k);
+        for (int i = 0; i < count; i++) {
+          double rowWeight = block.rowWeight(from + i);
+          kernel.add(shares, i * k, k, rowWeight, sums, weights());
+          kernel.add(sharesOfSquares, i * k, k, rowWeight, sums, squares());
+          addRow(rowWeight, logDensities[i], shares, squares, i * k, sums);
+          scores[from + i] = posterior.ofComponents(i);
+        }
+      }
+
+      @Override
+      public double score(int row) {
+        return scores[row];
+      }
     }
 
     /** Replaces logits by squared distances, and multiplies these with the shares. */
@@ -230,7 +254,7 @@ public record FitDiagnostics(
      *
      * @param first the offset of the row in {@code shares} and {@code squares}
      */
-    private void add(
+    private void addRow(
         double rowWeight,
         double logDensity,
         double[] shares,

@@ -62,6 +62,7 @@ public final class Posterior implements Serializable {
         mixture.background().map(Background::logJoint).orElse(Double.NEGATIVE_INFINITY);
     private final double constant = -0.5 * d * Math.log(2 * Math.PI);
     private double[] w = new double[0]; // rows × k
+    private double[] ofComponents = new double[0]; // log densities without the background: rows
     private double[] logDensities = new double[0];
 
     private Rows() {
@@ -89,6 +90,10 @@ public final class Posterior implements Serializable {
      */
     public void normalise(double[] x, int offset, int rows, double[] w, double[] logDensities) {
       (rows == 1 ? softmaxOfOne : softmax).normalise(w, rows, logDensities);
+      if (ofComponents.length < rows) {
+        ofComponents = new double[rows];
+      }
+      System.arraycopy(logDensities, 0, ofComponents, 0, rows);
       for (int i = 0; i < rows; i++) {
         if (logDensities[i] > Double.NEGATIVE_INFINITY) {
           background.include(w, i, logDensities);
@@ -100,6 +105,16 @@ public final class Posterior implements Serializable {
           System.arraycopy(one, 0, w, i * k, k);
         }
       }
+    }
+
+    /**
+     * The log of the part of the density that the components contribute, up to a constant. Far from
+     * all components, the density is that of the background; this number still tells how far.
+     *
+     * @param row the index of a row of the last call
+     */
+    public double ofComponents(int row) {
+      return ofComponents[row];
     }
 
     /**

@@ -10,14 +10,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class PosteriorTest {
-  private static final int ROWS = 70;
+  private static final int ROWS = 45;
 
   /** Separated and overlapping components, with and without a background. */
   @ParameterizedTest
   @EnumSource(CovarianceType.class)
   void blocksAgreeWithSingleSamplesAndWithThePlainFormulas(CovarianceType type) {
     for (double separation : new double[] {0.5, 4, 5000}) {
-      for (int d : new int[] {1, 2, 5, 19}) {
+      for (int d : new int[] {1, 5, 19}) {
         Mixture plain = RandomMixtures.ofType(type, 3, 5, d, separation, 0.5, 3);
         check(plain, separation);
         double[] lower = new double[d];

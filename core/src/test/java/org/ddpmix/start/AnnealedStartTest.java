@@ -164,12 +164,7 @@ class AnnealedStartTest {
   /** Samples that allow drawing a subsample but fail on a pass over all rows. */
   private record SubsampleOnly(InMemorySamples samples) implements SampleSet {
     @Override
-    public double[] sum(BlockStatistic statistic) {
-      throw new AssertionError("a pass over all samples");
-    }
-
-    @Override
-    public long[] smallest(int n, RowScore score) {
+    public Ranked rank(BlockStatistic statistic, int n) {
       throw new AssertionError("a pass over all samples");
     }
 

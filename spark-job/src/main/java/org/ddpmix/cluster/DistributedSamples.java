@@ -137,15 +137,15 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
 
   /** {@inheritDoc} Runs one Spark job. */
   @Override
-  public double[] sum(BlockStatistic statistic) {
-    return sum(statistic, MAX_DRIVER_BYTES);
+  public Ranked rank(BlockStatistic statistic, int n) {
+    return rank(statistic, n, MAX_DRIVER_BYTES);
   }
 
-  double[] sum(BlockStatistic statistic, long maxDriverBytes) {
+  Ranked rank(BlockStatistic statistic, int n, long maxDriverBytes) {
     return shared(
         statistic,
         (long) statistic.length() * Double.BYTES,
-        shared -> sum(shared, statistic.length(), maxDriverBytes));
+        shared -> rank(shared, statistic.length(), n, maxDriverBytes));
   }
 
   /**
@@ -173,20 +173,21 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
         .limit();
   }
 
-  private double[] sum(Shared<BlockStatistic> statistic, int length, long maxDriverBytes) {
+  private Ranked rank(Shared<BlockStatistic> statistic, int length, int n, long maxDriverBytes) {
     boolean fits = (long) partitions() * length * Double.BYTES <= maxDriverBytes;
-    List<PartialSum> sums = fits ? partials(statistic) : mergedInGroups(statistic).collect();
-    return PartialSum.merge(0, sums).sums();
+    List<PartialSum> sums = fits ? partials(statistic, n) : mergedInGroups(statistic, n).collect();
+    PartialSum all = PartialSum.merge(0, sums);
+    return new Ranked(all.sums(), SmallestRows.merge(all.smallest(), n));
   }
 
   /** Runs a job directly on the parts, because a further RDD would dominate the driver's work. */
-  private List<PartialSum> partials(Shared<BlockStatistic> statistic) {
+  private List<PartialSum> partials(Shared<BlockStatistic> statistic, int n) {
     long[] first = firstRows;
     PartTask task =
         (context, of) -> {
           List<PartialSum> sums = new ArrayList<>();
           while (of.hasNext()) {
-            sums.add(partial(statistic.get(), of.next(), first));
+            sums.add(partial(statistic.get(), n, of.next(), first));
           }
           return sums.toArray(PartialSum[]::new);
         };
@@ -201,21 +202,23 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
   /** Provides a value in a task: serialized with the task, or broadcast. */
   private interface Shared<T> extends Serializable, Supplier<T> {}
 
-  private static PartialSum partial(BlockStatistic statistic, Part part, long[] firstRows) {
-    return new PartialSum(part.index(), statistic.sumOver(part.blocks(), firstRows[part.index()]));
+  private static PartialSum partial(BlockStatistic statistic, int n, Part part, long[] firstRows) {
+    SmallestRows smallest = new SmallestRows(n);
+    double[] sums = statistic.sumOver(part.blocks(), firstRows[part.index()], smallest);
+    return new PartialSum(part.index(), sums, smallest.found());
   }
 
   /**
    * Merges runs of √partitions adjacent partial sums on the executors. The summation order depends
    * only on the number of partitions.
    */
-  private JavaRDD<PartialSum> mergedInGroups(Shared<BlockStatistic> statistic) {
+  private JavaRDD<PartialSum> mergedInGroups(Shared<BlockStatistic> statistic, int n) {
     long[] first = firstRows;
     int size = (int) Math.ceil(Math.sqrt(partitions()));
     int groups = (partitions() + size - 1) / size;
     // The hash partitioner of Spark assigns the key g to partition g.
     return parts
-        .map(part -> partial(statistic.get(), part, first))
+        .map(part -> partial(statistic.get(), n, part, first))
         .mapToPair(partial -> new scala.Tuple2<>(partial.index() / size, partial))
         .groupByKey(groups)
         .mapPartitions(
@@ -227,22 +230,6 @@ public final class DistributedSamples implements SampleSet, AutoCloseable {
               }
               return merged.iterator();
             });
-  }
-
-  /** {@inheritDoc} Runs one Spark job. */
-  @Override
-  public long[] smallest(int n, RowScore score) {
-    long[] first = firstRows;
-    List<SmallestRows.Scored> found =
-        shared(
-            score,
-            0,
-            shared ->
-                blocks
-                    .mapPartitionsWithIndex(
-                        (p, it) -> SmallestRows.of(it, first[p], n, shared.get()).iterator(), true)
-                    .collect());
-    return SmallestRows.merge(found, n);
   }
 
   @Override

@@ -154,7 +154,10 @@ public record ReportData(
     double[] basis = PrincipalPlane.basis(some, seed);
     CovarianceProduct product = new CovarianceProduct(samples.dimension(), basis);
     BlockStatistic diagnostics = FitDiagnostics.statistic(relative, densities.bins());
-    double[][] sums = JointStatistic.sum(samples, diagnostics, product);
+    JointStatistic both = new JointStatistic(diagnostics, product);
+    boolean outliers = relative.background().isPresent();
+    SampleSet.Ranked ranked = samples.rank(both, outliers ? STRANGEST : 0);
+    double[][] sums = both.split(ranked.sums());
     PrincipalPlane axes =
         PrincipalPlane.of(samples, basis, product.product(samples, samples.mean(), sums[1]));
     return new ReportData(
@@ -173,7 +176,7 @@ public record ReportData(
                     stop -> new Stop(stop.step(), PlotPrecision.rows(axes.project(stop.mixture()))))
                 .toList()),
         PairPlot.of(mixture, rows, samples.origin()),
-        relative.background().isPresent() ? strangest(samples, posterior) : null,
+        outliers ? strangest(samples, posterior, ranked.smallest()) : null,
         truth.map(other -> reference(other, mixture, samples, axes)).orElse(null),
         previous.map(other -> reference(other, mixture, samples, axes)).orElse(null));
   }
@@ -209,10 +212,12 @@ public record ReportData(
         covarianceChanges);
   }
 
-  /** Far from all components the log density is that of the background; these are the farthest. */
-  private static List<Strange> strangest(SampleSet samples, Posterior posterior) {
-    Posterior components = new Posterior(posterior.mixture().withoutBackground());
-    long[] ids = samples.smallest(STRANGEST, x -> components.assign(x).logDensity());
+  /**
+   * Describes the samples that are farthest from all components.
+   *
+   * @param ids their numbers, the farthest first
+   */
+  private static List<Strange> strangest(SampleSet samples, Posterior posterior, long[] ids) {
     long[] ascending = Arrays.stream(ids).sorted().toArray();
     List<double[]> rows = samples.select(ascending).rowCopies();
     double[] origin = samples.origin();

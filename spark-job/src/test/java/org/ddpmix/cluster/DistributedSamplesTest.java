@@ -109,13 +109,37 @@ class DistributedSamplesTest {
     assertThat(sums).hasSize(20_000).startsWith(flatSum(values, sizes));
   }
 
-  /** The score holds 1 MB, which is broadcast. */
+  /** Scores have ties, and the statistic holds 1 MB, which is broadcast. */
+  private record Scores(double[] large) implements BlockStatistic {
+    @Override
+    public int length() {
+      return 1;
+    }
+
+    @Override
+    public Accumulator newAccumulator() {
+      return new Accumulator() {
+        private SampleBlock last;
+
+        @Override
+        public void add(SampleBlock block, long firstRow, double[] sums) {
+          last = block;
+          sums[0] += block.rows();
+        }
+
+        @Override
+        public double score(int row) {
+          return Math.rint(3 * last.values()[row]) + large[0];
+        }
+      };
+    }
+  }
+
   @Test
   void smallestRowsAreThoseOfMemory() {
     int[] sizes = {5, 0, 11, 3};
     double[] values = values(19);
-    double[] large = new double[1 << 17];
-    SampleSet.RowScore score = x -> Math.rint(3 * x[0]) + large[0]; // has ties
+    BlockStatistic statistic = new Scores(new double[1 << 17]);
     long[] expected =
         LongStream.range(0, 19)
             .boxed()
@@ -126,8 +150,13 @@ class DistributedSamplesTest {
             .toArray();
     for (int n : new int[] {0, 1, 7, 19, 30}) {
       long[] first = Arrays.copyOf(expected, Math.min(n, 19));
-      assertThat(samples(values, sizes).smallest(n, score)).isEqualTo(first);
-      assertThat(new InMemorySamples(1, values).smallest(n, score)).isEqualTo(first);
+      for (SampleSet samples :
+          List.of(samples(values, sizes), new InMemorySamples(1, values, null, 2, 3))) {
+        SampleSet.Ranked ranked = samples.rank(statistic, n);
+        assertThat(ranked.smallest()).isEqualTo(first);
+        assertThat(ranked.sums()).containsExactly(19);
+      }
+      assertThat(samples(values, sizes).rank(statistic, n, 0).smallest()).isEqualTo(first);
     }
   }
 
@@ -137,14 +166,15 @@ class DistributedSamplesTest {
     Arrays.setAll(sizes, p -> p % 7);
     double[] values = values(Arrays.stream(sizes).sum());
     DistributedSamples samples = samples(values, sizes);
-    double[] tree = samples.sum(new Sums(2), 0);
+    double[] tree = samples.rank(new Sums(2), 0, 0).sums();
     assertThat(tree).containsExactly(samples.sum(new Sums(2)), within(1e-12));
     for (int repeat = 0; repeat < 3; repeat++) {
-      assertThat(samples.sum(new Sums(2), 0)).isEqualTo(tree);
+      assertThat(samples.rank(new Sums(2), 0, 0).sums()).isEqualTo(tree);
     }
     // Sums of integers have no rounding errors, so the order of summation does not matter.
     double[] whole = Arrays.stream(values).map(v -> Math.rint(1e6 * v)).toArray();
-    assertThat(samples(whole, sizes).sum(new Sums(2), 0)).isEqualTo(flatSum(whole, sizes));
+    assertThat(samples(whole, sizes).rank(new Sums(2), 0, 0).sums())
+        .isEqualTo(flatSum(whole, sizes));
   }
 
   private static double[] column(List<double[]> rows) {

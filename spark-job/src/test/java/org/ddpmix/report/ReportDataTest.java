@@ -10,11 +10,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.ddpmix.data.BlockStatistic;
 import org.ddpmix.data.InMemorySamples;
+import org.ddpmix.data.Moments;
+import org.ddpmix.data.SampleSet;
 import org.ddpmix.exception.BadDataException;
+import org.ddpmix.mixture.Background;
+import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Mixture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReportDataTest {
@@ -35,12 +41,105 @@ class ReportDataTest {
 
   /** Data of a mixture whose two means are 0 and 10 on the second of three axes. */
   private static ReportData two() {
+    return of(Mixture.uniform(2, 3, new double[] {0, 0, 0, 0, 10, 0}, 1), values());
+  }
+
+  private static double[] values() {
     Random random = new Random(3);
     double[] values = new double[3 * ROWS];
     for (int i = 0; i < values.length; i++) {
       values[i] = random.nextGaussian() + (i % 3 == 1 && i % 2 == 0 ? 10 : 0);
     }
-    return of(Mixture.uniform(2, 3, new double[] {0, 0, 0, 0, 10, 0}, 1), values);
+    return values;
+  }
+
+  /** Counts the passes and the reads of single rows. */
+  private static final class Counted implements SampleSet {
+    private final InMemorySamples samples;
+    private int passes;
+    private int reads;
+
+    Counted(InMemorySamples samples) {
+      this.samples = samples;
+    }
+
+    @Override
+    public Ranked rank(BlockStatistic statistic, int n) {
+      passes++;
+      return samples.rank(statistic, n);
+    }
+
+    @Override
+    public InMemorySamples select(long... ids) {
+      reads++;
+      return samples.select(ids);
+    }
+
+    @Override
+    public long rows() {
+      return samples.rows();
+    }
+
+    @Override
+    public double[] origin() {
+      return samples.origin();
+    }
+
+    @Override
+    public Moments moments() {
+      return samples.moments();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(CovarianceType.class)
+  void takesOnePassOverTheSamples(CovarianceType type) {
+    Mixture mixture = Mixture.uniform(2, 3, new double[] {0, 0, 0, 0, 10, 0}, 1).as(type);
+    double[] values = values();
+    values[3 * 17 + 2] = 50;
+    values[3 * 3000 + 1] = -60;
+    double[] lower = {-100, -100, -100};
+    double[] upper = {100, 100, 100};
+    for (boolean background : new boolean[] {false, true}) {
+      Counted samples = new Counted(new InMemorySamples(3, values));
+      ReportData data =
+          ReportData.of(
+              samples,
+              background ? mixture.withBackground(new Background(0.01, lower, upper)) : mixture,
+              "converged: after 1 step",
+              new MeanPath(),
+              Optional.empty(),
+              Optional.empty(),
+              1);
+      assertThat(samples.passes).isEqualTo(1);
+      assertThat(samples.reads).isEqualTo(background ? 2 : 1); // shown, and the strangest
+      if (background) {
+        assertThat(data.strangest()).hasSize(20);
+        assertThat(data.strangest().get(0).row()).isEqualTo(3000);
+        assertThat(data.strangest().get(1).row()).isEqualTo(17);
+        assertThat(data.strangest().get(1).values()[2]).isEqualTo(50);
+        assertThat(data.strangest().get(0).outlierProbability()).isCloseTo(1, within(1e-6));
+      } else {
+        assertThat(data.strangest()).isNull();
+      }
+    }
+  }
+
+  /** In many dimensions, of more samples than those from which the subspace comes. */
+  @Test
+  void planeCapturesNearlyTheLargestVariance() {
+    int d = 40;
+    int rows = 30_000;
+    Random random = new Random(4);
+    double[] deviations = new double[d];
+    Arrays.setAll(deviations, j -> 3 * Math.pow(0.9, j)); // no gap between the directions
+    double[] values = new double[rows * d];
+    Arrays.setAll(values, i -> deviations[i % d] * random.nextGaussian());
+    ReportData data = of(Mixture.uniform(1, d, new double[d], 1), values);
+    double total = Arrays.stream(deviations).map(s -> s * s).sum();
+    double best = deviations[0] * deviations[0] + deviations[1] * deviations[1];
+    assertThat(Arrays.stream(data.plane().shares()).sum() * total)
+        .isBetween(0.97 * best, 1.03 * best);
   }
 
   @Test

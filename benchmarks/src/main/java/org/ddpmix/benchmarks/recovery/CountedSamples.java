@@ -31,21 +31,15 @@ final class CountedSamples implements SampleSet {
   }
 
   @Override
-  public double[] sum(BlockStatistic statistic) {
+  public Ranked rank(BlockStatistic statistic, int n) {
     passes.add(share * (statistic instanceof BatchStatistic batch ? batch.fraction() : 1));
-    return samples.sum(statistic);
+    return samples.rank(statistic, n);
   }
 
   @Override
   public SampleSet draw(int n, long seed) {
     SampleSet drawn = SampleSet.super.draw(n, seed);
     return new CountedSamples(drawn, share * drawn.rows() / samples.rows(), passes);
-  }
-
-  @Override
-  public long[] smallest(int n, RowScore score) {
-    passes.add(share);
-    return samples.smallest(n, score);
   }
 
   @Override

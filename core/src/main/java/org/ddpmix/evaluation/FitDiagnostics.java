@@ -198,6 +198,7 @@ public record FitDiagnostics(
       private final double[] shares = new double[CHUNK * k()];
       private final double[] sharesOfSquares = new double[CHUNK * k()];
       private final double[] logDensities = new double[CHUNK];
+      private final int[] chosen = new int[k()];
       private double[] scores = new double[0]; // of the rows of the last block
 
       @Override
@@ -220,7 +221,7 @@ public record FitDiagnostics(
           double rowWeight = block.rowWeight(from + i);
           kernel.add(shares, i * k, k, rowWeight, sums, weights());
           kernel.add(sharesOfSquares, i * k, k, rowWeight, sums, squares());
-          addRow(rowWeight, logDensities[i], shares, squares, i * k, sums);
+          addRow(rowWeight, logDensities[i], shares, squares, i * k, chosen, sums);
           scores[from + i] = posterior.ofComponents(i);
         }
       }
@@ -253,6 +254,7 @@ public record FitDiagnostics(
      * Adds a row to all sums but the weights and squares of the components.
      *
      * @param first the offset of the row in {@code shares} and {@code squares}
+     * @param chosen scratch memory for k numbers
      */
     private void addRow(
         double rowWeight,
@@ -260,19 +262,24 @@ public record FitDiagnostics(
         double[] shares,
         double[] squares,
         int first,
+        int[] chosen,
         double[] sums) {
       sums[LOG_DENSITY] += rowWeight * logDensity;
       sums[firstBin() + bins.of(logDensity)] += rowWeight;
       if (logDensity < bins.tail()) {
         sums[TAIL_ROWS] += rowWeight;
       }
+      int count = 0;
+      for (int c = 0; c < k(); c++) { // without a branch, which could not be predicted
+        chosen[count] = c;
+        count += shares[first + c] > NEGLIGIBLE ? 1 : 0;
+      }
       int mostProbable = 0;
       double largest = 0;
-      for (int c = 0; c < k(); c++) {
+      for (int i = 0; i < count; i++) {
+        int c = chosen[i];
         double share = shares[first + c];
-        if (share > NEGLIGIBLE) {
-          sums[firstSquareBin(c) + squareBins.of(squares[first + c])] += rowWeight * share;
-        }
+        sums[firstSquareBin(c) + squareBins.of(squares[first + c])] += rowWeight * share;
         if (share > largest) {
           largest = share;
           mostProbable = c;

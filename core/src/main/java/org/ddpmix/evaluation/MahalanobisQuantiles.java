@@ -94,7 +94,7 @@ public record MahalanobisQuantiles(
    *
    * @param lower the cube root of the lower edge of the first bin, at least 0
    * @param width the width of a bin, in cube roots
-   * @param edges the lower edges of the bins, as squared distances: {@value #COUNT}
+   * @param edges the lower edges of the bins, as squared distances, then NaN, which ends a search
    * @param cells the bin of the least number with given leading bits, which saves a cube root
    * @param firstCell the leading bits of the first cell; smaller numbers are in bin 0
    */
@@ -103,7 +103,7 @@ public record MahalanobisQuantiles(
     static final int COUNT = 200;
     private static final double BELOW = 5; // standard deviations of the cube root
     private static final double ABOVE = 15;
-    private static final int OTHER_BITS = 52 - 7; // of a number; a cell is up to 0.8 % wide
+    private static final int OTHER_BITS = 52 - 8; // of a number; a cell is up to 0.4 % wide
 
     static Bins of(int d) {
       double mean = 1 - 2 / (9.0 * d);
@@ -111,8 +111,8 @@ public record MahalanobisQuantiles(
       double lower = Math.max(0, mean - BELOW * deviation);
       double scale = Math.cbrt(d);
       double width = scale * (mean + ABOVE * deviation - lower) / COUNT;
-      double[] edges = new double[COUNT];
-      Arrays.setAll(edges, b -> edge(scale * lower, width, b));
+      double[] edges = new double[COUNT + 2];
+      Arrays.setAll(edges, b -> b < COUNT ? edge(scale * lower, width, b) : Double.NaN);
       long first = cell(edges[1]);
       short[] cells = new short[(int) (cell(edges[COUNT - 1]) - first) + 1];
       for (int c = 1; c < cells.length; c++) {
@@ -134,8 +134,8 @@ public record MahalanobisQuantiles(
 
     /** Searches upwards. */
     private static int find(double[] edges, int from, double square) {
-      int bin = from;
-      while (bin < COUNT - 1 && square >= edges[bin + 1]) {
+      int bin = from + (square >= edges[from + 1] ? 1 : 0); // no branch, nearly always enough
+      while (square >= edges[bin + 1]) {
         bin++;
       }
       return bin;

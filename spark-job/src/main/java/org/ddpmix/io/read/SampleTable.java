@@ -83,7 +83,7 @@ public final class SampleTable {
             UnaryOperator.identity(),
             () -> internal(rows),
             () -> internal(whole),
-            new InputColumns.Consecutive(schema, columns.width())),
+            new InputColumns.Typed(schema, columns.places(schema, 0))),
         columns.reader(schema),
         columns.plan());
   }

@@ -33,16 +33,17 @@ interface InputColumns extends Serializable {
   void copy(InternalRow row, double[] samples, int offset, int dimension, Object[] target);
 
   /**
-   * Input columns that are consecutive columns of the row, from {@code first} on.
+   * Input columns that are columns of the row.
    *
    * @param types the types of the input columns
+   * @param places their places in the row
    */
-  record Consecutive(StructType schema, DataType[] types, int first) implements InputColumns {
-    Consecutive(StructType schema, int first) {
+  record Typed(StructType schema, DataType[] types, int[] places) implements InputColumns {
+    Typed(StructType schema, int[] places) {
       this(
           schema,
           Arrays.stream(schema.fields()).map(StructField::dataType).toArray(DataType[]::new),
-          first);
+          places);
     }
 
     @Override
@@ -50,7 +51,7 @@ interface InputColumns extends Serializable {
         InternalRow row, double[] samples, int offset, int dimension, Object[] target) {
       InternalRow copy = row.copy();
       for (int j = 0; j < types.length; j++) {
-        target[j] = copy.isNullAt(first + j) ? null : copy.get(first + j, types[j]);
+        target[j] = copy.isNullAt(places[j]) ? null : copy.get(places[j], types[j]);
       }
     }
   }

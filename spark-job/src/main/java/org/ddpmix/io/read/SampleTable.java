@@ -85,7 +85,7 @@ public final class SampleTable {
             UnaryOperator.identity(),
             () -> internal(rows),
             () -> internal(data.toDF().select(columns.selectWith(schema))),
-            new InputColumns.Consecutive(schema, columns.width())),
+            new InputColumns.Typed(schema, columns.places(schema, 0))),
         columns.reader(schema),
         columns.plan());
   }

@@ -2,6 +2,7 @@ package org.ddpmix.io.read;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -281,13 +282,44 @@ record TypedColumns(
     return columns.toArray(Column[]::new);
   }
 
-  /** The columns of {@link #select}, followed by all columns of the table. */
+  /** The columns of {@link #select}, followed by those of the table that are not among them. */
   Column[] selectWith(StructType table, Column... more) {
     List<Column> columns = new ArrayList<>(Arrays.asList(select(more)));
+    Map<String, Integer> selected = selected();
     for (String name : table.fieldNames()) {
-      columns.add(column(name));
+      if (!selected.containsKey(name)) {
+        columns.add(column(name));
+      }
     }
     return columns.toArray(Column[]::new);
+  }
+
+  /**
+   * The places of the columns of the table among those of {@link #selectWith}.
+   *
+   * @param more the number of columns with the position
+   */
+  int[] places(StructType table, int more) {
+    Map<String, Integer> selected = selected();
+    int[] places = new int[table.size()];
+    int next = width() + more;
+    for (int j = 0; j < places.length; j++) {
+      Integer place = selected.get(table.fieldNames()[j]);
+      places[j] = place == null ? next++ : place;
+    }
+    return places;
+  }
+
+  /** The columns of the table that {@link #select} takes as they are, with their places. */
+  private Map<String, Integer> selected() {
+    Map<String, Integer> places = new HashMap<>();
+    for (int j = 0; !nested && j < features.size(); j++) {
+      places.put(features.get(j), j);
+    }
+    if (weightCol != null) {
+      places.put(weightCol, features.size());
+    }
+    return places;
   }
 
   /** The number of columns for {@link #reader}. */

@@ -360,7 +360,7 @@ final class TypedTable {
                 fileName,
                 () -> SampleTable.internal(rows),
                 () -> SampleTable.internal(data.select(columns.selectWith(schema, more))),
-                new InputColumns.Consecutive(schema, width + more.length)),
+                new InputColumns.Typed(schema, columns.places(schema, more.length))),
             columns.reader(schema),
             columns.plan())
         .with(input, "")

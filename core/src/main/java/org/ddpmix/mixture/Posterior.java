@@ -159,16 +159,6 @@ public final class Posterior implements Serializable {
     }
 
     /**
-     * The log of the part of the density that the components contribute, up to a constant. Far from
-     * all components, the density is that of the background; this number still tells how far.
-     *
-     * @param row the index of a row of the last call
-     */
-    public double ofComponents(int row) {
-      return ofComponents[row];
-    }
-
-    /**
      * Computes log densities.
      *
      * @param x rows × dimension, row-major, starting at {@code offset}

@@ -39,7 +39,7 @@ import scala.jdk.javaapi.CollectionConverters;
  *
  * <p>{@link #fit} caches the samples itself. Equal seeds and settings and equal rows in equal
  * partitions give bit-identical models, which are also identical to those of the command {@code
- * fit}.
+ * fit}. Rows with missing values are bad rows here; the command has {@code missing = marginal}.
  */
 public final class DdpmGaussianMixture extends Estimator<DdpmGaussianMixtureModel>
     implements DdpmGaussianMixtureParams<DdpmGaussianMixture>, MLWritable {

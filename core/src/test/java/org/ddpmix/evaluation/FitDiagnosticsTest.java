@@ -66,6 +66,28 @@ class FitDiagnosticsTest {
     assertThat(profile.spreads()[2]).isNaN();
   }
 
+  /** Incomplete rows belong to components, but have other distributions of densities. */
+  @Test
+  void incompleteRowsAreNotComparedWithDistributions() {
+    Random random = new Random(1);
+    double[] values = random.doubles(2 * 500, -2, 5).toArray();
+    double[] withMore = Arrays.copyOf(values, 2 * 700);
+    for (int r = 500; r < 700; r++) {
+      withMore[2 * r + r % 2] = Double.NaN;
+      withMore[2 * r + 1 - r % 2] = 7 * random.nextDouble() - 2;
+    }
+    FitDiagnostics.Bins bins = new FitDiagnostics.Bins(-12, -2, 7, -8);
+    FitDiagnostics complete =
+        FitDiagnostics.of(new InMemorySamples(2, values, null, 1, 64), MIXTURE, bins);
+    InMemorySamples samples = new InMemorySamples(2, withMore, null, 1, 64);
+    FitDiagnostics all = FitDiagnostics.of(samples, MIXTURE, bins);
+    assertThat(all.histogram()).isEqualTo(complete.histogram());
+    assertThat(all.belowTail()).isEqualTo(complete.belowTail());
+    assertThat(all.spreads()).isEqualTo(complete.spreads());
+    assertThat(all.logLikelihood()).isEqualTo(LogLikelihood.perSample(samples, MIXTURE));
+    assertThat(Arrays.stream(all.sizes()).sum()).isEqualTo(700);
+  }
+
   /** Components overlap, and samples count with their responsibilities. */
   @ParameterizedTest
   @EnumSource(CovarianceType.class)

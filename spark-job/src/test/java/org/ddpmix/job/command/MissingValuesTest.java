@@ -254,6 +254,9 @@ class MissingValuesTest {
       }
     }
 
+    // The stored report, whose strangest rows lack values, is read again.
+    job.succeed("report --run @run");
+
     // The output is an input again, in which the added columns are no coordinates.
     job.succeed(
         "predict --mixture @run/mixture.json --input @"

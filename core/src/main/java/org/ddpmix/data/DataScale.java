@@ -39,8 +39,7 @@ public final class DataScale {
     double sum = 0;
     int varying = 0;
     for (int j = 0; j < variances.length; j++) {
-      double least = ROUNDING * origin[j];
-      if (variances[j] > least * least) {
+      if (varies(variances[j], origin[j])) {
         sum += variances[j];
         varying++;
       } else {
@@ -52,6 +51,12 @@ public final class DataScale {
       variances[j] = variances[j] > 0 ? variances[j] : other;
     }
     return variances;
+  }
+
+  /** Whether a coordinate varies by more than rounding; its variance may underflow to 0. */
+  static boolean varies(double variance, double origin) {
+    double least = ROUNDING * origin;
+    return variance > least * least;
   }
 
   /**

@@ -60,7 +60,9 @@ public record RobustScale(double[] median, double[] deviation) {
     List<double[]> rows = samples.rowCopies();
     double[] weights = samples.rowWeights();
     int d = samples.dimension();
+    double[] own = samples.moments().variances();
     double[] variances = DataScale.variances(samples);
+    double[] origin = samples.origin();
     double[] from = new double[d];
     double[] to = new double[d];
     IntStream.range(0, d)
@@ -71,11 +73,12 @@ public record RobustScale(double[] median, double[] deviation) {
               double lower = quantile(values, weights, TAIL);
               double upper = quantile(values, weights, 1 - TAIL);
               double width = upper - lower;
-              width = width > 0 ? width : Math.sqrt(variances[j]);
               double least = Arrays.stream(values).min().getAsDouble();
               double largest = Arrays.stream(values).max().getAsDouble();
-              from[j] = largest > least ? Math.max(least, lower - width) : lower - 0.5 * width;
-              to[j] = largest > least ? Math.min(largest, upper + width) : upper + 0.5 * width;
+              boolean varies = largest > least && DataScale.varies(own[j], origin[j]);
+              width = varies && width > 0 ? width : Math.sqrt(variances[j]);
+              from[j] = varies ? Math.max(least, lower - width) : lower - 0.5 * width;
+              to[j] = varies ? Math.min(largest, upper + width) : upper + 0.5 * width;
             });
     return new Background(weight, from, to);
   }

@@ -1,9 +1,11 @@
 package org.ddpmix.evaluation;
 
+import java.util.Arrays;
 import org.ddpmix.data.BlockStatistic;
 import org.ddpmix.data.SampleBlock;
 import org.ddpmix.data.SampleSet;
 import org.ddpmix.mixture.Background;
+import org.ddpmix.mixture.MarginalPosterior;
 import org.ddpmix.mixture.Mixture;
 
 /**
@@ -114,7 +116,10 @@ public record Confusion(double[][] shared) {
       System.arraycopy(block.values(), row * x.length, x, 0, x.length);
       double logDensity = mixture.posterior(x, components);
       System.arraycopy(components, 0, all, 0, components.length);
-      all[components.length] = Math.min(1, Math.exp(backgroundLogJoint - logDensity));
+      all[components.length] =
+          MarginalPosterior.isIncomplete(x, 0, x.length)
+              ? Math.max(0, 1 - Arrays.stream(components).sum())
+              : Math.min(1, Math.exp(backgroundLogJoint - logDensity));
       return all;
     }
   }

@@ -540,7 +540,12 @@ public record StandardErrors(
     }
 
     StandardErrors errors() {
-      List<Group> groups = groups();
+      List<Group> groups = List.of();
+      if (samples.isComplete()) {
+        groups = groups();
+      } else { // the information that missing values take away is not computed
+        unknown.add("values are missing");
+      }
       double[] sums = samples.sum(new ScoreProducts(parameters, groups));
       for (Group group : groups) {
         if (group.labelled()) {

@@ -38,6 +38,7 @@ import org.ddpmix.mixture.SharedVariance;
 final class CovarianceEstimate {
   private static final double BOUND = 1e-8; // 1 − e^{−2δ}
   private static final double SINGULAR_BOUND = 1e-3; // relative to BOUND
+  private static final double NEGLIGIBLE = 1e-100; // beside a bound of 1
   private static final double LEAST_SHARE = 1e-3; // of the samples, to tell a scale from
   private static final double LEAST_ROWS = 2; // one has no scale but rounding errors
   private static final double ROWS_PER_PRIOR_ROW = 5;
@@ -231,6 +232,9 @@ final class CovarianceEstimate {
     CholeskyFactor unit =
         CholeskyFactor.of(bound, d).orElseGet(() -> CholeskyFactor.of(diagonalOf(bound), d).get());
     double[] relative = unit.inverseCongruent(matrix);
+    for (int i = 0; i < relative.length; i++) { // squares of smaller numbers vanish
+      relative[i] = Math.abs(relative[i]) < NEGLIGIBLE ? 0 : relative[i];
+    }
     double[][] rowsOf = new double[d][];
     for (int i = 0; i < d; i++) {
       rowsOf[i] = Arrays.copyOfRange(relative, i * d, (i + 1) * d);

@@ -164,6 +164,22 @@ class ModelSelectionTest {
     assertThat(choice.mixture().background().orElseThrow().weight()).isEqualTo(0.02, within(0.002));
   }
 
+  /** A coordinate whose variance underflows is like a constant one, for the background too. */
+  @Test
+  void aCoordinateOfSubnormalNumbersIsConstant() {
+    double[][] rows = rows(CovarianceType.DIAGONAL, 1500, 9);
+    double[][] constant = new double[rows.length][];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i][2] = i * 1e-310;
+      constant[i] = new double[] {rows[i][0], rows[i][1], 0};
+    }
+    ModelSelection.Choice choice = choose(rows, null);
+    ModelSelection.Choice expected = choose(constant, null);
+    assertThat(choice.mixture().k()).isEqualTo(expected.mixture().k()).isEqualTo(K);
+    assertThat(choice.table().chosen().bic())
+        .isEqualTo(expected.table().chosen().bic(), within(1e-6));
+  }
+
   @Test
   void neighboursOfAMixtureNeedNoNewStart() {
     double[][] rows = rows(CovarianceType.FULL, 3000, 10);

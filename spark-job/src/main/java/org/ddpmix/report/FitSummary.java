@@ -71,7 +71,7 @@ public record FitSummary(
         k,
         dimension,
         metrics.samples());
-    if (selection != null) {
+    if (selection != null && selection.candidates().size() > 1) {
       line(text, "chosen", "%s", choice(selection));
     }
     if (!badRows.isEmpty()) {

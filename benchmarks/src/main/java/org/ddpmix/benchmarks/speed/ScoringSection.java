@@ -8,9 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.apache.commons.io.FileUtils;
+import java.util.stream.Stream;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.clustering.KMeansModel;
 import org.apache.spark.ml.functions;
@@ -133,7 +134,7 @@ record ScoringSection(Effort effort) implements Section {
       add(report, shape, "Spark job", SECONDS, seconds[1]);
       add(report, shape, "predict ÷ Spark job", RATIO, seconds[0] / seconds[1]);
     } finally {
-      FileUtils.deleteDirectory(folder.toFile());
+      delete(folder);
     }
   }
 
@@ -164,5 +165,13 @@ record ScoringSection(Effort effort) implements Section {
   private static void add(
       SpeedReport report, Shape shape, String what, String quantity, double value) {
     report.add(Table.SCORING, shape, what, quantity, value);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 }

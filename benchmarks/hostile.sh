@@ -368,7 +368,7 @@ try mixture-of-other-dimension 2,3 predict --mixture three.json --input good.csv
 try truth-zero-device 2,3 "${fit[@]}" --output o --truth /dev/zero
 try start-zero-device 2,3 "${fit[@]}" --output o --start /dev/zero
 try start-unknown 2,3 "${fit[@]}" --output o --start nosuch
-try start-other-k 2,3 "${fit[@]}" --output o --start one.json
+try start-other-k 0 "${fit[@]}" --output o --start one.json
 
 ## Configuration
 config() { # NAME EXIT_CODES: the content is on standard input

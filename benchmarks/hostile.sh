@@ -8,6 +8,7 @@
 # file beside the output changed. A run that takes longer is tried again after another small fit, because the machine may
 # be busy. Prints a line for each run that fails, and a summary. Two runs work at a time.
 set -uo pipefail
+shopt -s lastpipe # what a pipe ends in counts too
 
 root=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
 pattern=${1-}

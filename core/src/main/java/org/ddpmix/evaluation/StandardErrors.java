@@ -131,7 +131,10 @@ public record StandardErrors(
       matrices = new double[k][];
       for (int c = 0; c < k; c++) {
         boolean same = c > 0 && matrices(mixture) == 1;
-        matrices[c] = same ? matrices[0] : type.isDiagonal() ? variances(c) : mixture.covariance(c);
+        matrices[c] =
+            same
+                ? matrices[0]
+                : type.isDiagonal() ? mixture.covariances().variances(c, d) : mixture.covariance(c);
       }
       elements =
           !covariances
@@ -148,15 +151,6 @@ public record StandardErrors(
         amounts[c] *= samples.totalWeight();
       }
       total = Arrays.stream(amounts, 0, k).sum();
-    }
-
-    /** The diagonal of Σ. */
-    private double[] variances(int component) {
-      double[] variances = new double[d];
-      Arrays.fill(variances, 1);
-      mixture.covariances().scale(component, d, variances, 0, variances, 0);
-      Arrays.setAll(variances, j -> variances[j] * variances[j]);
-      return variances;
     }
 
     /** The number of parameters of a component alone. */
@@ -546,7 +540,7 @@ public record StandardErrors(
       } else { // the information that missing values take away is not computed
         unknown.add("values are missing");
       }
-      double[] sums = samples.sum(new ScoreProducts(parameters, groups));
+      double[] sums = groups.isEmpty() ? null : samples.sum(new ScoreProducts(parameters, groups));
       for (Group group : groups) {
         if (group.labelled()) {
           fromMoments(group, sums);

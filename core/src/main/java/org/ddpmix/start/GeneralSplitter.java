@@ -130,13 +130,7 @@ final class GeneralSplitter {
     for (int j = 0; j < d; j++) {
       u[j] -= mean[j];
     }
-    if (mixture.covariances() instanceof MatrixCovariances matrices) {
-      matrices.factor(c).solve(u, 0);
-    } else {
-      for (int j = 0; j < d; j++) {
-        u[j] /= Math.sqrt(((DiagonalCovariances) mixture.covariances()).variance(c, j));
-      }
-    }
+    mixture.covariances().whiten(c, u, 0, d);
     return u;
   }
 

@@ -1,12 +1,10 @@
 package org.ddpmix.evaluation;
 
-import java.util.Arrays;
 import org.ddpmix.data.BlockStatistic;
 import org.ddpmix.data.SampleBlock;
 import org.ddpmix.data.SampleSet;
-import org.ddpmix.mixture.Background;
-import org.ddpmix.mixture.MarginalPosterior;
 import org.ddpmix.mixture.Mixture;
+import org.ddpmix.mixture.Posterior;
 
 /**
  * How many samples two components share.
@@ -69,12 +67,12 @@ public record Confusion(double[][] shared) {
 
     @Override
     public Accumulator newAccumulator() {
-      Posterior posterior = new Posterior(mixture);
+      Shares shares = new Shares(mixture);
       int all = mixture.k() + 1;
       int[] likely = new int[all];
       return (block, firstRow, sums) -> {
         for (int r = 0; r < block.rows(); r++) {
-          double[] w = posterior.of(block, r);
+          double[] w = shares.of(block, r);
           int count = 0;
           for (int a = 0; a < all; a++) {
             if (w[a] > LEAST) {
@@ -90,19 +88,15 @@ public record Confusion(double[][] shared) {
   }
 
   /** The responsibilities of the components and of the background, for one thread. */
-  static final class Posterior {
-    private final Mixture mixture;
-    private final double backgroundLogJoint;
+  static final class Shares {
+    private final Posterior.Rows posterior;
     private final double[] x;
-    private final double[] components;
     private final double[] all; // k + 1
+    private final double[] logDensity = new double[1];
 
-    Posterior(Mixture mixture) {
-      this.mixture = mixture;
-      backgroundLogJoint =
-          mixture.background().map(Background::logJoint).orElse(Double.NEGATIVE_INFINITY);
+    Shares(Mixture mixture) {
+      posterior = new Posterior(mixture).newRows();
       x = new double[mixture.dimension()];
-      components = new double[mixture.k()];
       all = new double[mixture.k() + 1];
     }
 
@@ -114,12 +108,10 @@ public record Confusion(double[][] shared) {
     /** k numbers and that of the background, which sum to 1; overwritten by the next call. */
     double[] of(SampleBlock block, int row) {
       System.arraycopy(block.values(), row * x.length, x, 0, x.length);
-      double logDensity = mixture.posterior(x, components);
-      System.arraycopy(components, 0, all, 0, components.length);
-      all[components.length] =
-          MarginalPosterior.isIncomplete(x, 0, x.length)
-              ? Math.max(0, 1 - Arrays.stream(components).sum())
-              : Math.min(1, Math.exp(backgroundLogJoint - logDensity));
+      posterior.logits(x, 0, 1, all);
+      posterior.normalise(x, 0, 1, all, logDensity);
+      all[all.length - 1] =
+          Math.min(1, Math.exp(posterior.backgroundLogJoint(x, 0) - logDensity[0]));
       return all;
     }
   }

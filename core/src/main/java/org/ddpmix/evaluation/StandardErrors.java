@@ -73,10 +73,11 @@ public record StandardErrors(
   private static final int NAMED = 8; // components listed in a message
 
   /**
-   * Computes the errors in two passes over samples, which may be a part of those of the fit.
+   * Computes the errors in one pass over samples, which may be a part of those of the fit.
    *
    * @param mixture the maximum of the likelihood, relative to the origin of the samples
    * @param samples at least one sample; a row weight of 3 counts as three samples
+   * @param confusion that of the mixture on these samples
    * @param totalWeight the weight of all samples of the fit
    * @param weights whether the weights were learned
    * @param covariances whether the covariances were learned
@@ -84,11 +85,12 @@ public record StandardErrors(
   public static StandardErrors of(
       Mixture mixture,
       InMemorySamples samples,
+      Confusion confusion,
       double totalWeight,
       boolean weights,
       boolean covariances) {
     Parameters parameters = new Parameters(mixture, samples, weights, covariances);
-    return new Estimate(parameters, samples, totalWeight).errors();
+    return new Estimate(parameters, samples, confusion, totalWeight).errors();
   }
 
   /** The number of rows of {@link #covariances} for a mixture. */
@@ -311,7 +313,7 @@ public record StandardErrors(
     }
 
     private final class Scores implements Accumulator {
-      private final Confusion.Posterior posterior = new Confusion.Posterior(parameters.mixture);
+      private final Confusion.Shares shares = new Confusion.Shares(parameters.mixture);
       private final double[] u = new double[parameters.d];
       private final double[] score;
       private final double[] common = new double[parameters.pooled ? parameters.elements : 0];
@@ -329,7 +331,7 @@ public record StandardErrors(
       @Override
       public void add(SampleBlock block, long firstRow, double[] sums) {
         for (int r = 0; r < block.rows(); r++) {
-          double[] w = posterior.of(block, r);
+          double[] w = shares.of(block, r);
           for (Group group : groups) {
             if (group.labelled()) {
               addSquares(group, w, block.rowWeight(r), sums);
@@ -464,7 +466,7 @@ public record StandardErrors(
       }
 
       private void centre(int c) {
-        System.arraycopy(posterior.x(), 0, u, 0, u.length);
+        System.arraycopy(shares.x(), 0, u, 0, u.length);
         for (int j = 0; j < u.length; j++) {
           u[j] -= parameters.means[c * u.length + j];
         }
@@ -518,11 +520,12 @@ public record StandardErrors(
     private final double[][] shared; // samples
     private double work; // the sum of the cubes of the numbers of parameters
 
-    Estimate(Parameters parameters, InMemorySamples samples, double totalWeight) {
+    Estimate(
+        Parameters parameters, InMemorySamples samples, Confusion confusion, double totalWeight) {
       this.parameters = parameters;
       this.samples = samples;
       this.part = samples.totalWeight() / totalWeight;
-      this.shared = Confusion.of(parameters.mixture, samples).shared();
+      this.shared = confusion.shared();
       int k = parameters.k;
       int d = parameters.d;
       weights = new double[k + 1];
@@ -534,19 +537,10 @@ public record StandardErrors(
     }
 
     StandardErrors errors() {
-      List<Group> groups = List.of();
       if (samples.isComplete()) {
-        groups = groups();
+        estimate();
       } else { // the information that missing values take away is not computed
         unknown.add("values are missing");
-      }
-      double[] sums = groups.isEmpty() ? null : samples.sum(new ScoreProducts(parameters, groups));
-      for (Group group : groups) {
-        if (group.labelled()) {
-          fromMoments(group, sums);
-        } else {
-          estimate(group, sums);
-        }
       }
       int k = parameters.k;
       boolean tooMany = (long) covariances.length * elements(parameters.mixture) > MAX_ELEMENTS;
@@ -559,6 +553,18 @@ public record StandardErrors(
           means,
           parameters.elements > 0 && !tooMany ? covariances : null,
           unknown.isEmpty() ? null : String.join("; ", unknown));
+    }
+
+    private void estimate() {
+      List<Group> groups = groups();
+      double[] sums = samples.sum(new ScoreProducts(parameters, groups));
+      for (Group group : groups) {
+        if (group.labelled()) {
+          fromMoments(group, sums);
+        } else {
+          estimate(group, sums);
+        }
+      }
     }
 
     /**

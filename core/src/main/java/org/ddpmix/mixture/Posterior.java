@@ -141,8 +141,8 @@ public final class Posterior implements Serializable {
       }
     }
 
-    /** {@link Background#logJoint} of a row. */
-    private double backgroundLogJoint(double[] x, int offset) {
+    /** {@link Background#logJoint} of a row; −∞ without a background. */
+    public double backgroundLogJoint(double[] x, int offset) {
       return mixture.background().isPresent() && MarginalPosterior.isIncomplete(x, offset, d)
           ? mixture.background().get().logJoint(x, offset)
           : backgroundLogJoint;

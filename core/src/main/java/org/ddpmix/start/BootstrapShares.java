@@ -1,5 +1,6 @@
 package org.ddpmix.start;
 
+import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.DiscreteSampler;
@@ -8,6 +9,7 @@ import org.apache.commons.rng.simple.RandomSource;
 import org.ddpmix.data.BlockStatistic;
 import org.ddpmix.data.SampleSet;
 import org.ddpmix.mixture.Mixture;
+import org.ddpmix.mixture.Posterior;
 
 /**
  * How often each of some mixtures has the smallest Bayesian information criterion on bootstrap
@@ -72,21 +74,21 @@ final class BootstrapShares {
     @Override
     public Accumulator newAccumulator() {
       int m = mixtures.size();
-      double[] x = new double[mixtures.get(0).dimension()];
-      double[] logDensities = new double[m + 1];
-      logDensities[m] = 1; // counts the rows
+      List<Posterior.Rows> posteriors =
+          mixtures.stream().map(mixture -> new Posterior(mixture).newRows()).toList();
       return (block, firstRow, sums) -> {
+        double[][] logDensities = new double[m + 1][block.rows()];
+        Arrays.fill(logDensities[m], 1); // counts the rows
+        for (int i = 0; i < m; i++) {
+          posteriors.get(i).logDensities(block.values(), 0, block.rows(), logDensities[i]);
+        }
         UniformRandomProvider random = RandomSource.PHILOX_4X64.create(new long[] {seed, firstRow});
         for (int r = 0; r < block.rows(); r++) {
-          System.arraycopy(block.values(), r * x.length, x, 0, x.length);
-          for (int i = 0; i < m; i++) {
-            logDensities[i] = mixtures.get(i).logDensity(x);
-          }
           DiscreteSampler times = PoissonSampler.of(random, block.rowWeight(r));
           for (int draw = 0; draw < DRAWS; draw++) {
             int count = times.sample();
             for (int i = 0; count > 0 && i <= m; i++) {
-              sums[draw * (m + 1) + i] += count * logDensities[i];
+              sums[draw * (m + 1) + i] += count * logDensities[i][r];
             }
           }
         }

@@ -38,9 +38,9 @@ public record OverlappingPair(int first, int second, double confusion, double bi
    *
    * @param mixture relative to the origin of the samples
    * @param samples in memory; each pair takes some passes over them
+   * @param confusion that of the mixture on these samples
    */
-  public static List<OverlappingPair> of(Mixture mixture, SampleSet samples) {
-    Confusion confusion = Confusion.of(mixture, samples);
+  public static List<OverlappingPair> of(Mixture mixture, SampleSet samples, Confusion confusion) {
     List<OverlappingPair> pairs = new ArrayList<>();
     for (int b = 0; b < mixture.k(); b++) {
       for (int a = 0; a < b; a++) {

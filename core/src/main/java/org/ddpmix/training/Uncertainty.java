@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.ddpmix.data.InMemorySamples;
 import org.ddpmix.data.SampleSet;
 import org.ddpmix.descent.LearnedParameter;
+import org.ddpmix.evaluation.Confusion;
 import org.ddpmix.evaluation.StandardErrors;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.start.OverlappingPair;
@@ -47,6 +48,7 @@ public record Uncertainty(
     int rows = (int) Math.max(MIN_ROWS, Math.min(MAX_ROWS, MAX_WORK / work));
     InMemorySamples subset = samples.select(SampleSet.distinctIds(rows, samples.rows(), seed));
     Mixture relative = mixture.relativeTo(subset.origin());
+    Confusion confusion = Confusion.of(relative, subset);
     double weight = samples.totalWeight();
     boolean pooled = StandardErrors.matrices(mixture) == 1;
     int parameters = d + (pooled ? 0 : mixture.covariances().parameters(k, d) / k);
@@ -55,10 +57,11 @@ public record Uncertainty(
         StandardErrors.of(
             relative,
             subset,
+            confusion,
             weight,
             learned.contains(LearnedParameter.WEIGHTS),
             learned.contains(LearnedParameter.VARIANCE)),
-        OverlappingPair.of(relative, subset),
+        OverlappingPair.of(relative, subset, confusion),
         IntStream.range(0, k)
             .filter(c -> mixture.weight(c) * weight < Math.max(FEW_SAMPLES, parameters))
             .boxed()

@@ -65,7 +65,8 @@ class StandardErrorsTest {
   }
 
   private static StandardErrors errors(Mixture mixture, InMemorySamples samples) {
-    return StandardErrors.of(mixture, samples, samples.totalWeight(), true, true);
+    return StandardErrors.of(
+        mixture, samples, Confusion.of(mixture, samples), samples.totalWeight(), true, true);
   }
 
   // ---------------------------------------------------------------- finite differences
@@ -458,7 +459,9 @@ class StandardErrorsTest {
     double[] rows = draw(mixture, 40_000, 3);
     InMemorySamples all = new InMemorySamples(2, rows);
     InMemorySamples part = new InMemorySamples(2, Arrays.copyOf(rows, 20_000));
-    StandardErrors errors = StandardErrors.of(mixture, part, all.totalWeight(), true, true);
+    StandardErrors errors =
+        StandardErrors.of(
+            mixture, part, Confusion.of(mixture, part), all.totalWeight(), true, true);
     assertClose(errors, errors(mixture, all), 0.08);
   }
 
@@ -557,7 +560,8 @@ class StandardErrorsTest {
       Mixture mixture = RandomMixtures.ofType(type, 11, 3, 2, spread, 1, 2);
       InMemorySamples samples = new InMemorySamples(2, draw(mixture, 2000, 3));
       StandardErrors learned = errors(mixture, samples);
-      StandardErrors known = StandardErrors.of(mixture, samples, 2000, false, false);
+      StandardErrors known =
+          StandardErrors.of(mixture, samples, Confusion.of(mixture, samples), 2000, false, false);
       assertThat(known.weights()).isNull();
       assertThat(known.covariances()).isNull();
       assertThat(known.unknown()).isNull();

@@ -25,6 +25,10 @@ class OverlappingPairTest {
     return spherical.as(type);
   }
 
+  private static List<OverlappingPair> pairs(Mixture mixture, InMemorySamples samples) {
+    return OverlappingPair.of(mixture, samples, Confusion.of(mixture, samples));
+  }
+
   /** One component that was split in two is found, and two that overlap are kept apart. */
   @ParameterizedTest
   @EnumSource(CovarianceType.class)
@@ -33,7 +37,7 @@ class OverlappingPairTest {
         new Mixture(2, 2, new double[] {0.7, 0.3}, new double[] {0, 0, 20, 0}, 1).as(type);
     InMemorySamples ofOne = new InMemorySamples(2, RandomMixtures.drawAny(one, N, 1));
     Mixture halves = MaximumLikelihood.near(mixture(type, 0.5), ofOne, 200, 1e-9);
-    List<OverlappingPair> found = OverlappingPair.of(halves, ofOne);
+    List<OverlappingPair> found = pairs(halves, ofOne);
     assertThat(found).hasSize(1);
     assertThat(found.get(0).first()).isEqualTo(0);
     assertThat(found.get(0).second()).isEqualTo(2);
@@ -41,13 +45,13 @@ class OverlappingPairTest {
 
     Mixture two = mixture(type, 3);
     InMemorySamples ofTwo = new InMemorySamples(2, RandomMixtures.drawAny(two, N, 1));
-    found = OverlappingPair.of(MaximumLikelihood.near(two, ofTwo, 200, 1e-9), ofTwo);
+    found = pairs(MaximumLikelihood.near(two, ofTwo, 200, 1e-9), ofTwo);
     assertThat(found).hasSize(1);
     assertThat(found.get(0).mayBeOne()).isFalse();
 
     Mixture apart = mixture(type, 8);
     InMemorySamples ofApart = new InMemorySamples(2, RandomMixtures.drawAny(apart, N, 1));
-    assertThat(OverlappingPair.of(apart, ofApart)).isEmpty();
+    assertThat(pairs(apart, ofApart)).isEmpty();
   }
 
   /** The merged component has the mean and the covariance of the pair. */
@@ -99,9 +103,8 @@ class OverlappingPairTest {
       copies[i] = rows[i % rows.length];
     }
     Arrays.fill(rowWeights, 3);
-    OverlappingPair weighted =
-        OverlappingPair.of(two, new InMemorySamples(2, rows, rowWeights, 1, 500)).get(0);
-    OverlappingPair copied = OverlappingPair.of(two, new InMemorySamples(2, copies)).get(0);
+    OverlappingPair weighted = pairs(two, new InMemorySamples(2, rows, rowWeights, 1, 500)).get(0);
+    OverlappingPair copied = pairs(two, new InMemorySamples(2, copies)).get(0);
     assertThat(weighted.confusion()).isCloseTo(copied.confusion(), within(1e-9));
     assertThat(weighted.bicIncrease()).isCloseTo(copied.bicIncrease(), within(1e-6));
   }

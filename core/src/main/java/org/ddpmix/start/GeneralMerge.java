@@ -88,6 +88,28 @@ final class GeneralMerge {
     return new GeneralMerge(mixture).mergeTo(k);
   }
 
+  /**
+   * Merges one pair of components to one of the same moments, as far as the family allows. A
+   * background stays as it is.
+   *
+   * @param first the index that the merged component gets
+   * @param second above {@code first}
+   */
+  static Mixture pair(Mixture mixture, int first, int second) {
+    CovarianceType type = mixture.covariances().type();
+    CovarianceType own = // in which each component has a matrix
+        switch (type) {
+          case SHARED -> CovarianceType.SPHERICAL;
+          case TIED -> CovarianceType.FULL;
+          default -> type;
+        };
+    GeneralMerge merge = new GeneralMerge(mixture.withoutBackground().as(own));
+    merge.merge(first, second);
+    boolean[] removed = new boolean[mixture.k()];
+    removed[second] = true;
+    return merge.remaining(mixture.k() - 1, removed).as(type).withBackgroundOf(mixture);
+  }
+
   private Mixture mergeTo(int k) {
     int all = weights.length;
     double[][] cost = new double[all][all];

@@ -3,7 +3,6 @@ package org.ddpmix.start;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.IntFunction;
 import org.ddpmix.data.SampleSet;
 import org.ddpmix.evaluation.Confusion;
 import org.ddpmix.mixture.Mixture;
@@ -69,7 +68,8 @@ public record OverlappingPair(int first, int second, double confusion, double bi
                     pair.first,
                     pair.second,
                     pair.confusion,
-                    criterion(merged(mixture, pair.first, pair.second), samples, steps) - apart))
+                    criterion(GeneralMerge.pair(mixture, pair.first, pair.second), samples, steps)
+                        - apart))
         .toList();
   }
 
@@ -82,47 +82,5 @@ public record OverlappingPair(int first, int second, double confusion, double bi
             (noiseTime, loss, gradientNorm, next) -> {});
     double weight = samples.totalWeight();
     return -2 * weight * refined.logLikelihood() + mixture.parameters() * Math.log(weight);
-  }
-
-  /**
-   * The mixture with a pair replaced by one component of the same moments, as the family allows.
-   */
-  static Mixture merged(Mixture mixture, int first, int second) {
-    int k = mixture.k() - 1;
-    int d = mixture.dimension();
-    boolean diagonal = mixture.covariances().type().isDiagonal();
-    IntFunction<double[]> matrix =
-        diagonal ? c -> mixture.covariances().variances(c, d) : mixture::covariance;
-    double[] shares = mixture.shares();
-    double both = shares[first] + shares[second];
-    double p = both > 0 ? shares[first] / both : 0.5;
-    double[] a = mixture.mean(first);
-    double[] b = mixture.mean(second);
-    double[] weights = new double[k];
-    double[] means = new double[k * d];
-    double[][] matrices = new double[k][];
-    for (int c = 0; c < k; c++) {
-      int from = c < second ? c : c + 1;
-      weights[c] = c == first ? both : shares[from];
-      matrices[c] = matrix.apply(from);
-      System.arraycopy(mixture.mean(from), 0, means, c * d, d);
-    }
-    double[] other = matrix.apply(second);
-    for (int i = 0; i < d; i++) {
-      means[first * d + i] = p * a[i] + (1 - p) * b[i];
-    }
-    for (int e = 0; e < other.length; e++) {
-      int i = diagonal ? e : e / d;
-      int j = e % d;
-      matrices[first][e] =
-          p * matrices[first][e] + (1 - p) * other[e] + p * (1 - p) * (a[i] - b[i]) * (a[j] - b[j]);
-    }
-    return new Mixture(
-            k,
-            d,
-            weights,
-            means,
-            mixture.covariances().type().nearest(weights, d, c -> matrices[c]))
-        .withBackgroundOf(mixture);
   }
 }

@@ -60,7 +60,7 @@ class OverlappingPairTest {
     Mixture mixture =
         RandomMixtures.ofType(CovarianceType.FULL, 3, 4, 2, 2, 1, 3)
             .withBackground(new Background(0.1, new double[] {-9, -9}, new double[] {9, 9}));
-    Mixture merged = OverlappingPair.merged(mixture, 1, 2);
+    Mixture merged = GeneralMerge.pair(mixture, 1, 2);
     assertThat(merged.k()).isEqualTo(3);
     assertThat(merged.background()).isEqualTo(mixture.background());
     assertThat(merged.weight(1)).isCloseTo(mixture.weight(1) + mixture.weight(2), within(1e-12));

@@ -239,6 +239,15 @@ public final class InMemorySamples implements SampleSet {
         newOrigin);
   }
 
+  /**
+   * The same rows with other values, in the same coordinates.
+   *
+   * @param values the values of a block: rows × dimension, row-major
+   */
+  public InMemorySamples withValues(Function<SampleBlock, double[]> values) {
+    return withRows(values, origin);
+  }
+
   private InMemorySamples withRows(Function<SampleBlock, double[]> values, double[] newOrigin) {
     return of(
         blocks().stream().map(block -> block.withValues(values.apply(block))).toList(), newOrigin);
@@ -257,7 +266,7 @@ public final class InMemorySamples implements SampleSet {
   }
 
   /** The weights of the rows, in order; null if every row has weight 1. */
-  public double[] rowWeights() {
+  double[] rowWeights() {
     if (blocks().stream().noneMatch(SampleBlock::isWeighted)) {
       return null;
     }

@@ -2,6 +2,7 @@ package org.ddpmix.data;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import org.ddpmix.mixture.MarginalPosterior;
 
 /**
  * Weighted mean and centred sums of squares of rows. Rows are added one at a time, and two
@@ -32,7 +33,7 @@ public final class Moments implements Serializable {
    */
   public void add(double[] values, int offset, double rowWeight) {
     weight += rowWeight;
-    if (present != null || isIncomplete(values, offset)) {
+    if (present != null || MarginalPosterior.isIncomplete(values, offset, mean.length)) {
       addPresent(values, offset, rowWeight);
       return;
     }
@@ -43,15 +44,6 @@ public final class Moments implements Serializable {
       mean[j] += share * delta;
       squares[j] += rowWeight * delta * (x - mean[j]);
     }
-  }
-
-  private boolean isIncomplete(double[] values, int offset) {
-    for (int j = offset; j < offset + mean.length; j++) {
-      if (Double.isNaN(values[j])) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private void addPresent(double[] values, int offset, double rowWeight) {

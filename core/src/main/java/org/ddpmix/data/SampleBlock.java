@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import org.ddpmix.mixture.MarginalPosterior;
 
 /**
  * A block of consecutive samples in one array. Blocks are the unit of caching, and kernels process
@@ -64,7 +65,7 @@ public final class SampleBlock implements Serializable {
   }
 
   /** The same rows and weights with other values: rows × dimension, row-major; not copied. */
-  SampleBlock withValues(double[] other) {
+  public SampleBlock withValues(double[] other) {
     return new SampleBlock(rows, dimension, other, rowWeights);
   }
 
@@ -112,12 +113,7 @@ public final class SampleBlock implements Serializable {
 
   /** Whether a row lacks a coordinate, which is NaN. */
   public boolean isIncomplete(int row) {
-    for (int i = row * dimension; i < (row + 1) * dimension; i++) {
-      if (Double.isNaN(values[i])) {
-        return true;
-      }
-    }
-    return false;
+    return MarginalPosterior.isIncomplete(values, row * dimension, dimension);
   }
 
   /** Returns a copy of a row: dimension numbers. */

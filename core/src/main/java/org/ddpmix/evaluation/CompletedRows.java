@@ -1,7 +1,5 @@
 package org.ddpmix.evaluation;
 
-import java.util.List;
-import java.util.stream.IntStream;
 import org.ddpmix.data.BlockStatistic;
 import org.ddpmix.data.InMemorySamples;
 import org.ddpmix.data.SampleBlock;
@@ -20,14 +18,8 @@ public record CompletedRows(BlockStatistic statistic, Posterior posterior)
 
   /** Completes samples in memory. */
   public static InMemorySamples of(InMemorySamples samples, Posterior posterior) {
-    List<double[]> rows = samples.rowCopies();
-    int d = samples.dimension();
-    double[] values = new double[rows.size() * d];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = rows.get(i / d)[i % d];
-    }
-    SampleBlock block = new SampleBlock(rows.size(), d, values, samples.rowWeights());
-    return InMemorySamples.of(List.of(completed(block, posterior.newRows())), samples.origin());
+    Posterior.Rows rows = posterior.newRows();
+    return samples.withValues(block -> completed(block, rows));
   }
 
   @Override
@@ -42,7 +34,7 @@ public record CompletedRows(BlockStatistic statistic, Posterior posterior)
     return new Accumulator() {
       @Override
       public void add(SampleBlock block, long firstRow, double[] sums) {
-        accumulator.add(completed(block, rows), firstRow, sums);
+        accumulator.add(block.withValues(completed(block, rows)), firstRow, sums);
       }
 
       @Override
@@ -52,7 +44,7 @@ public record CompletedRows(BlockStatistic statistic, Posterior posterior)
     };
   }
 
-  private static SampleBlock completed(SampleBlock block, Posterior.Rows rows) {
+  private static double[] completed(SampleBlock block, Posterior.Rows rows) {
     int d = block.dimension();
     double[] values = new double[block.rows() * d];
     double[] row = new double[d];
@@ -60,10 +52,6 @@ public record CompletedRows(BlockStatistic statistic, Posterior posterior)
       rows.complete(block.values(), i * d, row);
       System.arraycopy(row, 0, values, i * d, d);
     }
-    double[] weights =
-        block.isWeighted()
-            ? IntStream.range(0, block.rows()).mapToDouble(block::rowWeight).toArray()
-            : null;
-    return new SampleBlock(block.rows(), d, values, weights);
+    return values;
   }
 }

@@ -1,10 +1,9 @@
 package org.ddpmix.start;
 
-import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.ddpmix.data.DataScale;
 import org.ddpmix.data.InMemorySamples;
-import org.ddpmix.data.SampleBlock;
 import org.ddpmix.data.SampleSet;
 import org.ddpmix.mixture.Mixture;
 
@@ -31,26 +30,23 @@ public final class FilledSamples {
     if (samples.isComplete()) {
       return samples;
     }
-    List<double[]> rows = samples.rowCopies();
     int d = samples.dimension();
     double[] variances = DataScale.variances(samples);
     double[] means = samples.mean();
-    int donors = Math.min(DONORS, rows.size());
-    double[][] from =
-        IntStream.range(0, donors)
-            .mapToObj(i -> rows.get((int) ((long) i * rows.size() / donors)))
-            .toArray(double[][]::new);
-    double[][] filled =
-        rows.parallelStream()
-            .map(row -> filled(row, from, means, variances))
-            .toArray(double[][]::new);
-    double[] weights = samples.rowWeights();
-    double[] values = new double[filled.length * d];
-    for (int i = 0; i < filled.length; i++) {
-      System.arraycopy(filled[i], 0, values, i * d, d);
-    }
-    return InMemorySamples.of(
-        List.of(new SampleBlock(filled.length, d, values, weights)), samples.origin());
+    long donors = Math.min(DONORS, samples.rows());
+    long[] ids = LongStream.range(0, donors).map(i -> i * samples.rows() / donors).toArray();
+    double[][] from = samples.select(ids).rowCopies().toArray(double[][]::new);
+    return samples.withValues(
+        block -> {
+          double[] values = new double[block.rows() * d];
+          IntStream.range(0, block.rows())
+              .parallel()
+              .forEach(
+                  row ->
+                      System.arraycopy(
+                          filled(block.row(row), from, means, variances), 0, values, row * d, d));
+          return values;
+        });
   }
 
   private static double[] filled(

@@ -169,8 +169,15 @@ public final class DiagonalCovariances implements Covariances {
 
   @Override
   public void solve(int component, double[] b, int offset, int d) {
-    for (int j = 0; j < d; j++) {
-      b[offset + j] /= variance(component, j);
+    if (width == 1) {
+      double variance = variances[component];
+      for (int j = 0; j < d; j++) {
+        b[offset + j] /= variance;
+      }
+    } else {
+      for (int j = 0; j < d; j++) {
+        b[offset + j] /= variances[component * d + j];
+      }
     }
   }
 

@@ -437,7 +437,6 @@ public final class GeneralTextbookObjective implements Objective {
     private final double[] centred = new double[d];
     private final double[] backgrounds = new double[nodes.size()]; // logits
     private final double[][] constants = new double[nodes.size()][k]; // log π_k − ½ log|C_k|
-    private final double[][] precisions = new double[nodes.size()][]; // k × d; null for matrices
 
     TextbookAccumulator() {
       for (int n = 0; n < diffused.length; n++) {
@@ -445,12 +444,6 @@ public final class GeneralTextbookObjective implements Objective {
         diffused[n] = diffusedMixture.covariances();
         for (int c = 0; c < k; c++) {
           constants[n][c] = Math.log(mixture.weight(c)) - 0.5 * diffused[n].logDeterminant(c, d);
-        }
-        if (diffused[n] instanceof DiagonalCovariances diagonal) {
-          precisions[n] = new double[k * d];
-          for (int i = 0; i < k * d; i++) {
-            precisions[n][i] = 1 / diagonal.variance(i / d, i % d);
-          }
         }
         backgrounds[n] =
             diffusedMixture.background().map(Background::logJoint).orElse(Double.NEGATIVE_INFINITY)
@@ -540,7 +533,7 @@ public final class GeneralTextbookObjective implements Objective {
           centred[j] = alpha * means[c * d + j] - y[j];
           u[c * d + j] = centred[j];
         }
-        solve(n, c, u, c * d);
+        diffused[n].solve(c, u, c * d, d);
         for (int j = 0; j < d; j++) {
           squares += centred[j] * u[c * d + j];
         }
@@ -557,25 +550,13 @@ public final class GeneralTextbookObjective implements Objective {
       }
     }
 
-    /** Multiplies a vector by the inverse of the diffused covariance of component c. */
-    private void solve(int n, int c, double[] vector, int offset) {
-      double[] inverse = precisions[n];
-      if (inverse == null) {
-        diffused[n].solve(c, vector, offset, d);
-        return;
-      }
-      for (int j = 0; j < d; j++) {
-        vector[offset + j] *= inverse[c * d + j];
-      }
-    }
-
     private void addComponent(int n, int c, double alpha, double sr, double weight, double[] sums) {
       double ur = 0;
       for (int j = 0; j < d; j++) {
         ur += u[c * d + j] * r[j];
         pr[j] = r[j];
       }
-      solve(n, c, pr, 0);
+      diffused[n].solve(c, pr, 0, d);
       double e = ur - sr;
       double share = weight * w[c];
       for (int j = 0; j < d; j++) {

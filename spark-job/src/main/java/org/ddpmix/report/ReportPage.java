@@ -62,13 +62,13 @@ public final class ReportPage {
     long descentSteps = steps.stream().filter(step -> step.stage() > 0).count();
     page.put("outcome", Outcome.of(mixture, separation, run, descentSteps, data));
     page.put("keyFigures", keyFigures(mixture, run, data));
-    page.put("components", ReportTables.components(mixture, separation, run, data));
-    page.put("shapes", ReportTables.shapes(mixture, run.features()).orElse(null));
+    page.put("components", ComponentTables.components(mixture, separation, run, data));
+    page.put("shapes", ComponentTables.shapes(mixture, run.features()).orElse(null));
     page.put(
         "errors",
         run.uncertainty() == null
             ? null
-            : ReportTables.errors(mixture, run.features(), run.uncertainty().standardErrors()));
+            : ComponentTables.errors(mixture, run.features(), run.uncertainty().standardErrors()));
     page.put("selection", selection(run));
     page.put("plane", mixture.dimension() > 1);
     page.put("pairs", pairs(mixture, run, data));
@@ -82,7 +82,7 @@ public final class ReportPage {
         "strangest",
         data.strangest() == null || mixture.background().isEmpty()
             ? null
-            : ReportTables.strangest(mixture, run.features(), data.strangest()));
+            : ComponentTables.strangest(mixture, run.features(), data.strangest()));
     page.put("hasSteps", !steps.isEmpty());
     page.put("truth", withTruth);
     page.put("previous", data.previous());
@@ -90,13 +90,13 @@ public final class ReportPage {
     page.put("allSamples", Numbers.count(run.metrics().samples()));
     page.put("belowTail", Numbers.percent(data.profile().belowTail()));
     page.put("tail", Numbers.percent(LogDensities.TAIL));
-    page.put("separation", heatMap ? ReportTables.separation(separation) : null);
-    page.put("steps", ReportTables.steps(steps, withTruth));
-    page.put("segments", ReportTables.segments(segments, run.metrics().samples()));
-    page.put("timings", ReportTables.timings(run));
-    page.put("metrics", ReportTables.metrics(mixture, run.metrics()));
-    page.put("configuration", ReportTables.configuration(run));
-    page.put("provenance", ReportTables.provenance(run));
+    page.put("separation", heatMap ? ComponentTables.separation(separation) : null);
+    page.put("steps", RunTables.steps(steps, withTruth));
+    page.put("segments", RunTables.segments(segments, run.metrics().samples()));
+    page.put("timings", RunTables.timings(run));
+    page.put("metrics", RunTables.metrics(mixture, run.metrics()));
+    page.put("configuration", RunTables.configuration(run));
+    page.put("provenance", RunTables.provenance(run));
     page.put("data", Json.script(charts(mixture, separation, heatMap, steps, segments, run, data)));
     page.put("css", resource("report.css"));
     page.put("js", resource("report.js"));
@@ -141,7 +141,7 @@ public final class ReportPage {
                 .orElse("")
             + stability(table),
         "criteria",
-        ReportTables.criteria(table));
+        RunTables.criteria(table));
   }
 
   /** How often each number of components is the best on bootstrap samples. */

@@ -48,6 +48,10 @@ record Table(String caption, List<Column> columns, List<Row> rows, boolean pairs
       return new Cell(text, null, null, false);
     }
 
+    static Cell number(double value) {
+      return number(Numbers.text(value), value);
+    }
+
     static Cell number(String text, double value) {
       return new Cell(text, Double.isNaN(value) ? "" : Double.toString(value), null, true);
     }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import org.ddpmix.diffusion.NoiseLevel;
 import org.ddpmix.exception.BadDataException;
 import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.testing.CentralDifference;
 import org.ddpmix.testing.RandomMixtures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,11 +51,7 @@ class BackgroundTest {
     double h = 1e-5;
     for (double[] x : new double[][] {{0, 0}, {2, -1}, {4, 4}}) {
       for (int j = 0; j < 2; j++) {
-        double[] up = x.clone();
-        double[] down = x.clone();
-        up[j] += h;
-        down[j] -= h;
-        double slope = (with.logDensity(up) - with.logDensity(down)) / (2 * h);
+        double slope = CentralDifference.of(with::logDensity, x, j, h);
         assertThat(with.score(x)[j]).isCloseTo(slope, within(1e-8));
       }
     }

@@ -12,6 +12,7 @@ import org.ddpmix.diffusion.NoiseLevel;
 import org.ddpmix.exception.BadDataException;
 import org.ddpmix.exception.InvalidSettingException;
 import org.ddpmix.kernel.CholeskyFactor;
+import org.ddpmix.testing.CentralDifference;
 import org.ddpmix.testing.Golden;
 import org.ddpmix.testing.RandomMixtures;
 import org.junit.jupiter.api.Test;
@@ -61,11 +62,7 @@ class CovariancesTest {
     double[] y = {0.7, 0.1, -0.4, 0.2};
     double h = 1e-5;
     for (int j = 0; j < D; j++) {
-      double[] up = y.clone();
-      double[] down = y.clone();
-      up[j] += h;
-      down[j] -= h;
-      double difference = (mixture.logDensity(up) - mixture.logDensity(down)) / (2 * h);
+      double difference = CentralDifference.of(mixture::logDensity, y, j, h);
       assertThat(mixture.score(y)[j]).isCloseTo(difference, within(1e-8));
     }
   }

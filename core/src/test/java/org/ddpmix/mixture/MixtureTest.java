@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.ddpmix.diffusion.NoiseLevel;
 import org.ddpmix.exception.InvalidSettingException;
+import org.ddpmix.testing.CentralDifference;
 import org.ddpmix.testing.Golden;
 import org.junit.jupiter.api.Test;
 
@@ -79,11 +80,7 @@ class MixtureTest {
     double[] y = {0.7, 0.1};
     double h = 1e-5;
     for (int j = 0; j < 2; j++) {
-      double[] up = y.clone();
-      double[] down = y.clone();
-      up[j] += h;
-      down[j] -= h;
-      double difference = (mixture.logDensity(up) - mixture.logDensity(down)) / (2 * h);
+      double difference = CentralDifference.of(mixture::logDensity, y, j, h);
       assertThat(mixture.score(y)[j]).isCloseTo(difference, within(1e-9));
     }
   }

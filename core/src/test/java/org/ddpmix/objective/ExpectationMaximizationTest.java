@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.ddpmix.data.InMemorySamples;
 import org.ddpmix.evaluation.LogLikelihood;
 import org.ddpmix.mixture.Mixture;
+import org.ddpmix.testing.CentralDifference;
 import org.ddpmix.testing.Golden;
 import org.ddpmix.testing.RandomMixtures;
 import org.junit.jupiter.api.Test;
@@ -30,11 +31,8 @@ class ExpectationMaximizationTest {
     assertThat(value.loss()).isCloseTo(-LogLikelihood.perSample(samples, mixture), within(1e-12));
     double h = 1e-5;
     for (int i = 0; i < K * D; i++) {
-      double[] up = mixture.means();
-      double[] down = mixture.means();
-      up[i] += h;
-      down[i] -= h;
-      double difference = (loss(samples, mixture, up) - loss(samples, mixture, down)) / (2 * h);
+      double difference =
+          CentralDifference.of(means -> loss(samples, mixture, means), mixture.means(), i, h);
       assertThat(value.gradient()[i])
           .isCloseTo(difference, within(1e-8 + 1e-6 * Math.abs(difference)));
     }

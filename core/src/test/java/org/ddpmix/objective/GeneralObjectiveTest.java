@@ -17,6 +17,7 @@ import org.ddpmix.mixture.LinearMap;
 import org.ddpmix.mixture.MatrixCovariances;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.mixture.SharedVariance;
+import org.ddpmix.testing.CentralDifference;
 import org.ddpmix.testing.RandomMixtures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,13 +84,8 @@ class GeneralObjectiveTest {
       scale = Math.max(scale, Arrays.stream(numbers).map(Math::abs).max().orElseThrow());
     }
     for (int i = 0; i < means.length; i++) {
-      double[] up = means.clone();
-      double[] down = means.clone();
-      up[i] += h;
-      down[i] -= h;
       double slope =
-          (loss.at(at.weights(), up, covariances) - loss.at(at.weights(), down, covariances))
-              / (2 * h);
+          CentralDifference.of(moved -> loss.at(at.weights(), moved, covariances), means, i, h);
       assertThat(gradient.means()[i]).as("mean " + i).isCloseTo(slope, within(tolerance * scale));
     }
     boolean matrices = !at.covariances().type().isDiagonal();

@@ -13,6 +13,7 @@ import org.ddpmix.evaluation.LogLikelihood;
 import org.ddpmix.mixture.Background;
 import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Mixture;
+import org.ddpmix.testing.CentralDifference;
 import org.ddpmix.testing.DenseMissing;
 import org.ddpmix.testing.RandomMixtures;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,12 +101,9 @@ class MarginalExpectationTest {
     assertThat(-LogLikelihood.perSample(samples, mixture)).isCloseTo(value.loss(), within(1e-12));
     double h = 1e-5;
     for (int i = 0; i < K * D; i++) {
-      double[] up = mixture.means();
-      double[] down = mixture.means();
-      up[i] += h;
-      down[i] -= h;
-      double difference = (loss(with(mixture, up), values) - loss(with(mixture, down), values));
-      assertThat(value.gradient()[i]).isCloseTo(difference / (2 * h), within(1e-8));
+      double difference =
+          CentralDifference.of(means -> loss(with(mixture, means), values), mixture.means(), i, h);
+      assertThat(value.gradient()[i]).isCloseTo(difference, within(1e-8));
     }
   }
 

@@ -13,6 +13,7 @@ import org.ddpmix.diffusion.RowNoise;
 import org.ddpmix.evaluation.LogLikelihood;
 import org.ddpmix.exception.InvalidSettingException;
 import org.ddpmix.mixture.Mixture;
+import org.ddpmix.testing.CentralDifference;
 import org.ddpmix.testing.Golden;
 import org.ddpmix.testing.RandomMixtures;
 import org.junit.jupiter.api.Test;
@@ -76,11 +77,7 @@ class TwoComponentObjectiveTest {
     double[] gradient = value(samples, symmetric(CENTRE, theta, variance), level).gradient();
     double h = 1e-5;
     for (int j = 0; j < D; j++) {
-      double[] up = theta.clone();
-      double[] down = theta.clone();
-      up[j] += h;
-      down[j] -= h;
-      double difference = (loss.applyAsDouble(up) - loss.applyAsDouble(down)) / (2 * h);
+      double difference = CentralDifference.of(loss, theta, j, h);
       assertThat(gradient[j] - gradient[D + j])
           .isCloseTo(difference, within(1e-8 + 1e-6 * Math.abs(difference)));
       assertThat(gradient[j]).isEqualTo(-gradient[D + j]);

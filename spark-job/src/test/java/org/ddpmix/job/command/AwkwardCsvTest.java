@@ -55,12 +55,7 @@ class AwkwardCsvTest extends AwkwardInputs {
       })
   void separatorsOfThousandsAreReadWhereTheyAreCertain(String names, String row, String said)
       throws IOException {
-    IntFunction<String> line =
-        i ->
-            row.replace("R", String.valueOf(10 + i))
-                .replace("N", String.valueOf(i % 7))
-                .replace('^', '\'');
-    write("a.csv", table(names, line));
+    write("a.csv", numbered(names, row).replace('^', '\''));
     assertThat(dryRun("a.csv"))
         .contains("2 used: x, y", said.replace('^', '\''), "rows 40 in dimension 2");
     job.succeed("fit --quiet --k 1 --input @a.csv --output @m --overwrite");
@@ -86,10 +81,14 @@ class AwkwardCsvTest extends AwkwardInputs {
       })
   void numbersInOtherFormsAreRefusedByTheirColumn(String header, String row, String message)
       throws IOException {
-    IntFunction<String> line =
-        i -> row.replace("R", String.valueOf(10 + i)).replace("N", String.valueOf(i % 7));
-    write("a.csv", table(header, line));
+    write("a.csv", numbered(header, row));
     assertRefused("a.csv", message);
+  }
+
+  /** A table of a row with numbers that vary in the places of R and N. */
+  private static String numbered(String header, String row) {
+    return table(
+        header, i -> row.replace("R", String.valueOf(10 + i)).replace("N", String.valueOf(i % 7)));
   }
 
   @Test

@@ -1,7 +1,6 @@
 package org.ddpmix.io.read;
 
 import java.io.IOException;
-import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -44,7 +43,6 @@ import org.apache.spark.util.TaskCompletionListener;
 final class HalfFloatFiles {
 
   private static final String HALF = "FLOAT16";
-  private static final long RANGE = 64L << 20; // bytes of a task
 
   private HalfFloatFiles() {}
 
@@ -92,27 +90,13 @@ final class HalfFloatFiles {
     Broadcast<SerializableConfiguration> hadoop =
         context.broadcast(
             new SerializableConfiguration(spark.sparkContext().hadoopConfiguration()));
-    List<Range> ranges = ranges(files, spark.sparkContext().hadoopConfiguration());
+    List<FileRange> ranges = FileRange.of(files, spark.sparkContext().hadoopConfiguration());
     return spark.createDataFrame(
         context
             .parallelize(ranges, ranges.size())
             .mapPartitions(it -> new Rows(it.next(), fields, hadoop.value().value())),
         whole);
   }
-
-  private static List<Range> ranges(List<Path> files, Configuration hadoop) throws IOException {
-    List<Range> ranges = new ArrayList<>();
-    for (Path path : files) {
-      long length = path.getFileSystem(hadoop).getFileStatus(path).getLen();
-      for (long start = 0; start < length; start += RANGE) {
-        ranges.add(new Range(path.toString(), start, Math.min(length, start + RANGE)));
-      }
-    }
-    return ranges;
-  }
-
-  /** A part of a file; it has the row groups that begin in it. */
-  private record Range(String path, long start, long end) implements Serializable {}
 
   /** The type of a column, or null if it is not read. */
   private static DataType type(Type type) {
@@ -235,7 +219,7 @@ final class HalfFloatFiles {
     private final String uri;
     private Group next;
 
-    Rows(Range range, List<Integer> fields, Configuration hadoop) throws IOException {
+    Rows(FileRange range, List<Integer> fields, Configuration hadoop) throws IOException {
       Path path = new Path(range.path());
       this.fields = fields;
       this.uri = path.toUri().toString();

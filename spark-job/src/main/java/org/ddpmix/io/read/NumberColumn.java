@@ -17,20 +17,41 @@ interface NumberColumn extends Serializable {
   /** The number at {@code index}. The element must not be null. */
   double at(SpecializedGetters values, int index);
 
+  /** The accessors of one object each, so that a table of many columns is serialized shortly. */
+  enum Primitive implements NumberColumn {
+    DOUBLE(SpecializedGetters::getDouble),
+    FLOAT(SpecializedGetters::getFloat),
+    INT(SpecializedGetters::getInt),
+    LONG(SpecializedGetters::getLong),
+    SHORT(SpecializedGetters::getShort),
+    BYTE(SpecializedGetters::getByte);
+
+    private final NumberColumn accessor;
+
+    Primitive(NumberColumn accessor) {
+      this.accessor = accessor;
+    }
+
+    @Override
+    public double at(SpecializedGetters values, int index) {
+      return accessor.at(values, index);
+    }
+  }
+
   /** The accessor for a numeric type. */
   static NumberColumn of(DataType type) {
     if (type instanceof DoubleType) {
-      return SpecializedGetters::getDouble;
+      return Primitive.DOUBLE;
     } else if (type instanceof FloatType) {
-      return SpecializedGetters::getFloat;
+      return Primitive.FLOAT;
     } else if (type instanceof IntegerType) {
-      return SpecializedGetters::getInt;
+      return Primitive.INT;
     } else if (type instanceof LongType) {
-      return SpecializedGetters::getLong;
+      return Primitive.LONG;
     } else if (type instanceof ShortType) {
-      return SpecializedGetters::getShort;
+      return Primitive.SHORT;
     } else if (type instanceof ByteType) {
-      return SpecializedGetters::getByte;
+      return Primitive.BYTE;
     } else if (type instanceof DecimalType decimal) {
       int precision = decimal.precision();
       int scale = decimal.scale();

@@ -301,10 +301,11 @@ record TypedColumns(
    */
   int[] places(StructType table, int more) {
     Map<String, Integer> selected = selected();
-    int[] places = new int[table.size()];
+    String[] names = table.fieldNames(); // a copy
+    int[] places = new int[names.length];
     int next = width() + more;
     for (int j = 0; j < places.length; j++) {
-      Integer place = selected.get(table.fieldNames()[j]);
+      Integer place = selected.get(names[j]);
       places[j] = place == null ? next++ : place;
     }
     return places;
@@ -320,6 +321,15 @@ record TypedColumns(
       places.put(weightCol, features.size());
     }
     return places;
+  }
+
+  /** The names of the columns for {@link #reader}. */
+  List<String> names() {
+    List<String> names = new ArrayList<>(features);
+    if (weightCol != null) {
+      names.add(weightCol);
+    }
+    return names;
   }
 
   /** The number of columns for {@link #reader}. */

@@ -11,18 +11,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetToSparkSchemaConverter;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
@@ -51,6 +54,9 @@ final class TypedTable {
   private static final String NANOS_AS_LONG = "spark.sql.legacy.parquet.nanosAsLong";
   private static final String VECTORIZED_READER = "spark.sql.parquet.enableVectorizedReader";
   private static final String GENERATED_CODE = "spark.sql.codegen.factoryMode";
+  private static final String NESTED_PRUNING = "spark.sql.optimizer.nestedSchemaPruning.enabled";
+  private static final String BATCH_ROWS = "spark.sql.parquet.columnarReaderBatchSize";
+  private static final int BATCH_VALUES = 1 << 20;
   private static final int WIDE = 2000; // columns; the JVM would interpret code for so many fields
   private static final int PREVIEW_ROWS = 1000;
   private static final int PREVIEW_FIELDS = 1 << 20;
@@ -62,6 +68,7 @@ final class TypedTable {
   private final ColumnChoice choice;
   private final List<String> expected;
   private final InputFiles input;
+  private List<Path> parquet = List.of(); // the files, if they have the columns of the table
   private final Map<String, String> reasons = new LinkedHashMap<>(); // for columns left out
 
   TypedTable(SparkSession spark, ColumnChoice choice, List<String> expected, InputFiles input) {
@@ -108,6 +115,9 @@ final class TypedTable {
       data = union(footers);
     }
     boolean positioned = Arrays.asList(data.columns()).contains(FILE);
+    if (footers.groups().size() == 1 && !positioned) {
+      parquet = footers.groups().get(0);
+    }
     return table(
         data,
         position,
@@ -121,12 +131,7 @@ final class TypedTable {
     if (!footers.special().contains(files.get(0))) {
       return load(names);
     }
-    MessageType schema;
-    try (ParquetFileReader reader =
-        ParquetFileReader.open(
-            HadoopInputFile.fromPath(files.get(0), spark.sparkContext().hadoopConfiguration()))) {
-      schema = reader.getFileMetaData().getSchema();
-    }
+    MessageType schema = schemaOf(files.get(0));
     if (schema.getFields().stream().anyMatch(HalfFloatFiles::isIn)) {
       return HalfFloatFiles.read(spark, schema, files, FILE, ROW, reasons);
     }
@@ -151,6 +156,14 @@ final class TypedTable {
           input.given() + ": Spark reads none of the types of its columns: " + schema.getColumns());
     }
     return load(names, readable);
+  }
+
+  private MessageType schemaOf(Path file) throws IOException {
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(
+            HadoopInputFile.fromPath(file, spark.sparkContext().hadoopConfiguration()))) {
+      return reader.getFileMetaData().getSchema();
+    }
   }
 
   private Dataset<Row> load(List<String> files) {
@@ -333,10 +346,13 @@ final class TypedTable {
    * @param position the position columns, relative to the first of {@code more}
    * @param more the columns with the position
    */
-  private SampleTable table(Dataset<Row> data, RowPosition.Columns position, Column... more) {
+  private SampleTable table(Dataset<Row> data, RowPosition.Columns position, Column... more)
+      throws IOException {
     StructType schema = withoutPosition(data.schema());
     if (schema.length() > WIDE) {
       spark.conf().set(GENERATED_CODE, "NO_CODEGEN");
+      spark.conf().set(NESTED_PRUNING, "false");
+      spark.conf().set(BATCH_ROWS, String.valueOf(Math.max(1, BATCH_VALUES / schema.length())));
     }
     for (StructField field : schema.fields()) {
       if (ColumnNames.isUnnamedOfPandas(field.name())
@@ -350,7 +366,7 @@ final class TypedTable {
     ColumnChoice chosen = choice.matching(expected, Arrays.asList(schema.fieldNames()), input);
     TypedColumns columns = TypedColumns.resolve(schema, chosen, reasons);
     int width = columns.width();
-    Dataset<Row> rows = data.select(columns.select(more));
+    Supplier<JavaRDD<InternalRow>> rows = rows(data, columns, more);
     UnaryOperator<String> fileName = input::displayUri;
     return SampleTable.of(
             new SampleTable.Source(
@@ -358,7 +374,7 @@ final class TypedTable {
                 input.given(),
                 position.after(width),
                 fileName,
-                () -> SampleTable.internal(rows),
+                rows,
                 () -> SampleTable.internal(data.select(columns.selectWith(schema, more))),
                 new InputColumns.Typed(schema, columns.places(schema, more.length))),
             columns.reader(schema),
@@ -368,14 +384,23 @@ final class TypedTable {
         .withFeatures(columns.isNamed() ? columns.features() : List.of());
   }
 
-  private static StructType withoutPosition(StructType schema) {
-    StructType without = new StructType();
-    for (StructField field : schema.fields()) {
-      if (!field.name().equals(FILE) && !field.name().equals(ROW)) {
-        without = without.add(field);
-      }
+  private Supplier<JavaRDD<InternalRow>> rows(
+      Dataset<Row> data, TypedColumns columns, Column... more) throws IOException {
+    if (columns.width() > WIDE
+        && !parquet.isEmpty()
+        && WideParquetFiles.canRead(schemaOf(parquet.get(0)), columns.names())) {
+      JavaRDD<InternalRow> rows = WideParquetFiles.rows(spark, parquet, columns.names());
+      return () -> rows;
     }
-    return without;
+    Dataset<Row> rows = data.select(columns.select(more));
+    return () -> SampleTable.internal(rows);
+  }
+
+  private static StructType withoutPosition(StructType schema) {
+    return new StructType(
+        Arrays.stream(schema.fields())
+            .filter(field -> !field.name().equals(FILE) && !field.name().equals(ROW))
+            .toArray(StructField[]::new));
   }
 
   /** The columns of integers that a double may not represent. */

@@ -18,7 +18,7 @@ import org.ddpmix.objective.ObjectiveValue;
  * @param leastGain the gain in log likelihood, in nats per sample, below which the steps end
  */
 record EmSteps(int most, double leastGain) {
-  private static final double VARIANCE_FLOOR = 1e-9; // relative to that of the samples
+  private static final double VARIANCE_FLOOR = 1e-9; // relative to that of the start
   private static final double MAX_BACKGROUND = 0.5; // outliers are a minority
   private static final double MIN_SHARE = 1e-9; // a component with a smaller share keeps its mean
 
@@ -35,7 +35,8 @@ record EmSteps(int most, double leastGain) {
    * @param least the smallest variance of a coordinate within a component, at least 0: d numbers
    */
   Refined refine(Mixture start, SampleSet samples, double[] least, Start.Listener listener) {
-    double floor = VARIANCE_FLOOR * samples.totalVariance() / samples.dimension();
+    // Relative to the components, because outliers may have any variance.
+    double floor = VARIANCE_FLOOR * start.meanVariance();
     return refine(start, samples, c -> c.withFloor(floor).raised(least), listener);
   }
 

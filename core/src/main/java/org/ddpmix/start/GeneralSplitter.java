@@ -33,12 +33,14 @@ final class GeneralSplitter {
       1e-9; // runs that find one direction differ by rounding; the first one counts
   private static final double LEAST_LEFT = 0.05; // of the variance along the direction
 
-  private final Mixture mixture;
+  private final Mixture mixture; // without a background
+  private final Mixture whole; // with it, if there is one
   private final UniformRandomProvider random;
   private final int d;
 
-  private GeneralSplitter(Mixture mixture, UniformRandomProvider random) {
-    this.mixture = mixture;
+  private GeneralSplitter(Mixture whole, UniformRandomProvider random) {
+    this.whole = whole;
+    this.mixture = whole.withoutBackground();
     this.random = random;
     this.d = mixture.dimension();
   }
@@ -60,10 +62,8 @@ final class GeneralSplitter {
    */
   static Mixture of(Mixture mixture, List<double[]> rows, UniformRandomProvider random) {
     CovarianceType type = mixture.covariances().type();
-    Mixture components = mixture.withoutBackground();
-    components =
-        type == CovarianceType.SHARED ? components.as(CovarianceType.SPHERICAL) : components;
-    Mixture halves = new GeneralSplitter(components, random).split(rows);
+    Mixture own = type == CovarianceType.SHARED ? mixture.as(CovarianceType.SPHERICAL) : mixture;
+    Mixture halves = new GeneralSplitter(own, random).split(rows);
     return halves.as(type).withBackgroundOf(mixture);
   }
 
@@ -83,7 +83,9 @@ final class GeneralSplitter {
             .map(i -> mostProbable(rows.get(i * step)))
             .toArray();
     for (int i = 0; i < largest.length; i++) {
-      own.get(largest[i]).add(rows.get(i * step));
+      if (largest[i] >= 0) {
+        own.get(largest[i]).add(rows.get(i * step));
+      }
     }
     List<List<Half>> all =
         IntStream.range(0, k)
@@ -115,13 +117,17 @@ final class GeneralSplitter {
     return new Mixture(2 * k, d, weights, means, covariances(gaps, shares));
   }
 
+  /** The component, or -1 for the background. */
   private int mostProbable(double[] row) {
-    double[] responsibilities = mixture.responsibilities(row);
+    double[] shares = new double[mixture.k()];
+    whole.posterior(row, shares);
     int largest = 0;
-    for (int c = 1; c < responsibilities.length; c++) {
-      largest = responsibilities[c] > responsibilities[largest] ? c : largest;
+    double total = 0;
+    for (int c = 0; c < shares.length; c++) {
+      largest = shares[c] > shares[largest] ? c : largest;
+      total += shares[c];
     }
-    return largest;
+    return total < 0.5 ? -1 : largest;
   }
 
   private double[] whitened(int c, double[] row) {

@@ -19,6 +19,7 @@ import org.apache.spark.util.Utils;
 import org.ddpmix.exception.InvalidSettingException;
 import org.ddpmix.job.console.ExitCode;
 import org.ddpmix.job.console.RunFailure;
+import org.ddpmix.job.publish.RunningTasks;
 
 /** Starts Spark for a command and stops it afterwards. */
 final class SparkSessions {
@@ -70,6 +71,7 @@ final class SparkSessions {
       conf.set("spark.hadoop." + Umask.KEY, umask);
     }
     SparkSession session = start(conf);
+    Runnable removeHook = RunningTasks.cancelAtShutdown(session.sparkContext());
     try {
       return work.apply(session);
     } catch (RuntimeException e) {
@@ -80,6 +82,7 @@ final class SparkSessions {
       throw e;
     } finally {
       session.stop();
+      removeHook.run();
     }
   }
 

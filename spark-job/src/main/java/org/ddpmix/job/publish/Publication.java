@@ -3,23 +3,21 @@ package org.ddpmix.job.publish;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.SparkSession;
 import org.ddpmix.exception.InvalidSettingException;
 import org.ddpmix.job.console.Console;
 import org.ddpmix.job.console.ExitCode;
 import org.ddpmix.job.console.RunFailure;
-import scala.Option;
 
 /**
  * Atomic publication of an output file or folder. The output is written under a hidden name in the
@@ -33,9 +31,7 @@ import scala.Option;
  * it.
  */
 public final class Publication implements AutoCloseable {
-  private static final int WAIT_MILLIS = 20;
-  private static final int MAX_WAITS = 500; // 10 s
-  private static final int IDLE_WAITS = 5; // Spark reports a started task with a short delay
+  private static final Duration MAX_WAIT = Duration.ofSeconds(10);
 
   private final FileSystem files; // its own instance, closed with this object
   private final Path output;
@@ -266,7 +262,7 @@ public final class Publication implements AutoCloseable {
     try {
       job.run();
     } catch (Exception | FSError e) { // Spark throws checked exceptions without declaring them
-      awaitTasks();
+      RunningTasks.await(MAX_WAIT);
       if (ExitCode.reportableCause(e) == null) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
           if (cause instanceof IOException io) {
@@ -276,27 +272,6 @@ public final class Publication implements AutoCloseable {
       }
       throw e;
     }
-  }
-
-  /** Waits until cancelled tasks have stopped writing, so that their output can be deleted. */
-  private static void awaitTasks() {
-    int idle = 0;
-    for (int i = 0; i < MAX_WAITS && idle < IDLE_WAITS; i++) {
-      idle = anyTaskRuns() ? 0 : idle + 1;
-      try {
-        Thread.sleep(WAIT_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      }
-    }
-  }
-
-  private static boolean anyTaskRuns() {
-    Option<SparkSession> session = SparkSession.getDefaultSession();
-    return session.isDefined()
-        && Stream.of(session.get().sparkContext().statusTracker().getExecutorInfos())
-            .anyMatch(executor -> executor.numRunningTasks() > 0);
   }
 
   /**

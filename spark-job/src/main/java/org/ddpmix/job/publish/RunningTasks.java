@@ -1,0 +1,67 @@
+package org.ddpmix.job.publish;
+
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.apache.spark.SparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.ShutdownHookManager;
+import scala.Option;
+import scala.runtime.BoxedUnit;
+
+/** The tasks of Spark that may write below a temporary path. */
+public final class RunningTasks {
+  private static final int WAIT_MILLIS = 20;
+  private static final int IDLE_WAITS = 5; // Spark reports a started task with a short delay
+  private static final Duration AT_SHUTDOWN = Duration.ofSeconds(3);
+
+  private RunningTasks() {}
+
+  /** Waits until cancelled tasks have stopped writing, so that their output can be deleted. */
+  static void await(Duration most) {
+    Option<SparkSession> session = SparkSession.getDefaultSession();
+    if (session.isDefined()) {
+      await(session.get().sparkContext(), most);
+    }
+  }
+
+  /**
+   * Cancels all jobs when the JVM shuts down, and waits for their tasks before Spark is stopped: a
+   * task that still ran would write again below a path that was deleted.
+   *
+   * @return removes the hook
+   */
+  public static Runnable cancelAtShutdown(SparkContext context) {
+    Object hook =
+        ShutdownHookManager.addShutdownHook(
+            ShutdownHookManager.SPARK_CONTEXT_SHUTDOWN_PRIORITY() + 1,
+            () -> {
+              cancel(context);
+              return BoxedUnit.UNIT;
+            });
+    return () -> ShutdownHookManager.removeShutdownHook(hook);
+  }
+
+  /** Cancels all jobs and waits for their tasks. */
+  static void cancel(SparkContext context) {
+    context.cancelAllJobs();
+    await(context, AT_SHUTDOWN);
+  }
+
+  private static void await(SparkContext context, Duration most) {
+    int idle = 0;
+    for (long i = most.toMillis() / WAIT_MILLIS; i > 0 && idle < IDLE_WAITS; i--) {
+      idle = anyRuns(context) ? 0 : idle + 1;
+      try {
+        Thread.sleep(WAIT_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  private static boolean anyRuns(SparkContext context) {
+    return Stream.of(context.statusTracker().getExecutorInfos())
+        .anyMatch(executor -> executor.numRunningTasks() > 0);
+  }
+}

@@ -36,13 +36,10 @@ public record RobustScale(double[] median, double[] deviation) {
         .parallel()
         .forEach(
             j -> {
-              double[] values = column(rows, j);
-              median[j] = quantile(values, weights, 0.5);
-              for (int i = 0; i < values.length; i++) {
-                values[i] = Math.abs(values[i] - median[j]);
-              }
+              Sorted values = Sorted.of(column(rows, j), weights);
+              median[j] = values.quantile(0.5);
               double standard = Math.sqrt(variances[j]);
-              deviation[j] = NORMAL * quantile(values, weights, 0.5);
+              deviation[j] = NORMAL * values.distanceQuantile(median[j], 0.5);
               deviation[j] = deviation[j] > LEAST * standard ? deviation[j] : standard;
             });
     return new RobustScale(median, deviation);
@@ -69,12 +66,12 @@ public record RobustScale(double[] median, double[] deviation) {
         .parallel()
         .forEach(
             j -> {
-              double[] values = column(rows, j);
-              double lower = quantile(values, weights, TAIL);
-              double upper = quantile(values, weights, 1 - TAIL);
+              Sorted values = Sorted.of(column(rows, j), weights);
+              double lower = values.quantile(TAIL);
+              double upper = values.quantile(1 - TAIL);
               double width = upper - lower;
-              double least = Arrays.stream(values).min().getAsDouble();
-              double largest = Arrays.stream(values).max().getAsDouble();
+              double least = values.values[0];
+              double largest = values.values[values.values.length - 1];
               boolean varies = largest > least && DataScale.varies(own[j], origin[j]);
               width = varies && width > 0 ? width : Math.sqrt(variances[j]);
               from[j] = varies ? Math.max(least, lower - width) : lower - 0.5 * width;
@@ -118,7 +115,7 @@ public record RobustScale(double[] median, double[] deviation) {
    */
   public long[] inner(InMemorySamples samples, double share) {
     double[] distances = samples.rowCopies().stream().mapToDouble(this::squaredDistance).toArray();
-    double limit = quantile(distances, samples.rowWeights(), share);
+    double limit = Sorted.of(distances, samples.rowWeights()).quantile(share);
     return IntStream.range(0, distances.length)
         .filter(i -> distances[i] <= limit)
         .mapToLong(i -> i)
@@ -138,23 +135,58 @@ public record RobustScale(double[] median, double[] deviation) {
     return sum;
   }
 
-  /** The smallest value that is at least as large as a share of all, by weight. */
-  static double quantile(double[] values, double[] weights, double share) {
-    if (weights == null) {
-      double[] sorted = values.clone();
-      Arrays.sort(sorted);
-      return sorted[(int) Math.max(0, Math.ceil(share * sorted.length) - 1)];
-    }
-    Integer[] order = IntStream.range(0, values.length).boxed().toArray(Integer[]::new);
-    Arrays.sort(order, Comparator.comparingDouble(i -> values[i]));
-    double total = Arrays.stream(weights).sum();
-    double sum = 0;
-    for (int i : order) {
-      sum += weights[i];
-      if (sum >= share * total * (1 - 1e-12)) {
-        return values[i];
+  /**
+   * Values in ascending order.
+   *
+   * @param weights of the values in this order; null if all are 1
+   */
+  record Sorted(double[] values, double[] weights) {
+    private static final double ROUNDING = 1 - 1e-12; // of sums of weights
+
+    static Sorted of(double[] values, double[] weights) {
+      if (weights == null) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return new Sorted(sorted, null);
       }
+      Integer[] order = IntStream.range(0, values.length).boxed().toArray(Integer[]::new);
+      Arrays.sort(order, Comparator.comparingDouble(i -> values[i]));
+      return new Sorted(
+          Arrays.stream(order).mapToDouble(i -> values[i]).toArray(),
+          Arrays.stream(order).mapToDouble(i -> weights[i]).toArray());
     }
-    return values[order[order.length - 1]];
+
+    private double weight(int i) {
+      return weights == null ? 1 : weights[i];
+    }
+
+    private double total() {
+      return weights == null ? values.length : Arrays.stream(weights).sum();
+    }
+
+    /** The smallest value that is at least as large as a share of all, by weight. */
+    double quantile(double share) {
+      double wanted = share * total() * ROUNDING;
+      int i = 0;
+      for (double sum = weight(0); sum < wanted && i < values.length - 1; ) {
+        sum += weight(++i);
+      }
+      return values[i];
+    }
+
+    /** The same quantile of the distances of the values from a centre among them. */
+    double distanceQuantile(double centre, double share) {
+      double wanted = share * total() * ROUNDING;
+      int above = Arrays.binarySearch(values, centre);
+      int below = above - 1;
+      double distance = 0;
+      for (double sum = 0; sum < wanted && (below >= 0 || above < values.length); ) {
+        double down = below >= 0 ? centre - values[below] : Double.POSITIVE_INFINITY;
+        double up = above < values.length ? values[above] - centre : Double.POSITIVE_INFINITY;
+        distance = Math.min(down, up);
+        sum += down <= up ? weight(below--) : weight(above++);
+      }
+      return distance;
+    }
   }
 }

@@ -29,7 +29,7 @@ public final class MixtureJson {
   /** The format of mixtures of other families, or with names of the coordinates. */
   public static final String FORMAT_2 = "ddpmix-mixture/2";
 
-  private static final double ASYMMETRY = 1e-9; // relative to the elements
+  private static final double ASYMMETRY = 1e-9; // relative to the elements or the variances
 
   private static final int MAX_SHOWN_LENGTH = 60;
 
@@ -190,7 +190,10 @@ public final class MixtureJson {
       for (int j = 0; j < i; j++) {
         double a = matrix[i * d + j];
         double b = matrix[j * d + i];
-        if (Math.abs(a - b) > ASYMMETRY * Math.max(Math.abs(a), Math.abs(b))) {
+        // A small element of a large matrix has the rounding of the variances.
+        double scale =
+            Math.sqrt(Math.abs(matrix[i * d + i])) * Math.sqrt(Math.abs(matrix[j * d + j]));
+        if (!(Math.abs(a - b) <= ASYMMETRY * Math.max(scale, Math.max(Math.abs(a), Math.abs(b))))) {
           throw bad(
               where,
               name

@@ -158,6 +158,14 @@ class CovariancesTest {
   }
 
   @Test
+  void smallElementsMayHaveTheRoundingOfTheVariances() {
+    double[] matrix = {1, 1.506e-8, 1.506e-8 + 1e-16, 2};
+    Mixture mixture =
+        new Mixture(1, 2, new double[] {1}, new double[] {0, 0}, MatrixCovariances.full(2, matrix));
+    assertThat(MixtureJson.read(MixtureJson.write(mixture), "x.json")).isEqualTo(mixture);
+  }
+
+  @Test
   void invalidCovariancesAreRejectedWithTheirPlace() {
     String full =
         MixtureJson.write(mixture(CovarianceType.FULL)).replaceFirst(",\"checksum\":.*?(?=})", "");

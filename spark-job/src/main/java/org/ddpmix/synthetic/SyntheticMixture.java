@@ -123,18 +123,25 @@ public record SyntheticMixture(
     boolean oriented = !covarianceType.isDiagonal();
     double[][] axes = oriented ? randomAxes(random) : null;
     double common = Math.pow(aspect, 2 * random.nextDouble());
-    double[] matrix = new double[oriented ? d * d : d];
+    double[] variances = new double[d];
     for (int e = 0; e < d; e++) {
-      double own =
+      variances[e] =
           covarianceType == CovarianceType.SPHERICAL
               ? common
               : Math.pow(aspect, 2 * random.nextDouble());
-      if (!oriented) {
-        matrix[e] = own;
-        continue;
-      }
-      for (int i = 0; i < d * d; i++) {
-        matrix[i] += own * axes[i / d][e] * axes[i % d][e];
+    }
+    if (!oriented) {
+      return variances;
+    }
+    double[] matrix = new double[d * d];
+    for (int i = 0; i < d; i++) {
+      for (int j = 0; j <= i; j++) {
+        double element = 0;
+        for (int e = 0; e < d; e++) {
+          element += variances[e] * axes[i][e] * axes[j][e];
+        }
+        matrix[i * d + j] = element;
+        matrix[j * d + i] = element;
       }
     }
     return matrix;

@@ -128,7 +128,8 @@ public record FitDiagnostics(
     private static final int INCOMPLETE_ROWS = 3;
     private static final int SIZES = 4;
     private static final double LEAST_LOGIT = -1e300; // its square is finite
-    private static final double NEGLIGIBLE = 1e-6; // a share that is left out of the histograms
+    private static final double NEGLIGIBLE =
+        1e-6; // a share that is left out of the squares and histograms
 
     Sums(Mixture mixture, Bins bins) {
       this(
@@ -197,9 +198,8 @@ public record FitDiagnostics(
       private final Posterior.Rows posterior = Sums.this.posterior.newRows();
       private final RowKernel kernel = KernelProvider.best().rowKernel();
       private final int d = Sums.this.posterior.mixture().dimension();
-      private final double[] squares = new double[CHUNK * k()]; // at first the logits
+      private final double[] logits = new double[CHUNK * k()];
       private final double[] shares = new double[CHUNK * k()];
-      private final double[] sharesOfSquares = new double[CHUNK * k()];
       private final double[] logDensities = new double[CHUNK];
       private final int[] chosen = new int[k()];
       private double[] scores = new double[0]; // of the rows of the last block
@@ -216,17 +216,15 @@ public record FitDiagnostics(
 
       private void addChunk(SampleBlock block, int from, int count, double[] sums) {
         int k = k();
-        posterior.logits(block.values(), from * d, count, squares);
-        System.arraycopy(squares, 0, shares, 0, count * k);
+        posterior.logits(block.values(), from * d, count, logits);
+        System.arraycopy(logits, 0, shares, 0, count * k);
         posterior.normalise(block.values(), from * d, count, shares, logDensities);
-        fillSquares(constants, squares, shares, sharesOfSquares, count * k);
         for (int i = 0; i < count; i++) {
           double rowWeight = block.rowWeight(from + i);
-          if (!Double.isNaN(squares[i * k])) { // distances in fewer coordinates are smaller
+          if (!Double.isNaN(logits[i * k])) { // distances in fewer coordinates are smaller
             kernel.add(shares, i * k, k, rowWeight, sums, weights());
-            kernel.add(sharesOfSquares, i * k, k, rowWeight, sums, squares());
           }
-          addRow(rowWeight, logDensities[i], shares, squares, i * k, chosen, sums);
+          addRow(rowWeight, logDensities[i], shares, logits, i * k, chosen, sums);
           scores[from + i] = posterior.ofComponents(i);
         }
       }
@@ -237,43 +235,28 @@ public record FitDiagnostics(
       }
     }
 
-    /**
-     * Replaces logits, which may be NaN, by squared distances, and multiplies these with the
-     * shares.
-     */
-    private static void fillSquares(
-        double[] constants,
-        double[] logits,
-        double[] shares,
-        double[] sharesOfSquares,
-        int length) {
-      int k = constants.length;
-      for (int first = 0; first < length; first += k) {
-        for (int c = 0; c < k; c++) {
-          double logit = Math.max(LEAST_LOGIT, logits[first + c]);
-          double square = Math.max(0, 2 * (constants[c] - logit));
-          logits[first + c] = square;
-          sharesOfSquares[first + c] = shares[first + c] * square;
-        }
-      }
+    /** The squared distance from a component, of which the logit is not NaN. */
+    private double square(int component, double logit) {
+      return Math.max(0, 2 * (constants[component] - Math.max(LEAST_LOGIT, logit)));
     }
 
     /**
-     * Adds a row to all sums but the weights and squares of the components.
+     * Adds a row to all sums but the weights of the components.
      *
-     * @param first the offset of the row in {@code shares} and {@code squares}
+     * @param logits NaN if the row is incomplete
+     * @param first the offset of the row in {@code shares} and {@code logits}
      * @param chosen scratch memory for k numbers
      */
     private void addRow(
         double rowWeight,
         double logDensity,
         double[] shares,
-        double[] squares,
+        double[] logits,
         int first,
         int[] chosen,
         double[] sums) {
       sums[LOG_DENSITY] += rowWeight * logDensity;
-      boolean incomplete = Double.isNaN(squares[first]);
+      boolean incomplete = Double.isNaN(logits[first]);
       if (incomplete) {
         sums[INCOMPLETE_ROWS] += rowWeight;
       } else {
@@ -293,7 +276,9 @@ public record FitDiagnostics(
         int c = chosen[i];
         double share = shares[first + c];
         if (!incomplete) {
-          sums[firstSquareBin(c) + squareBins.of(squares[first + c])] += rowWeight * share;
+          double square = square(c, logits[first + c]);
+          sums[squares() + c] += rowWeight * share * square;
+          sums[firstSquareBin(c) + squareBins.of(square)] += rowWeight * share;
         }
         if (share > largest) {
           largest = share;

@@ -187,6 +187,7 @@ make_class_archive() (
   if command -v flock >/dev/null; then
     exec {lock}>"$assembled_spark/.classes.lock"
     flock -n "$lock" || exit 0
+    rm -rf "$assembled_spark"/classes.?????? # of a process that was killed
   fi
   echo 'submit.sh: first run with this Java: preparing faster starts, which takes some seconds' >&2
   folder=$(mktemp -d "$assembled_spark/classes.XXXXXX") || exit
@@ -196,7 +197,7 @@ make_class_archive() (
   find_assembled_command --class org.ddpmix.job.Main --master 'local[*]' --driver-memory 1g \
     --conf "spark.driver.defaultJavaOptions=$1 -XX:ArchiveClassesAtExit=\"$folder/classes.jsa\" -Xlog:disable \
       -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Djava.io.tmpdir=\"$folder\"" \
-    "$jar" demo --quiet --set generate.samples=2000 --output "$folder/demo"
+    "$jar" demo --quiet --set generate.samples=2000 --output "$folder/demo" 2>/dev/null
   "${command[@]}" </dev/null >/dev/null 2>&1 &
   demo=$!
   wait "$demo" || rm -f "$folder/classes.jsa"

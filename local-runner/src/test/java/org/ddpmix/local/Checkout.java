@@ -25,7 +25,10 @@ final class Checkout implements AutoCloseable {
 
   final Path root;
   final Path jar;
-  private final Path spark;
+
+  /** The assembled Spark, with a link to the jars of the project. */
+  final Path spark;
+
   private final Path bin;
   private final Path workingFolder;
 
@@ -62,9 +65,8 @@ final class Checkout implements AutoCloseable {
       Files.createFile(root.resolve(source));
     }
     Path target = Files.createDirectory(root.resolve("spark-job/target"));
-    spark =
-        Files.createSymbolicLink(
-            target.resolve("spark"), PROJECT.resolve("spark-job/target/spark"));
+    spark = Files.createDirectory(target.resolve("spark"));
+    Files.createSymbolicLink(spark.resolve("jars"), PROJECT.resolve("spark-job/target/spark/jars"));
     jar = target.resolve("ddpmix.jar");
     Files.copy(job, jar);
     try (Stream<Path> files = Files.walk(root)) {
@@ -125,10 +127,10 @@ final class Checkout implements AutoCloseable {
     return workingFolder;
   }
 
-  /** Removes the link to the assembled Spark, so that deleting the folder does not follow it. */
+  /** Removes the link to the jars of Spark, so that deleting the folder does not follow it. */
   @Override
   public void close() throws IOException {
-    Files.deleteIfExists(spark);
+    Files.deleteIfExists(spark.resolve("jars"));
   }
 
   private static List<String> lines(Path file) throws IOException {

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.ddpmix.local.Checkout.Outcome;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +32,9 @@ class SubmitScriptIT {
   /** Concerns a package that the options of Spark open and that newer JDKs do not have. */
   private static final String PACKAGE_ANNOUNCEMENT =
       "WARNING: package sun.security.action not in java.base";
+
+  private static final String ARCHIVE_ANNOUNCEMENT =
+      "submit.sh: first run with this Java: preparing faster starts, which takes some seconds";
 
   private static final String SPARK_VERSION = org.apache.spark.package$.MODULE$.SPARK_VERSION();
 
@@ -244,8 +250,75 @@ class SubmitScriptIT {
             "argument two words",
             "argument ",
             "argument a*\"b\"$c");
+    assertThat(outcome.err().get(0)).isEqualTo(ARCHIVE_ANNOUNCEMENT);
+    assertIsQuiet(outcome.err().subList(1, outcome.err().size()));
+  }
+
+  @Test
+  void classesComeFromAnArchiveThatTheFirstRunMakes() throws Exception {
+    Files.createDirectory(checkout.spark.resolve("classes.killed"));
+
+    assertThat(classesAreArchived()).contains(ARCHIVE_ANNOUNCEMENT);
+    assertThat(classesAreArchived()).doesNotContain(ARCHIVE_ANNOUNCEMENT);
+    Files.setLastModifiedTime(archives().get(0), FileTime.from(Instant.EPOCH)); // other jars
+    assertThat(classesAreArchived()).contains(ARCHIVE_ANNOUNCEMENT);
+
+    assertThat(archives()).hasSize(1);
+    assertThat(checkout.spark).isDirectoryNotContaining("glob:**/classes.*");
+  }
+
+  private List<String> classesAreArchived() throws Exception {
+    Outcome outcome = checkout.submit("--driver-java-options", "-Xlog:class+load", "fit");
+    assertThat(outcome.out())
+        .anyMatch(line -> line.contains("deploy.SparkSubmit source: shared objects file (top)"))
+        .anyMatch(line -> line.contains("ddpmix.job.Main source: shared objects file (top)"));
+    return outcome.err();
+  }
+
+  @Test
+  void anArchiveThatDoesNotMatchIsIgnoredWithoutAWarning() throws Exception {
+    checkout.submit("fit");
+    Path conf = Files.createDirectory(folder.resolve("conf"));
+    Files.createFile(conf.resolve("spark-defaults.conf"));
+
+    Outcome otherClassPath = checkout.submit(Map.of("SPARK_CONF_DIR", conf.toString()), "fit");
+    Outcome otherPointers =
+        checkout.submit("--driver-java-options", "-XX:-UseCompressedOops", "fit");
+    Path archive = archives().get(0);
+    Files.delete(archive);
+    Files.writeString(archive, "not an archive");
+    Outcome garbage = checkout.submit("fit");
+    Files.writeString(archive, "");
+    Outcome none = checkout.submit("fit");
+
+    for (Outcome outcome : List.of(otherClassPath, otherPointers, garbage, none)) {
+      assertThat(outcome.out()).containsExactly("spark true", "argument fit");
+      assertIsQuiet(outcome.err());
+    }
+  }
+
+  @Test
+  void concurrentRunsMakeOneArchive() throws Exception {
+    CompletableFuture<Outcome> one = CompletableFuture.supplyAsync(this::demo);
+    CompletableFuture<Outcome> other = CompletableFuture.supplyAsync(this::demo);
+
+    assertThat(List.of(one.get(1, TimeUnit.MINUTES), other.get(1, TimeUnit.MINUTES)))
+        .allSatisfy(
+            outcome -> assertThat(outcome.out()).containsExactly("spark true", "argument demo"))
+        .filteredOn(outcome -> outcome.err().contains(ARCHIVE_ANNOUNCEMENT))
+        .hasSize(1);
+    assertThat(archives()).hasSize(1);
+  }
+
+  private List<Path> archives() throws IOException {
+    try (Stream<Path> files = Files.list(checkout.spark)) {
+      return files.filter(file -> file.toString().endsWith(".jsa")).toList();
+    }
+  }
+
+  private static void assertIsQuiet(List<String> err) {
     boolean hasPackage = Object.class.getModule().getPackages().contains("sun.security.action");
-    assertThat(outcome.err())
+    assertThat(err)
         .containsExactlyElementsOf(
             hasPackage
                 ? List.of(MODULE_ANNOUNCEMENT)

@@ -2,6 +2,7 @@ package org.ddpmix.io.read;
 
 import java.io.Serializable;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
+import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.ByteType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DecimalType;
@@ -17,10 +18,38 @@ interface NumberColumn extends Serializable {
   /** The number at {@code index}. The element must not be null. */
   double at(SpecializedGetters values, int index);
 
+  /**
+   * Copies all elements of an array. No element may be null.
+   *
+   * @param target receives the numbers from {@code offset} on
+   */
+  default void copy(ArrayData values, double[] target, int offset) {
+    int length = values.numElements();
+    for (int j = 0; j < length; j++) {
+      target[offset + j] = at(values, j);
+    }
+  }
+
+  /** Reads doubles. Spark copies arrays of them at once. */
+  final class Doubles implements NumberColumn {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public double at(SpecializedGetters values, int index) {
+      return values.getDouble(index);
+    }
+
+    @Override
+    public void copy(ArrayData values, double[] target, int offset) {
+      double[] numbers = values.toDoubleArray();
+      System.arraycopy(numbers, 0, target, offset, numbers.length);
+    }
+  }
+
   /** The accessor for a numeric type. */
   static NumberColumn of(DataType type) {
     if (type instanceof DoubleType) {
-      return SpecializedGetters::getDouble;
+      return new Doubles();
     } else if (type instanceof FloatType) {
       return SpecializedGetters::getFloat;
     } else if (type instanceof IntegerType) {

@@ -358,7 +358,7 @@ final class TypedTable {
                 input.given(),
                 position.after(width),
                 fileName,
-                () -> SampleTable.internal(rows),
+                () -> SampleTable.readable(rows),
                 () -> SampleTable.internal(data.select(columns.selectWith(schema, more))),
                 new InputColumns.Typed(schema, columns.places(schema, more.length))),
             columns.reader(schema),

@@ -51,8 +51,8 @@ enum Table {
       "Reading: medians; read and scan take turns. Read is what a fit does until its samples are"
           + " cached; scan is a Spark job that reads the same columns and writes them to noop. Whole"
           + " commands: medians of fit with a shared variance and of a pipeline of MLlib in one Spark"
-          + " session, which take turns: read, assemble a vector, KMeans with the same k, transform, write to noop. The"
-          + " parts are those of the last fit.",
+          + " session, which take turns: read, assemble a vector, KMeans with the same k, transform,"
+          + " write to noop. The parts are those of the last fit.",
       true),
   RESULT(
       "Time to a result",

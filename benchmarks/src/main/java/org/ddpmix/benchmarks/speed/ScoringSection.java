@@ -1,17 +1,12 @@
 package org.ddpmix.benchmarks.speed;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.clustering.KMeansModel;
 import org.apache.spark.ml.functions;
@@ -25,8 +20,6 @@ import org.ddpmix.benchmarks.LocalSpark;
 import org.ddpmix.cluster.DistributedSamples;
 import org.ddpmix.evaluation.Evaluation;
 import org.ddpmix.io.pack.PackedSamples;
-import org.ddpmix.job.Main;
-import org.ddpmix.job.console.Console;
 import org.ddpmix.mixture.CovarianceType;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.mixture.MixtureJson;
@@ -128,22 +121,13 @@ record ScoringSection(Effort effort) implements Section {
       };
       double[] seconds =
           effort.seconds(
-              () -> run(command),
+              () -> Commands.run(command),
               () -> copy(table.sparkSession(), input, shape.k(), folder.resolve("copy")));
       add(report, shape, "predict", SECONDS, seconds[0]);
       add(report, shape, "Spark job", SECONDS, seconds[1]);
       add(report, shape, "predict ÷ Spark job", RATIO, seconds[0] / seconds[1]);
     } finally {
-      delete(folder);
-    }
-  }
-
-  private static void run(String... command) {
-    PrintStream none =
-        new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-    int code = Main.run(new Console(none, System.err, false), command);
-    if (code != 0) {
-      throw new IllegalStateException("predict ended with " + code);
+      Commands.delete(folder);
     }
   }
 
@@ -165,13 +149,5 @@ record ScoringSection(Effort effort) implements Section {
   private static void add(
       SpeedReport report, Shape shape, String what, String quantity, double value) {
     report.add(Table.SCORING, shape, what, quantity, value);
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

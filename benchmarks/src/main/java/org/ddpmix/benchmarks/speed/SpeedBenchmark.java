@@ -28,7 +28,7 @@ public final class SpeedBenchmark implements Callable<Integer> {
       names = "--only",
       description =
           "Only sections whose names match this pattern. The sections are pass, families, full,"
-              + " libraries, growth, overhead, scoring and result.")
+              + " libraries, growth, overhead, scoring, run and result.")
   private Pattern only = Pattern.compile("");
 
   @Option(names = "--output", description = "The folder for speed.md and speed.csv.")
@@ -80,6 +80,7 @@ public final class SpeedBenchmark implements Callable<Integer> {
     sections.put("growth", new GrowthSection(effort));
     sections.put("overhead", new OverheadSection(effort));
     sections.put("scoring", new ScoringSection(effort));
+    sections.put("run", new RunSection(effort));
     sections.put("result", new ResultSection(effort));
     return sections;
   }

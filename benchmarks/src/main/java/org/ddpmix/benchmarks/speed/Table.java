@@ -46,6 +46,14 @@ enum Table {
           + " computed. The evaluation includes the data of the report. predict and the Spark job"
           + " beside it read and write Parquet; the job adds three columns of the same types.",
       true),
+  RUN(
+      "Reading and whole commands",
+      "Reading: medians; read and scan take turns. Read is what a fit does until its samples are"
+          + " cached; scan is a Spark job that reads the same columns and writes them to noop. Whole"
+          + " commands: medians of fit with a shared variance and of a pipeline of MLlib in one Spark"
+          + " session, which take turns: read, assemble a vector, KMeans with the same k, transform,"
+          + " write to noop. The parts are those of the last fit.",
+      true),
   RESULT(
       "Time to a result",
       "Seconds on the same cached rows until the log likelihood per sample is within 1 % of that of"

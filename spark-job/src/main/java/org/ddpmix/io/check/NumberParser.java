@@ -1,5 +1,6 @@
 package org.ddpmix.io.check;
 
+import com.fasterxml.jackson.core.io.NumberInput;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -81,7 +82,7 @@ public final class NumberParser {
       return Double.NaN;
     }
     try {
-      return Double.parseDouble(text);
+      return NumberInput.parseDouble(text, true); // the JDK is slow from 16 digits on
     } catch (NumberFormatException e) {
       return Double.NaN;
     }

@@ -50,6 +50,7 @@ public final class RowPosition {
 
   private final Columns columns;
   private UTF8String file = UTF8String.EMPTY_UTF8; // empty if the rows do not come from files
+  private UTF8String lastFile; // the object of the last row; that of the next row may be the same
   private long start; // byte offset of the split, or the partition index if there is no file
   private long row; // from 1 within the split
 
@@ -72,11 +73,12 @@ public final class RowPosition {
     if (columns.isInFiles()) {
       UTF8String nextFile = next.getUTF8String(columns.file);
       long nextStart = columns.blockStart < 0 ? 0 : next.getLong(columns.blockStart);
-      if (nextStart != start || !nextFile.equals(file)) {
+      if (nextStart != start || nextFile != lastFile && !nextFile.equals(file)) {
         file = nextFile.clone(); // Spark reuses the memory of a row
         start = nextStart;
         row = 0;
       }
+      lastFile = nextFile;
     }
     row = columns.rowIndex < 0 ? row + 1 : next.getLong(columns.rowIndex) + 1;
   }

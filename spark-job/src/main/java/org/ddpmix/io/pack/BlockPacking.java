@@ -31,7 +31,7 @@ final class BlockPacking implements Iterator<BlockOrSummary> {
       throw new NoSuchElementException();
     }
     if (!exhausted) {
-      BlockShape.Builder block = shape.newBuilder();
+      BlockShape.Builder block = rows == 0 ? shape.newBuilder() : shape.newFullSizedBuilder();
       while (!block.isFull() && !exhausted) {
         if (block.addNext(source)) {
           block.addLastTo(moments, source.weight());

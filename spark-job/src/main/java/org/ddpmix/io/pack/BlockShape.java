@@ -9,6 +9,8 @@ import org.ddpmix.data.SampleBlock;
 final class BlockShape implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  private static final int FIRST_ROWS = 16;
+
   private final int rows;
   private final int dimension;
   private final boolean weighted;
@@ -36,16 +38,26 @@ final class BlockShape implements Serializable {
     return dimension;
   }
 
-  /** Starts an empty block. */
+  /** Starts an empty block that grows. */
   Builder newBuilder() {
-    return new Builder();
+    return new Builder(Math.min(rows, FIRST_ROWS));
+  }
+
+  /** Starts a block that will most likely be full. */
+  Builder newFullSizedBuilder() {
+    return new Builder(rows);
   }
 
   /** Collects the rows of a block. The arrays grow, because a partition may have few rows. */
   final class Builder {
     private int filled;
-    private double[] values = new double[Math.min(rows, 16) * dimension];
-    private double[] weights = weighted ? new double[Math.min(rows, 16)] : null;
+    private double[] values;
+    private double[] weights; // or null
+
+    private Builder(int capacity) {
+      values = new double[capacity * dimension];
+      weights = weighted ? new double[capacity] : null;
+    }
 
     /** Adds the next row of a source. Returns false if the source has no more rows. */
     boolean addNext(RowSource source) {

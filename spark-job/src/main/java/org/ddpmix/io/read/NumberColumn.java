@@ -2,6 +2,7 @@ package org.ddpmix.io.read;
 
 import java.io.Serializable;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
+import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.ByteType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DecimalType;
@@ -17,24 +18,61 @@ interface NumberColumn extends Serializable {
   /** The number at {@code index}. The element must not be null. */
   double at(SpecializedGetters values, int index);
 
-  /** The accessors of one object each, so that a table of many columns is serialized shortly. */
-  enum Primitive implements NumberColumn {
-    DOUBLE(SpecializedGetters::getDouble),
-    FLOAT(SpecializedGetters::getFloat),
-    INT(SpecializedGetters::getInt),
-    LONG(SpecializedGetters::getLong),
-    SHORT(SpecializedGetters::getShort),
-    BYTE(SpecializedGetters::getByte);
-
-    private final NumberColumn accessor;
-
-    Primitive(NumberColumn accessor) {
-      this.accessor = accessor;
+  /**
+   * Copies all elements of an array. No element may be null.
+   *
+   * @param target receives the numbers from {@code offset} on
+   */
+  default void copy(ArrayData values, double[] target, int offset) {
+    int length = values.numElements();
+    for (int j = 0; j < length; j++) {
+      target[offset + j] = at(values, j);
     }
+  }
 
-    @Override
-    public double at(SpecializedGetters values, int index) {
-      return accessor.at(values, index);
+  /** An enum, because thousands of columns are then serialized as references to few objects. */
+  enum Primitive implements NumberColumn {
+    DOUBLE {
+      @Override
+      public double at(SpecializedGetters values, int index) {
+        return values.getDouble(index);
+      }
+
+      @Override
+      public void copy(ArrayData values, double[] target, int offset) {
+        double[] numbers = values.toDoubleArray(); // at once
+        System.arraycopy(numbers, 0, target, offset, numbers.length);
+      }
+    },
+    FLOAT {
+      @Override
+      public double at(SpecializedGetters values, int index) {
+        return values.getFloat(index);
+      }
+    },
+    INT {
+      @Override
+      public double at(SpecializedGetters values, int index) {
+        return values.getInt(index);
+      }
+    },
+    LONG {
+      @Override
+      public double at(SpecializedGetters values, int index) {
+        return values.getLong(index);
+      }
+    },
+    SHORT {
+      @Override
+      public double at(SpecializedGetters values, int index) {
+        return values.getShort(index);
+      }
+    },
+    BYTE {
+      @Override
+      public double at(SpecializedGetters values, int index) {
+        return values.getByte(index);
+      }
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
@@ -65,8 +66,11 @@ record ParquetFooters(
       String codec)
       implements Serializable {
     static Footer of(Path file, Configuration hadoop) {
+      // Without options, Parquet would load the configuration of Hadoop again for every file.
       try (ParquetFileReader reader =
-          ParquetFileReader.open(HadoopInputFile.fromPath(file, hadoop))) {
+          ParquetFileReader.open(
+              HadoopInputFile.fromPath(file, hadoop),
+              HadoopReadOptions.builder(hadoop, file).build())) {
         FileMetaData metadata = reader.getFileMetaData();
         MessageType schema = metadata.getSchema();
         boolean plain = false;

@@ -83,11 +83,19 @@ public final class SampleTable {
             "samples",
             RowPosition.Columns.NONE,
             UnaryOperator.identity(),
-            () -> internal(rows),
+            () -> readable(rows),
             () -> internal(data.toDF().select(columns.selectWith(schema))),
             new InputColumns.Typed(schema, columns.places(schema, 0))),
         columns.reader(schema),
         columns.plan());
+  }
+
+  /**
+   * The rows of a Dataset for a {@link TypedRowReader}, which asks for numbers, arrays and structs
+   * of numbers only.
+   */
+  static JavaRDD<InternalRow> readable(Dataset<Row> data) {
+    return ColumnarScan.rows(data).orElseGet(() -> internal(data));
   }
 
   /** The rows of a Dataset, without the boxes of the public {@code Row}. */

@@ -28,6 +28,7 @@ final class TypedRowReader extends RowReader {
   private static final int INDICES = 2;
   private static final int VALUES = 3;
   private static final byte DENSE = 1;
+  private static final NumberColumn DOUBLES = NumberColumn.Primitive.DOUBLE;
 
   private final Layout layout;
   private final String[] names; // of the columns with the coordinates, the first of a row
@@ -113,7 +114,7 @@ final class TypedRowReader extends RowReader {
     }
     InternalRow vector = row.getStruct(0, VECTOR_FIELDS);
     return vector.getByte(TYPE) == DENSE
-        ? readElements(vector.getArray(VALUES), SpecializedGetters::getDouble, target, offset)
+        ? readElements(vector.getArray(VALUES), DOUBLES, target, offset)
         : readSparse(vector.getArray(INDICES), vector.getArray(VALUES), target, offset, dimension);
   }
 
@@ -130,6 +131,12 @@ final class TypedRowReader extends RowReader {
   private RowError readElements(
       ArrayData elements, NumberColumn number, double[] target, int offset) {
     int length = elements.numElements();
+    if (!hasNull(elements, length)) {
+      number.copy(elements, target, offset);
+      if (areInRange(target, offset, length)) {
+        return null;
+      }
+    }
     for (int j = 0; j < length; j++) {
       RowError error = take(elements, j, number, target, offset + j);
       if (error != null) {
@@ -137,6 +144,24 @@ final class TypedRowReader extends RowReader {
       }
     }
     return null;
+  }
+
+  private static boolean hasNull(ArrayData elements, int length) {
+    for (int j = 0; j < length; j++) {
+      if (elements.isNullAt(j)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean areInRange(double[] values, int offset, int length) {
+    for (int j = offset; j < offset + length; j++) {
+      if (!(Math.abs(values[j]) <= NumberParser.LARGEST)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private RowError readSparse(
@@ -150,7 +175,7 @@ final class TypedRowReader extends RowReader {
             names[0],
             "index " + j + " of a sparse vector of size " + dimension);
       }
-      RowError error = take(values, n, SpecializedGetters::getDouble, target, offset + j);
+      RowError error = take(values, n, DOUBLES, target, offset + j);
       if (error != null) {
         return error.in(element(j));
       }

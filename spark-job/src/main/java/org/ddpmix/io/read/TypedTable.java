@@ -393,7 +393,7 @@ final class TypedTable {
       return () -> rows;
     }
     Dataset<Row> rows = data.select(columns.select(more));
-    return () -> SampleTable.internal(rows);
+    return () -> SampleTable.readable(rows);
   }
 
   private static StructType withoutPosition(StructType schema) {

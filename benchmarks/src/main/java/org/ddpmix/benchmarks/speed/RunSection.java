@@ -115,7 +115,14 @@ record RunSection(Effort effort) implements Section {
       throws IOException {
     Path output = Path.of(path).resolveSibling("output");
     String[] fit = {
-      "fit", "--input=" + path, "--k=" + shape.k(), "--output=" + output, "--overwrite", "--quiet"
+      "fit",
+      "--input=" + path,
+      "--k=" + shape.k(),
+      "--covariance=shared",
+      "--background=off",
+      "--output=" + output,
+      "--overwrite",
+      "--quiet"
     };
     double[] seconds =
         Effort.medians(

@@ -1,8 +1,11 @@
 package org.ddpmix.data;
 
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.RandomAccess;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.ddpmix.exception.BadDataException;
@@ -263,6 +266,39 @@ public final class InMemorySamples implements SampleSet {
     return blocks().stream()
         .flatMap(block -> IntStream.range(0, block.rows()).mapToObj(block::row))
         .toList();
+  }
+
+  /** The rows, in order, as a list that copies a row when it is asked for. */
+  public List<double[]> rowList() {
+    SampleBlock[] blocks = blocks().toArray(SampleBlock[]::new);
+    int[] first = new int[blocks.length + 1]; // rows of the blocks
+    for (int b = 0; b < blocks.length; b++) {
+      first[b + 1] = first[b] + blocks[b].rows();
+    }
+    return new RowList(blocks, first);
+  }
+
+  private static final class RowList extends AbstractList<double[]> implements RandomAccess {
+    private final SampleBlock[] blocks;
+    private final int[] first;
+
+    RowList(SampleBlock[] blocks, int... first) {
+      this.blocks = blocks;
+      this.first = first;
+    }
+
+    @Override
+    public int size() {
+      return first[blocks.length];
+    }
+
+    @Override
+    public double[] get(int row) {
+      Objects.checkIndex(row, size());
+      int found = Arrays.binarySearch(first, row);
+      int block = found >= 0 ? found : -found - 2;
+      return blocks[block].row(row - first[block]);
+    }
   }
 
   /** The weights of the rows, in order; null if every row has weight 1. */

@@ -111,13 +111,13 @@ record GeneralAnnealedStart(int k, CovarianceType type, long seed) implements St
       this.samples = samples;
       this.d = samples.dimension();
       this.random = random;
-      this.rows = samples.rowCopies();
+      this.rows = samples.rowList();
       this.listener = listener;
       this.map = DataScale.standardization(samples, type);
       InMemorySamples white = samples.standardized(map);
       this.basis = type.isDiagonal() ? null : basisOfRows(white);
       this.standardized = basis == null ? white : white.rotated(basis);
-      this.standardizedRows = standardized.rowCopies();
+      this.standardizedRows = standardized.rowList();
       this.annealing =
           new Annealing(
               standardized,
@@ -177,7 +177,7 @@ record GeneralAnnealedStart(int k, CovarianceType type, long seed) implements St
      * do not depend on the coordinates of the samples.
      */
     private double[] basisOfRows(InMemorySamples white) {
-      List<double[]> all = white.rowCopies();
+      List<double[]> all = white.rowList();
       double[] mean = white.mean();
       double[] vectors = new double[d * d];
       for (int i = 0; i < d; i++) {

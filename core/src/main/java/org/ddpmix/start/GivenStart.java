@@ -66,7 +66,7 @@ public record GivenStart(Mixture given, int k, BackgroundMode background, long s
 
     Mixture of(Mixture from) {
       Mixture mixture = from;
-      List<double[]> rows = mixture.k() < k ? filled.rowCopies() : List.of();
+      List<double[]> rows = mixture.k() < k ? filled.rowList() : List.of();
       while (mixture.k() < k) {
         mixture = refined(GeneralSplitter.of(mixture, rows, random)).mixture();
       }

@@ -181,7 +181,7 @@ public record ModelSelection(
       this.random = random;
       this.listener = listener;
       this.filled = FilledSamples.of(samples);
-      this.rows = filled.rowCopies();
+      this.rows = filled.rowList();
       this.weight = samples.totalWeight();
       this.rounding = RobustScale.roundingVariances(filled);
       this.scale = RobustScale.of(filled);

@@ -1,6 +1,7 @@
 package org.ddpmix.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
@@ -85,5 +86,17 @@ class InMemorySamplesTest {
     double chiSquare =
         Arrays.stream(counts).mapToDouble(c -> (c - expected) * (c - expected) / expected).sum();
     assertThat(chiSquare).isLessThan(43.8); // 0.1 % critical value
+  }
+
+  @Test
+  void theListOfRowsIsThatOfTheCopies() {
+    double[] values = new double[2 * 23];
+    Arrays.setAll(values, i -> i);
+    InMemorySamples samples = new InMemorySamples(2, values, null, 3, 4);
+    List<double[]> rows = samples.rowList();
+    assertThat(rows).hasSize(23).usingRecursiveComparison().isEqualTo(samples.rowCopies());
+    rows.get(5)[0] = -1;
+    assertThat(rows.get(5)).containsExactly(10, 11);
+    assertThatThrownBy(() -> rows.get(23)).isInstanceOf(IndexOutOfBoundsException.class);
   }
 }

@@ -15,6 +15,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 final class Panel {
   static final int WIDTH = 520;
   static final int HEIGHT = 380;
+  private static final double LONGEST_BAR = 0.9; // of the value, on a logarithmic axis
 
   // The palette of Okabe and Ito, which is suitable for colour-blind readers.
   private static final Color[] COLOURS = {
@@ -84,7 +85,13 @@ final class Panel {
     return add(name, points, true, true);
   }
 
-  private Panel add(String name, List<double[]> points, boolean line, boolean markers) {
+  private Panel add(String name, List<double[]> all, boolean line, boolean markers) {
+    boolean logarithmic = chart.getStyler().isYAxisLogarithmic();
+    List<double[]> points = logarithmic ? positive(all) : all;
+    if (points.isEmpty()) { // nothing that such an axis can show
+      curves++;
+      return this;
+    }
     double[] x = points.stream().mapToDouble(p -> p[0]).toArray();
     double[] y = points.stream().mapToDouble(p -> p[1]).toArray();
     boolean bars = points.get(0).length > 2;
@@ -101,6 +108,14 @@ final class Panel {
       series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
     }
     return this;
+  }
+
+  /** The points above 0, with error bars that end above 0. */
+  private static List<double[]> positive(List<double[]> points) {
+    return points.stream()
+        .filter(p -> p[1] > 0)
+        .map(p -> p.length > 2 ? new double[] {p[0], p[1], Math.min(p[2], LONGEST_BAR * p[1])} : p)
+        .toList();
   }
 
   /** Adds a theoretical prediction as a dashed line. */

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -266,11 +265,16 @@ public final class RunsFolder implements AutoCloseable {
    */
   public void prune(int keep) {
     List<String> ids = new ArrayList<>(historyIds());
-    Collections.reverse(ids);
+    Collections.reverse(ids); // from the newest
+    List<String> existing =
+        ids.stream().distinct().filter(this::has).toList(); // an ID may be used again
+    if (existing.size() <= keep) {
+      return; // without reading any of them
+    }
     int found = 0;
-    for (String id : new LinkedHashSet<>(ids)) { // from the newest; an ID may be used again
+    for (String id : existing) {
       try {
-        if (has(id) && comparison(id).isPresent() && ++found > keep) {
+        if (comparison(id).isPresent() && ++found > keep) {
           delete(id);
         }
       } catch (BadDataException e) {

@@ -1,12 +1,13 @@
 package org.ddpmix.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.ddpmix.mixture.Mixture;
 
 /**
- * A bounded number of the intermediate mixtures of a descent. When the bound is reached, every
- * second mixture is dropped and the interval between kept mixtures doubles.
+ * The means of a bounded number of the intermediate mixtures of a descent. When the bound is
+ * reached, every second one is dropped and the interval between those that are kept doubles.
  */
 public final class MeanPath {
   private static final int MAX_STOPS = 80;
@@ -19,21 +20,23 @@ public final class MeanPath {
   private long seen;
 
   /**
-   * An intermediate mixture.
+   * The means of an intermediate mixture. Its covariances may be large and are not kept.
    *
    * @param step the step after which it was recorded
-   * @param mixture relative to the samples' origin
+   * @param means relative to the samples' origin: k × d
    */
-  record Stop(long step, Mixture mixture) {}
+  record Stop(long step, double[][] means) {}
 
   /**
-   * Records the next mixture without copying it.
+   * Records the next mixture.
    *
    * @param step the step after which it is recorded
    * @param mixture relative to the samples' origin
    */
   public void add(long step, Mixture mixture) {
-    last = new Stop(step, mixture);
+    double[][] means = new double[mixture.k()][];
+    Arrays.setAll(means, mixture::mean);
+    last = new Stop(step, means);
     if (seen++ % every != 0) {
       return;
     }
@@ -49,7 +52,7 @@ public final class MeanPath {
     }
   }
 
-  /** The kept mixtures in order of the steps, including the first and the last. */
+  /** The kept means in order of the steps, including the first and the last. */
   List<Stop> stops() {
     List<Stop> all = new ArrayList<>(stops);
     if (last != null && all.get(all.size() - 1) != last) {

@@ -99,9 +99,14 @@ record PrincipalPlane(double[] centre, double[][] directions, double[] shares) {
 
   /** Projects the means of a mixture, relative to the origin of the samples: k × 1 or k × 2. */
   double[][] project(Mixture mixture) {
-    double[][] projected = new double[mixture.k()][];
-    Arrays.setAll(projected, c -> project(mixture.mean(c)));
-    return projected;
+    double[][] means = new double[mixture.k()][];
+    Arrays.setAll(means, mixture::mean);
+    return project(means);
+  }
+
+  /** Projects points relative to the samples' origin. */
+  double[][] project(double[][] points) {
+    return Arrays.stream(points).map(this::project).toArray(double[][]::new);
   }
 
   private double along(double[] direction, double[] x) {

@@ -181,8 +181,7 @@ public record ReportData(
             components,
             PlotPrecision.rows(axes.project(relative)),
             path.stops().stream()
-                .map(
-                    stop -> new Stop(stop.step(), PlotPrecision.rows(axes.project(stop.mixture()))))
+                .map(stop -> new Stop(stop.step(), PlotPrecision.rows(axes.project(stop.means()))))
                 .toList()),
         PairPlot.of(mixture, rows, samples.origin()),
         outliers ? strangest(samples, posterior, ranked.smallest()) : null,

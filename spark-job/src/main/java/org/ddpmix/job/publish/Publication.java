@@ -14,6 +14,7 @@ import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.ddpmix.exception.InvalidSettingException;
 import org.ddpmix.job.console.Console;
 import org.ddpmix.job.console.ExitCode;
@@ -243,9 +244,12 @@ public final class Publication implements AutoCloseable {
    * @throws RunFailure if it cannot be written
    */
   public void write(Path file, byte[] bytes) {
-    try (OutputStream out = files.create(file, false)) {
-      files.deleteOnExit(temporary);
-      out.write(bytes);
+    try {
+      checkRunning();
+      try (OutputStream out = files.create(file, false)) {
+        files.deleteOnExit(temporary);
+        out.write(bytes);
+      }
     } catch (IOException e) {
       throw failure(e);
     } catch (FSError e) { // wraps the IOException of a local disk
@@ -281,6 +285,7 @@ public final class Publication implements AutoCloseable {
    */
   public void createFolder() {
     try {
+      checkRunning();
       files.mkdirs(temporary);
       files.deleteOnExit(temporary);
     } catch (IOException e) {
@@ -381,7 +386,15 @@ public final class Publication implements AutoCloseable {
         output + ": cannot be written: " + cause.getMessage() + "; " + existing);
   }
 
+  /** When the JVM shuts down, the temporary output is deleted and must not be made again. */
+  private static void checkRunning() throws IOException {
+    if (ShutdownHookManager.get().isShutdownInProgress()) {
+      throw new IOException("the process is being stopped");
+    }
+  }
+
   private void checkLock() throws IOException {
+    checkRunning();
     if (lock != null) {
       lock.check();
     }

@@ -14,7 +14,7 @@ import org.apache.hadoop.fs.Path;
  * @param end the byte after the last one
  */
 record FileRange(String path, long start, long end) implements Serializable {
-  private static final long BYTES = 64L << 20;
+  private static final long BYTES = 128L << 20; // about a row group
 
   static List<FileRange> of(List<Path> files, Configuration hadoop) throws IOException {
     List<FileRange> ranges = new ArrayList<>();

@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageType;
@@ -159,9 +161,11 @@ final class TypedTable {
   }
 
   private MessageType schemaOf(Path file) throws IOException {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     try (ParquetFileReader reader =
         ParquetFileReader.open(
-            HadoopInputFile.fromPath(file, spark.sparkContext().hadoopConfiguration()))) {
+            HadoopInputFile.fromPath(file, hadoop),
+            HadoopReadOptions.builder(hadoop, file).build())) {
       return reader.getFileMetaData().getSchema();
     }
   }

@@ -72,8 +72,11 @@ final class SparkSessions {
     }
     SparkSession session = start(conf);
     Runnable removeHook = RunningTasks.cancelAtShutdown(session.sparkContext());
+    boolean done = false;
     try {
-      return work.apply(session);
+      T result = work.apply(session);
+      done = true;
+      return result;
     } catch (RuntimeException e) {
       if (ShutdownHookManager.inShutdown()) { // the shutdown of Spark caused the exception
         throw new RunFailure(
@@ -81,6 +84,9 @@ final class SparkSessions {
       }
       throw e;
     } finally {
+      if (!done) { // Spark would log a stack trace for a task that it starts while it stops
+        RunningTasks.cancel(session.sparkContext());
+      }
       session.stop();
       removeHook.run();
     }

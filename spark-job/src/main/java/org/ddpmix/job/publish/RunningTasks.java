@@ -12,7 +12,7 @@ import scala.runtime.BoxedUnit;
 public final class RunningTasks {
   private static final int WAIT_MILLIS = 20;
   private static final int IDLE_WAITS = 5; // Spark reports a started task with a short delay
-  private static final Duration AT_SHUTDOWN = Duration.ofSeconds(3);
+  private static final Duration AT_END = Duration.ofSeconds(3);
 
   private RunningTasks() {}
 
@@ -42,9 +42,11 @@ public final class RunningTasks {
   }
 
   /** Cancels all jobs and waits for their tasks. */
-  static void cancel(SparkContext context) {
-    context.cancelAllJobs();
-    await(context, AT_SHUTDOWN);
+  public static void cancel(SparkContext context) {
+    if (!context.isStopped()) {
+      context.cancelAllJobs();
+      await(context, AT_END);
+    }
   }
 
   private static void await(SparkContext context, Duration most) {
@@ -61,7 +63,8 @@ public final class RunningTasks {
   }
 
   private static boolean anyRuns(SparkContext context) {
-    return Stream.of(context.statusTracker().getExecutorInfos())
-        .anyMatch(executor -> executor.numRunningTasks() > 0);
+    return !context.isStopped()
+        && Stream.of(context.statusTracker().getExecutorInfos())
+            .anyMatch(executor -> executor.numRunningTasks() > 0);
   }
 }

@@ -275,6 +275,16 @@ public final class Publication implements AutoCloseable {
         }
       }
       throw e;
+    } finally {
+      deleteUnlessPublished();
+    }
+  }
+
+  private void deleteUnlessPublished() {
+    try {
+      files.deleteOnExit(temporary);
+    } catch (IOException e) { // then the next run deletes it
+      log.accept(temporary + ": cannot be examined: " + e.getMessage());
     }
   }
 

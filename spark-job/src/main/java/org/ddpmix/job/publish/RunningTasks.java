@@ -1,6 +1,8 @@
 package org.ddpmix.job.publish;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -25,20 +27,40 @@ public final class RunningTasks {
   }
 
   /**
-   * Cancels all jobs when the JVM shuts down, and waits for their tasks before Spark is stopped: a
-   * task that still ran would write again below a path that was deleted.
+   * Cancels all jobs when the JVM shuts down, also those that begin in the meantime, until the work
+   * that begins them has ended, and waits for their tasks before Spark is stopped: a task or a job
+   * that still ran would write again below a path that was deleted.
    *
-   * @return removes the hook
+   * @return to be called when the work has ended; removes the hook
    */
   public static Runnable cancelAtShutdown(SparkContext context) {
+    CountDownLatch ended = new CountDownLatch(1);
     Object hook =
         ShutdownHookManager.addShutdownHook(
             ShutdownHookManager.SPARK_CONTEXT_SHUTDOWN_PRIORITY() + 1,
             () -> {
-              cancel(context);
+              cancelUntil(ended, context);
               return BoxedUnit.UNIT;
             });
-    return () -> ShutdownHookManager.removeShutdownHook(hook);
+    return () -> {
+      ended.countDown();
+      ShutdownHookManager.removeShutdownHook(hook);
+    };
+  }
+
+  static void cancelUntil(CountDownLatch ended, SparkContext context) {
+    try {
+      boolean waits = true;
+      for (long i = AT_END.toMillis() / WAIT_MILLIS; i > 0 && waits; i--) {
+        context.cancelAllJobs();
+        waits = !ended.await(WAIT_MILLIS, TimeUnit.MILLISECONDS);
+      }
+      await(context, AT_END);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IllegalStateException e) {
+      // The work has ended and has stopped Spark.
+    }
   }
 
   /** Cancels all jobs and waits for their tasks. */

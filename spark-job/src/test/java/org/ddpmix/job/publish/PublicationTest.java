@@ -129,6 +129,20 @@ class PublicationTest {
   }
 
   @Test
+  void whatAFailedJobHasWrittenIsDeleted() throws IOException {
+    try (Publication publication = open(false)) {
+      Path written = Path.of(publication.temporary().toUri());
+      Runnable job =
+          () -> {
+            assertThat(written.toFile().mkdir()).isTrue();
+            throw new IllegalStateException("failed");
+          };
+      assertThatThrownBy(() -> publication.write(job)).hasMessage("failed");
+    }
+    assertThat(names()).isEmpty();
+  }
+
+  @Test
   void outputThatAppearedInTheMeantimeIsKept() throws IOException {
     try (Publication publication = open(false)) {
       write(publication, "new");

@@ -22,10 +22,7 @@ class RunningTasksTest {
     RUNNING.incrementAndGet();
     STARTED.countDown();
     try {
-      for (int i = 0; i < 1000; i++) {
-        Thread.sleep(10);
-        TaskContext.get().killTaskIfInterrupted();
-      }
+      sleep(0);
       return numbers;
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
@@ -46,5 +43,31 @@ class RunningTasksTest {
     RunningTasks.cancel(context.sc());
     assertThat(RUNNING).hasValue(0);
     assertThatThrownBy(count::get).hasStackTraceContaining("cancelled");
+  }
+
+  /** A job that begins while the process is being stopped would write after the deletion. */
+  @Test
+  void jobsThatBeginBeforeTheWorkHasEndedAreCancelledToo() throws Exception {
+    JavaSparkContext context =
+        JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext());
+    CountDownLatch ended = new CountDownLatch(1);
+    CompletableFuture<Void> cancelling =
+        CompletableFuture.runAsync(() -> RunningTasks.cancelUntil(ended, context.sc()));
+    for (int job = 0; job < 3; job++) {
+      assertThatThrownBy(
+              () -> context.parallelize(List.of(1), 1).map(RunningTasksTest::sleep).count())
+          .hasStackTraceContaining("cancelled");
+    }
+    ended.countDown();
+    cancelling.join();
+    assertThat(context.parallelize(List.of(1), 1).count()).isEqualTo(1);
+  }
+
+  private static int sleep(int number) throws InterruptedException {
+    for (int i = 0; i < 1000; i++) {
+      Thread.sleep(10);
+      TaskContext.get().killTaskIfInterrupted();
+    }
+    return number;
   }
 }

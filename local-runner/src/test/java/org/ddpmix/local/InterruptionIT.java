@@ -165,6 +165,27 @@ class InterruptionIT {
     }
   }
 
+  /** As by a machine that sleeps: Spark would take its only executor for lost, for ever. */
+  @Test
+  void aFitThatIsStoppedForLongerThanTheTimeoutOfAHeartbeatGoesOn() throws Exception {
+    try (JobProcess job =
+        JobProcess.start(
+            folder,
+            temporary,
+            "umask 077",
+            fit("model"),
+            "-Dspark.executor.heartbeatInterval=500ms",
+            "-Dspark.network.timeout=2s",
+            "-Dspark.network.timeoutInterval=500ms")) {
+      job.await("a checkpoint", checkpointFrom(5));
+      job.send("STOP");
+      Thread.sleep(5000);
+      job.send("CONT");
+      job.succeed();
+      assertThat(job.err()).isEmpty();
+    }
+  }
+
   @Test
   void aFitThatIsTerminatedBeforeTheFirstCheckpointEndsAtOnce() throws Exception {
     try (JobProcess job = start("model", "")) {

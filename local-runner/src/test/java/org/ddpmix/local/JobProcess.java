@@ -52,8 +52,10 @@ final class JobProcess implements AutoCloseable {
    *
    * @param temporary the folder for temporary files
    * @param shell what the shell does before
+   * @param options for the JVM
    */
-  static JobProcess start(Path folder, Path temporary, String shell, String command)
+  static JobProcess start(
+      Path folder, Path temporary, String shell, String command, String... options)
       throws IOException {
     List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", shell + "; exec \"$@\"", "sh"));
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -62,6 +64,7 @@ final class JobProcess implements AutoCloseable {
     words.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     words.add("-Dspark.master=local[2]");
     words.add("-Djava.io.tmpdir=" + temporary);
+    words.addAll(List.of(options));
     words.addAll(List.of("-cp", JAR.toString(), LocalRunner.class.getName()));
     words.addAll(List.of(command.split(" ")));
     Path out = Files.createTempFile("job", ".out");

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -12,6 +13,7 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.SparkException;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.ShutdownHookManager;
@@ -138,20 +140,41 @@ final class SparkSessions {
   private static SparkSession start(SparkConf conf) {
     try {
       SparkSession session = SparkSession.builder().config(conf).getOrCreate();
+      session.conf().get("spark.sql.shuffle.partitions"); // checks the settings of SQL
       if (session.sparkContext().isLocal()) { // the environment may have set another place
         ScratchFolder.makePrivate(SparkEnv.get().blockManager().diskBlockManager().localDirs());
       }
       return session;
-    } catch (IllegalArgumentException e) {
-      Matcher tooSmall = LITTLE_MEMORY.matcher(String.valueOf(e.getMessage()));
-      if (!tooSmall.find()) {
-        throw e;
+    } catch (Exception e) { // Spark throws checked exceptions without declaring them
+      Optional<InvalidSettingException> refused = refused(e);
+      if (refused.isPresent()) {
+        throw refused.get();
       }
-      throw new InvalidSettingException(
-          "--driver-memory",
-          "a heap of " + mebibytes(tooSmall.group(1)),
-          "Spark needs at least " + mebibytes(tooSmall.group(2)));
+      throw e;
     }
+  }
+
+  /** The message for settings that Spark does not take; empty for other failures. */
+  private static Optional<InvalidSettingException> refused(Exception failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String message = String.valueOf(cause.getMessage()).replaceFirst("^requirement failed: ", "");
+    Matcher tooSmall = LITTLE_MEMORY.matcher(message);
+    if (tooSmall.find()) {
+      return Optional.of(
+          new InvalidSettingException(
+              "--driver-memory",
+              "a heap of " + mebibytes(tooSmall.group(1)),
+              "Spark needs at least " + mebibytes(tooSmall.group(2))));
+    }
+    if (cause instanceof ClassNotFoundException) {
+      message = "there is no class " + message;
+    } else if (!(cause instanceof IllegalArgumentException || cause instanceof SparkException)) {
+      return Optional.empty();
+    }
+    return Optional.of(new InvalidSettingException("Spark refuses its settings: " + message));
   }
 
   private static String mebibytes(String bytes) {

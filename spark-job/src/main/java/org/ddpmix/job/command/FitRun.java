@@ -319,7 +319,9 @@ final class FitRun {
     return new Descent.Listener() {
       @Override
       public void startStepTaken(StepRecord step, Mixture mixture) {
-        path.add(0, mixture);
+        if (step.noiseTime() > 0) { // afterwards a choice tries mixtures that are far apart
+          path.add(0, mixture);
+        }
         if (!settings.quiet()) {
           progress.step(step);
         }

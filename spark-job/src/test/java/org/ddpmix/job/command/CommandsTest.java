@@ -513,7 +513,14 @@ class CommandsTest {
         MixtureJson.read(Files.readString(folder.resolve("m/mixture.json")), "mixture.json");
     assertThat(mixture.background().orElseThrow().weight()).isEqualTo(0.04, within(0.006));
     assertThat(Files.readString(folder.resolve("m/report.html")))
-        .contains("Samples farthest from all components", "Choice of the mixture");
+        .containsSubsequence("Samples and means", "Choice of the mixture", "Samples farthest");
+    JsonNode path =
+        new ObjectMapper().readTree(folder.resolve("m/report.json").toFile()).findValue("path");
+    assertThat(path.findValuesAsText("step")).startsWith("0", "0").contains("1");
+    for (JsonNode stop : path) { // of the annealing, and not of the mixtures that are compared
+      int candidates = path.get(0).get("means").size();
+      assertThat(stop.get("means")).hasSize(stop.get("step").asInt() == 0 ? candidates : 2);
+    }
 
     succeed("predict --mixture @m/mixture.json --input @x.csv --output @p");
     List<Row> rows =

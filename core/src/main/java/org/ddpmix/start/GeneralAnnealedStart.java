@@ -32,6 +32,11 @@ import org.ddpmix.mixture.Mixture;
  *
  * <p>Small problems take the best of several such runs.
  *
+ * <p>In 100 dimensions and more, if the subsample does not determine a matrix per component, the
+ * start is that of diagonal covariances. Whitening would give the few directions in which the means
+ * differ the same variance as all others, and the annealing could not find them. Such a start
+ * depends on the directions of the axes.
+ *
  * @param k the number of components, at least 1
  * @param type any family but {@link CovarianceType#SHARED}
  * @param seed the seed of all random numbers
@@ -47,6 +52,7 @@ record GeneralAnnealedStart(int k, CovarianceType type, long seed) implements St
   private static final int ROWS_OF_A_MEAN = 64;
   private static final int ROWS_PER_DIMENSION =
       5; // with fewer rows per candidate, the prior would dominate its matrix
+  private static final int MANY_DIMENSIONS = 100;
   private static final int MAX_CYCLES = 12;
   private static final int MAX_ATTEMPTS = 20; // to find a row outside the span of others
   private static final double LEAST_INDEPENDENT = 1e-3; // length of its part outside, of about 1
@@ -92,7 +98,20 @@ record GeneralAnnealedStart(int k, CovarianceType type, long seed) implements St
     if (!(subset.totalVariance() > 0)) { // nearly all rows are equal
       return new AnnealedStart(k, seed).mixture(samples, listener).as(type);
     }
+    if (hasMatrices() && d >= MANY_DIMENSIONS && subset.rows() < rowsFor(k, d)) {
+      return new GeneralAnnealedStart(k, CovarianceType.DIAGONAL, seed)
+          .mixture(samples, listener)
+          .as(type);
+    }
     return new Run(subset, listener, random).start();
+  }
+
+  private boolean hasMatrices() {
+    return type == CovarianceType.FULL || type == CovarianceType.TIED;
+  }
+
+  private static long rowsFor(int matrices, int d) {
+    return (long) ROWS_PER_DIMENSION * (d + 1) * matrices;
   }
 
   private final class Run {
@@ -233,11 +252,10 @@ record GeneralAnnealedStart(int k, CovarianceType type, long seed) implements St
     }
 
     private CovarianceType candidateType(int candidates) {
-      boolean matrices = type == CovarianceType.FULL || type == CovarianceType.TIED;
-      if (!matrices) {
+      if (!hasMatrices()) {
         return type;
       }
-      boolean determined = samples.rows() >= (long) ROWS_PER_DIMENSION * (d + 1) * candidates;
+      boolean determined = samples.rows() >= rowsFor(candidates, d);
       return determined ? CovarianceType.FULL : CovarianceType.TIED;
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.apache.commons.math3.util.MathArrays;
 import org.ddpmix.data.InMemorySamples;
 import org.ddpmix.diffusion.RowNoise;
 import org.ddpmix.mixture.CovarianceType;
@@ -61,6 +63,35 @@ class GeneralAnnealedStartTest {
       assertThat(MixtureFitter.logLikelihood(found, rows))
           .as(type + " seed " + seed)
           .isGreaterThan(bestLogLikelihood(truth, rows) - 1e-3);
+    }
+  }
+
+  /**
+   * In white coordinates of as many dimensions, the directions of the means are like all others.
+   */
+  @ParameterizedTest
+  @EnumSource(
+      value = CovarianceType.class,
+      names = {"FULL", "TIED"})
+  void findsTheMeansInManyDimensionsFromFewSamples(CovarianceType type) {
+    int d = 120;
+    Mixture truth = RandomMixtures.ofType(type, 5, 4, d, 0.4, 1, 2); // some 6 apart
+    double[][] rows = rows(RandomMixtures.drawAny(truth, 2000, 5), d);
+    InMemorySamples samples = InMemorySamples.of(rows, null);
+    Mixture start = new GeneralAnnealedStart(4, type, 1).mixture(samples);
+    assertThat(start.covariances().type()).isEqualTo(type);
+    double[] found = start.shifted(samples.origin()).means();
+    for (int c = 0; c < 4; c++) {
+      double[] mean = truth.mean(c);
+      double nearest =
+          IntStream.range(0, 4)
+              .mapToObj(m -> Arrays.copyOfRange(found, m * d, (m + 1) * d))
+              .mapToDouble(other -> MathArrays.distance(mean, other))
+              .min()
+              .orElseThrow();
+      double expected =
+          Math.sqrt(truth.covariances().trace(c, d) / (truth.weight(c) * rows.length));
+      assertThat(nearest).isLessThan(1.3 * expected);
     }
   }
 

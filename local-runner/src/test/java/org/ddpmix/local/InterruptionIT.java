@@ -187,12 +187,35 @@ class InterruptionIT {
   }
 
   @Test
+  void aSecondSignalEndsALongStep() throws Exception {
+    JobProcess.runHere(
+        0, "generate --k 40 --dim 150 --samples 20000 --output " + folder.resolve("large"));
+    String command =
+        "fit --k 40 --covariance full --start random --ladder 1x9 --quiet --input "
+            + folder.resolve("large/samples")
+            + " --output "
+            + folder.resolve("model");
+    try (JobProcess job = JobProcess.start(folder, temporary, command)) {
+      job.await("its first checkpoint", () -> checkpointStep() == 0);
+      Thread.sleep(2000);
+      job.send("TERM"); // the step would take minutes
+      Thread.sleep(500);
+      job.send("TERM");
+      assertThat(job.exitCode()).isEqualTo(143);
+      assertThat(job.err()) // the process may end before the message
+          .hasSizeLessThan(2)
+          .allMatch(line -> line.equals("ddpmix: the process was stopped; nothing was written"));
+      assertThat(checkpointStep()).isZero();
+    }
+  }
+
+  @Test
   void aFitThatIsTerminatedBeforeTheFirstCheckpointEndsAtOnce() throws Exception {
     try (JobProcess job = start("model", "")) {
       job.await("its lock", () -> Files.exists(folder.resolve(".model.lock")));
       job.send("TERM");
       assertThat(job.exitCode()).isEqualTo(143);
-      assertThat(job.err()).noneMatch(line -> line.startsWith("\tat "));
+      assertThat(job.err()).noneMatch(line -> line.strip().startsWith("at "));
     }
     assertThat(folder.toFile().list()).containsExactly("data");
   }

@@ -79,7 +79,7 @@ final class SparkSessions {
       T result = work.apply(session);
       done = true;
       return result;
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // Spark throws checked exceptions without declaring them
       if (ShutdownHookManager.inShutdown()) { // the shutdown of Spark caused the exception
         throw new RunFailure(
             ExitCode.INTERNAL_ERROR, "the process was stopped; nothing was written");

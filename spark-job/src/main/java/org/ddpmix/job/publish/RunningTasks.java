@@ -39,6 +39,7 @@ public final class RunningTasks {
         ShutdownHookManager.addShutdownHook(
             ShutdownHookManager.SPARK_CONTEXT_SHUTDOWN_PRIORITY() + 1,
             () -> {
+              context.setLogLevel("ERROR"); // no warning of each cancelled task
               cancelUntil(ended, context);
               return BoxedUnit.UNIT;
             });

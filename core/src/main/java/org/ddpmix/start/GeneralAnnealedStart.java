@@ -91,23 +91,18 @@ record GeneralAnnealedStart(int k, CovarianceType type, long seed) implements St
     UniformRandomProvider random = RandomSource.PHILOX_4X64.create(seed);
     long rows = Math.max(MIN_SUBSAMPLE_ROWS, (long) SUBSAMPLE_ROWS_PER_COMPONENT * k);
     rows = Math.max(1, Math.min(rows, MAX_SUBSAMPLE_BYTES / Double.BYTES / d));
-    long[] ids =
-        SampleSet.distinctIds(
-            (int) Math.min(rows, samples.rows()), samples.rows(), random.nextLong());
-    InMemorySamples subset = samples.select(ids);
-    if (!(subset.totalVariance() > 0)) { // nearly all rows are equal
-      return new AnnealedStart(k, seed).mixture(samples, listener).as(type);
-    }
-    if (hasMatrices() && d >= MANY_DIMENSIONS && subset.rows() < rowsFor(k, d)) {
+    rows = Math.min(rows, samples.rows());
+    if (!type.isDiagonal() && d >= MANY_DIMENSIONS && rows < rowsFor(k, d)) {
       return new GeneralAnnealedStart(k, CovarianceType.DIAGONAL, seed)
           .mixture(samples, listener)
           .as(type);
     }
+    long[] ids = SampleSet.distinctIds((int) rows, samples.rows(), random.nextLong());
+    InMemorySamples subset = samples.select(ids);
+    if (!(subset.totalVariance() > 0)) { // nearly all rows are equal
+      return new AnnealedStart(k, seed).mixture(samples, listener).as(type);
+    }
     return new Run(subset, listener, random).start();
-  }
-
-  private boolean hasMatrices() {
-    return type == CovarianceType.FULL || type == CovarianceType.TIED;
   }
 
   private static long rowsFor(int matrices, int d) {
@@ -252,7 +247,7 @@ record GeneralAnnealedStart(int k, CovarianceType type, long seed) implements St
     }
 
     private CovarianceType candidateType(int candidates) {
-      if (!hasMatrices()) {
+      if (type.isDiagonal()) {
         return type;
       }
       boolean determined = samples.rows() >= rowsFor(candidates, d);

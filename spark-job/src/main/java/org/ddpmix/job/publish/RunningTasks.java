@@ -49,6 +49,11 @@ public final class RunningTasks {
     };
   }
 
+  /** Cancels all jobs and waits for their tasks. */
+  public static void cancel(SparkContext context) {
+    cancelUntil(new CountDownLatch(0), context);
+  }
+
   static void cancelUntil(CountDownLatch ended, SparkContext context) {
     try {
       boolean waits = true;
@@ -60,15 +65,9 @@ public final class RunningTasks {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IllegalStateException e) {
-      // The work has ended and has stopped Spark.
-    }
-  }
-
-  /** Cancels all jobs and waits for their tasks. */
-  public static void cancel(SparkContext context) {
-    if (!context.isStopped()) {
-      context.cancelAllJobs();
-      await(context, AT_END);
+      if (!context.isStopped()) { // else there is nothing to cancel any more
+        throw e;
+      }
     }
   }
 

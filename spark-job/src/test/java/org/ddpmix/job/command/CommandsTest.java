@@ -513,12 +513,13 @@ class CommandsTest {
         MixtureJson.read(Files.readString(folder.resolve("m/mixture.json")), "mixture.json");
     assertThat(mixture.background().orElseThrow().weight()).isEqualTo(0.04, within(0.006));
     assertThat(Files.readString(folder.resolve("m/report.html")))
-        .containsSubsequence("Samples and means", "Choice of the mixture", "Samples farthest");
+        .containsSubsequence(
+            "Samples and means", "Choice of the mixture", "Samples farthest from all components");
     JsonNode path =
         new ObjectMapper().readTree(folder.resolve("m/report.json").toFile()).findValue("path");
     assertThat(path.findValuesAsText("step")).startsWith("0", "0").contains("1");
+    int candidates = path.get(0).get("means").size();
     for (JsonNode stop : path) { // of the annealing, and not of the mixtures that are compared
-      int candidates = path.get(0).get("means").size();
       assertThat(stop.get("means")).hasSize(stop.get("step").asInt() == 0 ? candidates : 2);
     }
 

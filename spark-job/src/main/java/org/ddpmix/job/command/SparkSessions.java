@@ -11,12 +11,11 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
-import org.apache.spark.SparkException;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.ShutdownHookManager;
 import org.apache.spark.util.Utils;
 import org.ddpmix.exception.InvalidSettingException;
 import org.ddpmix.job.console.ExitCode;
@@ -48,6 +47,8 @@ final class SparkSessions {
   private static final Pattern LITTLE_MEMORY =
       Pattern.compile("System memory (\\d+) must be at least (\\d+)");
 
+  private static final String BAD_MASTER = "Could not parse Master URL"; // of a SparkException
+
   private SparkSessions() {}
 
   /** Runs the work in the existing session, or in a new one that is stopped afterwards. */
@@ -55,6 +56,18 @@ final class SparkSessions {
     if (SparkSession.getDefaultSession().isDefined()) {
       return work.apply(SparkSession.getDefaultSession().get());
     }
+    try {
+      return inNewSession(command, work);
+    } catch (Exception | LinkageError e) { // also checked ones, which Spark does not declare
+      if (ShutdownHookManager.get().isShutdownInProgress()) { // which caused the exception
+        throw new RunFailure(
+            ExitCode.INTERNAL_ERROR, "the process was stopped; nothing was written");
+      }
+      throw e;
+    }
+  }
+
+  private static <T> T inNewSession(String command, Function<SparkSession, T> work) {
     SparkConf conf =
         new SparkConf().setIfMissing("spark.master", "local[*]").setIfMissing(INTERRUPT, "false");
     if (conf.get("spark.master").startsWith("local")) {
@@ -79,12 +92,6 @@ final class SparkSessions {
       T result = work.apply(session);
       done = true;
       return result;
-    } catch (Exception e) { // Spark throws checked exceptions without declaring them
-      if (ShutdownHookManager.inShutdown()) { // the shutdown of Spark caused the exception
-        throw new RunFailure(
-            ExitCode.INTERNAL_ERROR, "the process was stopped; nothing was written");
-      }
-      throw e;
     } finally {
       if (!done) { // Spark would log a stack trace for a task that it starts while it stops
         RunningTasks.cancel(session.sparkContext());
@@ -171,8 +178,8 @@ final class SparkSessions {
     }
     if (cause instanceof ClassNotFoundException) {
       message = "there is no class " + message;
-    } else if (!(cause instanceof IllegalArgumentException || cause instanceof SparkException)) {
-      return Optional.empty();
+    } else if (!(cause instanceof IllegalArgumentException || message.startsWith(BAD_MASTER))) {
+      return Optional.empty(); // such as an application that a cluster does not start
     }
     return Optional.of(new InvalidSettingException("Spark refuses its settings: " + message));
   }

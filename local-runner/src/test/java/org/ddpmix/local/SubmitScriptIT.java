@@ -181,6 +181,26 @@ class SubmitScriptIT {
   }
 
   @Test
+  void localRunsUseHugePagesWhereLinuxOffersThem() throws Exception {
+    checkout.install("spark-submit", PRINT_ARGUMENTS);
+    Path modes = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
+    boolean offered = Files.isReadable(modes) && !Files.readString(modes).contains("[never]");
+
+    assertThat(javaOptions(checkout.submit("--master", "local[1]", "fit")))
+        .satisfies(
+            options ->
+                assertThat(options.contains("-XX:+UseTransparentHugePages")).isEqualTo(offered));
+    assertThat(javaOptions(checkout.submit("--master", "yarn", "fit"))).doesNotContain("HugePages");
+  }
+
+  private static String javaOptions(Outcome outcome) {
+    return outcome.out().stream()
+        .filter(argument -> argument.startsWith("spark.driver.defaultJavaOptions="))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
   void runsInTheWorkingDirectoryOfTheCallerAndThroughASymbolicLink() throws Exception {
     checkout.install("spark-submit", "pwd");
     Path link =

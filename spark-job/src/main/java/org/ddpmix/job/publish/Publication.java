@@ -14,7 +14,6 @@ import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.util.ShutdownHookManager;
 import org.ddpmix.exception.InvalidSettingException;
 import org.ddpmix.job.console.Console;
 import org.ddpmix.job.console.ExitCode;
@@ -245,11 +244,14 @@ public final class Publication implements AutoCloseable {
    */
   public void write(Path file, byte[] bytes) {
     try {
-      checkRunning();
-      try (OutputStream out = files.create(file, false)) {
-        files.deleteOnExit(temporary);
-        out.write(bytes);
-      }
+      Uninterrupted.make(
+          () -> {
+            try (OutputStream out = files.create(file, false)) {
+              files.deleteOnExit(temporary);
+              out.write(bytes);
+            }
+            return null;
+          });
     } catch (IOException e) {
       throw failure(e);
     } catch (FSError e) { // wraps the IOException of a local disk
@@ -295,9 +297,11 @@ public final class Publication implements AutoCloseable {
    */
   public void createFolder() {
     try {
-      checkRunning();
-      files.mkdirs(temporary);
-      files.deleteOnExit(temporary);
+      Uninterrupted.make(
+          () -> {
+            files.mkdirs(temporary);
+            return files.deleteOnExit(temporary);
+          });
     } catch (IOException e) {
       throw failure(e);
     }
@@ -315,20 +319,28 @@ public final class Publication implements AutoCloseable {
       if (files.getFileStatus(temporary).isDirectory()) {
         OutputManifest.write(files, temporary, this::checkLock);
       }
-      if (!files.exists(output)) {
-        checkLock();
-        rename(temporary, output);
-      } else if (overwrite) {
-        requireOwn(output.toString());
-        replace();
-      } else {
-        throw new InvalidSettingException(
-            "--output",
-            output,
-            "another run has written it in the meantime; --overwrite replaces it");
-      }
+      Uninterrupted.make(
+          () -> {
+            moveToOutput();
+            return null;
+          });
     } catch (IOException e) {
       throw failure(e);
+    }
+  }
+
+  private void moveToOutput() throws IOException {
+    if (!files.exists(output)) {
+      checkLock();
+      rename(temporary, output);
+    } else if (overwrite) {
+      requireOwn(output.toString());
+      replace();
+    } else {
+      throw new InvalidSettingException(
+          "--output",
+          output,
+          "another run has written it in the meantime; --overwrite replaces it");
     }
   }
 
@@ -396,15 +408,8 @@ public final class Publication implements AutoCloseable {
         output + ": cannot be written: " + cause.getMessage() + "; " + existing);
   }
 
-  /** When the JVM shuts down, the temporary output is deleted and must not be made again. */
-  private static void checkRunning() throws IOException {
-    if (ShutdownHookManager.get().isShutdownInProgress()) {
-      throw new IOException("the process is being stopped");
-    }
-  }
-
   private void checkLock() throws IOException {
-    checkRunning();
+    Uninterrupted.checkRunning();
     if (lock != null) {
       lock.check();
     }

@@ -185,15 +185,24 @@ public final class RunLock implements AutoCloseable {
       throws IOException {
     RunLock lock = new RunLock(files, path, place, Owner.self());
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      if (lock.create(path)) {
-        files.deleteOnExit(path);
+      if (Uninterrupted.make(() -> lock.createOrRemoveStale(path, log))) {
         long period = RENEWAL.toSeconds();
         lock.renewal.scheduleAtFixedRate(lock::renew, period, period, TimeUnit.SECONDS);
         return lock;
       }
-      lock.removeStale(place, log);
     }
     throw locked(place, "several processes in turn");
+  }
+
+  /** Creates the lock file and returns true, or deletes a stale one and returns false. */
+  private boolean createOrRemoveStale(Path path, Consumer<String> log) throws IOException {
+    boolean created = create(path);
+    if (created) {
+      files.deleteOnExit(path);
+    } else {
+      removeStale(place, log);
+    }
+    return created;
   }
 
   private static RunFailure locked(String place, Object owner) {

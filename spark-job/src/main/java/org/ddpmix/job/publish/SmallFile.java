@@ -95,6 +95,14 @@ public final class SmallFile {
 
   /** Replaces the file or creates it. */
   public void replace(String text) throws IOException {
+    Uninterrupted.make(
+        () -> {
+          replaceAtOnce(text);
+          return null;
+        });
+  }
+
+  private void replaceAtOnce(String text) throws IOException {
     boolean local = files instanceof LocalFileSystem;
     if (!local && !(files instanceof DistributedFileSystem)) {
       fence.check();

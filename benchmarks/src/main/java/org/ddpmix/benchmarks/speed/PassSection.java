@@ -19,6 +19,7 @@ record PassSection(Effort effort) implements Section {
   static final String KMEANS = "KMeans ";
   static final String GAUSSIAN = "GaussianMixture";
   static final List<String> SOLVERS = List.of("row", "block");
+  private static final String SCIKIT_LEARN = "scikit-learn ";
   private static final int MAX_DIMENSION = 64; // for GaussianMixture
   private static final int MOST_REPEATS = 5;
   private static final int IN_A_ROW = 6; // passes per kind, equal to the iterations of KMeans
@@ -59,7 +60,9 @@ record PassSection(Effort effort) implements Section {
       kMeans.put(KMEANS + solver, Iterations.kMeans(table, shape.k(), solver));
     }
     kMeans.forEach((what, iterations) -> peak(report, shape, what, iterations::many));
-    double gradient = compare(kMeans, spark, shape, report);
+    double[] own = compare(kMeans, spark, shape, report);
+    double gradient = own[0];
+    double em = own[1];
     if (shape.dimension() <= MAX_DIMENSION) {
       Iterations gaussian = Iterations.gaussianMixture(table, shape.k());
       int repeats = shape.values() > LARGE ? 1 : Math.min(MOST_REPEATS, effort.repeats());
@@ -72,6 +75,21 @@ record PassSection(Effort effort) implements Section {
           });
     }
     table.unpersist(true);
+    scikitLearn(KMEANS + "Lloyd", ScikitLearn.KMEANS, em, shape, report);
+    if (shape.dimension() <= MAX_DIMENSION) {
+      scikitLearn(GAUSSIAN, ScikitLearn.GAUSSIAN, em, shape, report);
+    }
+  }
+
+  private void scikitLearn(
+      String what, ScikitLearn program, double em, Shape shape, SpeedReport report) {
+    program
+        .secondsOfIteration(shape)
+        .ifPresent(
+            s -> {
+              report.add(Table.PASS, shape, SCIKIT_LEARN + what, SECONDS, s);
+              report.add(Table.RATIOS, shape, EM + " ÷ " + SCIKIT_LEARN + what, RATIO, em / s);
+            });
   }
 
   private void warmUp(Passes passes) {
@@ -86,9 +104,9 @@ record PassSection(Effort effort) implements Section {
    * Measures passes of both kinds in alternation with KMeans, so that changes in the speed of the
    * machine affect all of them.
    *
-   * @return the seconds of a pass of the gradient
+   * @return the seconds of a pass of the gradient, and of EM
    */
-  private double compare(
+  private double[] compare(
       Map<String, Iterations> kMeans, SparkSession spark, Shape shape, SpeedReport report) {
     double[] seconds;
     try (PackedSamples packed = shape.blocks(spark)) {
@@ -125,7 +143,7 @@ record PassSection(Effort effort) implements Section {
       report.add(Table.RATIOS, shape, EM + " ÷ KMeans", RATIO, em / fastest);
     }
     report.add(Table.RATIOS, shape, GRADIENT + " ÷ EM", RATIO, gradient / em);
-    return gradient;
+    return new double[] {gradient, em};
   }
 
   private static double meanOfEverySecond(double[] seconds, int first) {

@@ -121,19 +121,6 @@ public final class GeneralTextbookObjective implements Objective {
         mixture, LinearMap.withinComponents(mixture), nodes, false, noise, samples);
   }
 
-  /**
-   * The objective at a noise level in units of the data, which has the unit I in all coordinates.
-   *
-   * @param mixture relative to the origin of the samples
-   */
-  public static GeneralTextbookObjective at(
-      Mixture mixture, NoiseLevel level, RowNoise noise, SampleSet samples) {
-    double[] scales = new double[mixture.dimension()];
-    Arrays.fill(scales, 1);
-    return new GeneralTextbookObjective(
-        mixture, LinearMap.scaling(scales), List.of(new Node(level, 1)), false, noise, samples);
-  }
-
   /** The objective integrated over noise times: Gauss–Legendre quadrature in √(t/T). */
   static GeneralTextbookObjective integrated(
       Mixture mixture, RowNoise noise, SampleSet samples, int nodeCount) {

@@ -10,10 +10,10 @@ import org.ddpmix.mixture.Background;
 import org.ddpmix.mixture.Mixture;
 import org.ddpmix.mixture.SharedVariance;
 import org.ddpmix.objective.ExpectationMaximization;
-import org.ddpmix.objective.GeneralTextbookObjective;
 import org.ddpmix.objective.Objective;
 import org.ddpmix.objective.ObjectiveValue;
 import org.ddpmix.objective.ProjectedObjective;
+import org.ddpmix.objective.TextbookObjective;
 
 /**
  * Gradient descent on the denoising objective while the noise decreases (deterministic annealing).
@@ -129,7 +129,7 @@ final class Annealing {
   private Batch batchWithBackground(Mixture candidates, double rho) {
     NoiseLevel level = new NoiseLevel(noiseTime(rho), 1, Math.sqrt(rho));
     Mixture all = candidates.withBackground(background);
-    Objective objective = GeneralTextbookObjective.at(all, level, noise(), samples);
+    Objective objective = TextbookObjective.antithetic(all, level, noise());
     double[] sums = samples.sum(batchOf(objective, candidates));
     requireRows(sums[objective.length() - 1]);
     ObjectiveValue value = objective.valueOf(sums);

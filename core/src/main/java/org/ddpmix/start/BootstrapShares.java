@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.DiscreteSampler;
+import org.apache.commons.rng.sampling.distribution.MarsagliaTsangWangDiscreteSampler;
 import org.apache.commons.rng.sampling.distribution.PoissonSampler;
 import org.apache.commons.rng.simple.RandomSource;
 import org.ddpmix.data.BlockStatistic;
@@ -83,8 +84,10 @@ final class BootstrapShares {
           posteriors.get(i).logDensities(block.values(), 0, block.rows(), logDensities[i]);
         }
         UniformRandomProvider random = RandomSource.PHILOX_4X64.create(new long[] {seed, firstRow});
+        DiscreteSampler once = MarsagliaTsangWangDiscreteSampler.Poisson.of(random, 1); // a table
         for (int r = 0; r < block.rows(); r++) {
-          DiscreteSampler times = PoissonSampler.of(random, block.rowWeight(r));
+          double weight = block.rowWeight(r);
+          DiscreteSampler times = weight == 1 ? once : PoissonSampler.of(random, weight);
           for (int draw = 0; draw < DRAWS; draw++) {
             int count = times.sample();
             for (int i = 0; count > 0 && i <= m; i++) {

@@ -207,9 +207,9 @@ public record ModelSelection(
       List<SelectionTable.Candidate> candidates = new ArrayList<>();
       for (Map.Entry<CovarianceType, TreeMap<Integer, Fitted>> path : paths.entrySet()) {
         boolean chosen = path.getKey() == best.type();
-        for (Fitted fitted : path.getValue().values()) {
-          candidates.add(chosen ? withEntropy(fitted) : fitted.candidate());
-        }
+        path.getValue().values().parallelStream()
+            .map(fitted -> chosen ? withEntropy(fitted) : fitted.candidate())
+            .forEachOrdered(candidates::add);
       }
       SelectionTable.Candidate chosen = withEntropy(paths.get(best.type()).get(best.k()));
       return new Choice(

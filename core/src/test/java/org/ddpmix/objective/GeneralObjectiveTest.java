@@ -2,6 +2,7 @@ package org.ddpmix.objective;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The objectives of the covariance families with more than one variance. */
 class GeneralObjectiveTest {
@@ -155,6 +157,41 @@ class GeneralObjectiveTest {
             return moved.gradientOf(samples.sum(moved)).loss();
           },
           1e-6);
+    }
+  }
+
+  /** One shared variance, with and without a background, and rows of different weights. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void textbookObjectiveOfOneVarianceIsTheGeneralOne(boolean hasBackground) {
+    Mixture plain = mixture(CovarianceType.SHARED, 1.5);
+    Mixture at = hasBackground ? plain.withBackground(BACKGROUND) : plain;
+    double[] rowWeights = new double[150];
+    Arrays.setAll(rowWeights, i -> 0.5 + i % 3);
+    InMemorySamples samples =
+        new InMemorySamples(D, RandomMixtures.drawAny(plain, 150, 9), rowWeights, 3, 64);
+    RowNoise noise = new RowNoise(5, 1);
+    double[] ones = new double[D];
+    Arrays.fill(ones, 1);
+    for (double noiseTime : new double[] {0.02, 0.3, 1, 3}) {
+      NoiseLevel level = NoiseLevel.at(noiseTime, 1.7);
+      List<GeneralTextbookObjective.Node> nodes =
+          List.of(new GeneralTextbookObjective.Node(level, 1));
+      ObjectiveValue expected =
+          value(
+              samples,
+              new GeneralTextbookObjective(
+                  at, LinearMap.scaling(ones), nodes, false, noise, samples));
+      ObjectiveValue value = value(samples, TextbookObjective.antithetic(at, level, noise));
+      assertThat(value.loss())
+          .isCloseTo(expected.loss() * at.meanVariance(), withinPercentage(1e-10));
+      assertThat(value.gradient()).containsExactly(expected.gradient(), within(1e-11));
+      assertThat(value.labelShares()).containsExactly(expected.labelShares(), within(1e-13));
+      double[] step = value.direction().clone();
+      for (int i = 0; i < step.length; i++) {
+        step[i] *= value.unitStep();
+      }
+      assertThat(step).containsExactly(expected.direction(), within(1e-11));
     }
   }
 

@@ -24,6 +24,29 @@ final class DoubleOnlyTiles {
     }
   }
 
+  /** C = A B, 1 row of A and a panel of B that is 2 vectors wide. */
+  static void times1x2(double[] a, int a0, double[] b, int b0, int inner, double[] c, int c0) {
+    DoubleVector c00 = DoubleVector.zero(SPECIES);
+    DoubleVector c01 = DoubleVector.zero(SPECIES);
+    for (int l = 0; l < inner; l++) {
+      DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[a0 + l]);
+      c00 = x0.fma(DoubleVector.fromArray(SPECIES, b, b0 + l * 2 * WIDTH), c00);
+      c01 = x0.fma(DoubleVector.fromArray(SPECIES, b, b0 + l * 2 * WIDTH + WIDTH), c01);
+    }
+    c00.intoArray(c, c0);
+    c01.intoArray(c, c0 + WIDTH);
+  }
+
+  /** C = A B, 1 row of A and a panel of B that is 1 vector wide. */
+  static void times1x1(double[] a, int a0, double[] b, int b0, int inner, double[] c, int c0) {
+    DoubleVector c00 = DoubleVector.zero(SPECIES);
+    for (int l = 0; l < inner; l++) {
+      DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[a0 + l]);
+      c00 = x0.fma(DoubleVector.fromArray(SPECIES, b, b0 + l * WIDTH), c00);
+    }
+    c00.intoArray(c, c0);
+  }
+
   /** C = A B, 4 rows of A and a panel of B that is 2 vectors wide. */
   static void times4x2(
       double[] a, int a0, int lda, double[] b, int b0, int inner, double[] c, int c0, int ldc) {

@@ -38,6 +38,10 @@ final class VectorKernel implements BlockKernel {
 
   @Override
   public void timesTransposed(double[] a, int aOffset, int rows, Factor b, double[] c) {
+    if (rows == 1) {
+      timesRow(a, aOffset, b, c);
+      return;
+    }
     if (b.inner() < PAGE) {
       prefetchSum += prefetch(a, aOffset, rows * b.inner());
     }
@@ -48,6 +52,27 @@ final class VectorKernel implements BlockKernel {
       fewRows = ensureLength(fewRows, TILE_ROWS * inner);
       System.arraycopy(a, aOffset, fewRows, 0, rows * inner);
       timesPacked(fewRows, 0, TILE_ROWS, rows, b, c);
+    }
+  }
+
+  /** A tile of more rows would compute five in vain. */
+  private void timesRow(double[] a, int aOffset, Factor b, double[] c) {
+    int columns = b.columns();
+    for (int j = 0; j < columns; j += PANEL) {
+      int width = columns - j > WIDTH ? PANEL : WIDTH;
+      boolean isWhole = j + width <= columns;
+      double[] to = isWhole ? c : edgeC;
+      int to0 = isWhole ? j : 0;
+      if (width == PANEL) {
+        DoubleOnlyTiles.times1x2(
+            a, aOffset, b.values(), j * b.inner(), b.depth(j + width), to, to0);
+      } else {
+        DoubleOnlyTiles.times1x1(
+            a, aOffset, b.values(), j * b.inner(), b.depth(j + width), to, to0);
+      }
+      if (!isWhole) {
+        System.arraycopy(edgeC, 0, c, j, columns - j);
+      }
     }
   }
 

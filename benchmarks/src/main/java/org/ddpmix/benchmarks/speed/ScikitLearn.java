@@ -26,10 +26,10 @@ enum ScikitLearn {
   /** The seconds of one iteration; empty without scikit-learn. */
   OptionalDouble secondsOfIteration(Shape shape) {
     String python = System.getenv().getOrDefault("PYTHON", "python3");
+    if (!isInstalled(python)) {
+      return OptionalDouble.empty();
+    }
     try {
-      if (!run(python, "-c", "import sklearn").ok()) {
-        return OptionalDouble.empty();
-      }
       Output output =
           run(
               python,
@@ -45,6 +45,14 @@ enum ScikitLearn {
       return OptionalDouble.of(Double.parseDouble(output.text().strip()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isInstalled(String python) {
+    try {
+      return run(python, "-c", "import sklearn").ok();
+    } catch (IOException e) { // there is no such interpreter
+      return false;
     }
   }
 
